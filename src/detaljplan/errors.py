@@ -1,0 +1,81 @@
+"""What can go wrong that is the caller's or the file's doing. Faults of a plan are findings, not errors.
+
+DetaljplanError
+├── DocumentError            no document could be made of the file (exit 2 on the command line)
+│   ├── NotAPlan             readable, but not a plan in a format we know
+│   ├── EmptyFile
+│   ├── BrokenFile           truncated or not well-formed
+│   ├── ForbiddenDoctype     an XML document type declaration
+│   └── OverLimit            larger or deeper than the limit
+├── SpecError                our own data (limits, code lists, catalogue, layers) are wrong or missing
+├── LayerError               a review layer's data cannot be used
+└── StoreError               the database cannot be reached, started or written
+    ├── NoPostgis            no PostGIS is installed on this machine
+    └── NotFound             nothing is stored under that identity
+"""
+
+from __future__ import annotations
+
+
+class DetaljplanError(Exception):
+    """The root of all errors a caller may meet. The message is Swedish and says what to do.
+
+    Parameters
+    ----------
+    message
+        One sentence or two: what was expected, what was met, what to do.
+    where
+        The place: a file name, a JSON pointer, an XPath, or a line and column.
+    """
+
+    def __init__(self, message: str, *, where: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.where = where
+
+    def __str__(self) -> str:
+        return f"{self.where}: {self.message}" if self.where else self.message
+
+
+class DocumentError(DetaljplanError):
+    """No document could be made of the file; nothing can be judged and nothing is stored."""
+
+
+class NotAPlan(DocumentError):
+    """The file can be read but holds no plan in a format we know."""
+
+
+class EmptyFile(DocumentError):
+    """The file holds nothing."""
+
+
+class BrokenFile(DocumentError):
+    """The file ends too early or is not well-formed."""
+
+
+class ForbiddenDoctype(DocumentError):
+    """The XML carries a document type declaration, which may hide entities and is refused outright."""
+
+
+class OverLimit(DocumentError):
+    """The file is larger or nested deeper than the limit."""
+
+
+class SpecError(DetaljplanError):
+    """The program's own data (limits, code lists, catalogue, layer definitions) are wrong or missing."""
+
+
+class LayerError(DetaljplanError):
+    """The data of a review layer cannot be used."""
+
+
+class StoreError(DetaljplanError):
+    """The database cannot be reached, started or written."""
+
+
+class NoPostgis(StoreError):
+    """No PostgreSQL with PostGIS is installed on this machine."""
+
+
+class NotFound(StoreError):
+    """Nothing is stored under that identity."""

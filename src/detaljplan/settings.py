@@ -1,0 +1,43 @@
+"""Settings from the environment (prefix ``DETALJPLAN_``). Read when asked for, never at import."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+def default_data_folder() -> Path:
+    """Return the folder that holds the private PostGIS cluster of this user.
+
+    For root a place that the ``postgres`` user can reach, since the server refuses to run as root.
+    """
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        return Path("/var/lib/detaljplan")
+    base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return Path(base) / "detaljplan"
+
+
+class Settings(BaseSettings):
+    """What an operator may choose.
+
+    Parameters
+    ----------
+    database_url
+        Address of a PostgreSQL with PostGIS, as SQLAlchemy writes it. ``None`` means the private cluster.
+    app_role
+        The database role the program works as; neither owner nor superuser.
+    data_folder
+        Where the private cluster lies.
+    max_upload_bytes
+        Largest file the service takes.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="DETALJPLAN_", extra="ignore")
+
+    database_url: str | None = None
+    app_role: str = "detaljplan_app"
+    data_folder: Path = Field(default_factory=default_data_folder)
+    max_upload_bytes: int = 268_435_456

@@ -1,0 +1,139 @@
+"""Findings, outcomes and verdicts: the words a report is made of. No rules and no texts here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from shapely.geometry.base import BaseGeometry
+
+
+class Severity(StrEnum):
+    """How much a finding weighs.
+
+    An error stops the delivery or breaks a *ska*; a warning is something the receiver warns of or a *bör*;
+    info is worth knowing. A rule of our own judgement is never an error.
+    """
+
+    ERROR = "error"
+    WARNING = "warning"
+    INFO = "info"
+
+
+class Basis(StrEnum):
+    """Where a rule comes from: the national platform (or its schema), the law, or our own judgement."""
+
+    NGP = "ngp"
+    LAW = "law"
+    OWN = "own"
+
+
+class Outcome(StrEnum):
+    """What became of one rule on one plan."""
+
+    PASSED = "passed"
+    FAILED = "failed"
+    NOT_APPLICABLE = "not applicable"
+    OUT_OF_SCOPE = "out of scope"
+    NOT_RUN = "not run"
+    CRASHED = "crashed"
+
+
+class Verdict(StrEnum):
+    """What the whole run says of the plan, within the rules we know."""
+
+    PASSES = "passes"
+    STOPPED = "stopped"
+    UNDECIDED = "undecided"
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """What was measured against which limit; `margin` is how far beyond the limit, in the same unit."""
+
+    measured: float
+    limit: float
+    unit: str
+
+    @property
+    def margin(self) -> float:
+        """How much the measured value differs from the limit, in `unit`."""
+        return self.measured - self.limit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One fault of a plan.
+
+    Parameters
+    ----------
+    rule
+        Id of the rule.
+    objects
+        Identities of the objects concerned.
+    message, message_en
+        One sentence each, for a planner.
+    where
+        The place in the delivered file: JSON pointer, XPath, or table and row.
+    geometry
+        The fault's own geometry, E N in metres in the plan's CRS; never the whole object's.
+    origin
+        The source of the rule, as the rule states it.
+    """
+
+    rule: str
+    severity: Severity
+    message: str
+    message_en: str
+    objects: tuple[str, ...] = ()
+    where: str | None = None
+    geometry: BaseGeometry | None = None
+    measurement: Measurement | None = None
+    origin: str = ""
+    fields: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleResult:
+    """What became of one rule: the denominator of its findings.
+
+    Parameters
+    ----------
+    checked
+        How many objects the rule looked at.
+    failed
+        How many of them it found a fault in.
+    not_run
+        How many it could not look at, since something it needs was unreadable or at fault.
+    reason, reason_en
+        Why it was not run, is out of scope, or crashed.
+    """
+
+    rule: str
+    basis: Basis
+    severity: Severity
+    outcome: Outcome
+    checked: int = 0
+    failed: int = 0
+    not_run: int = 0
+    seconds: float = 0.0
+    reason: str | None = None
+    reason_en: str | None = None
+
+
+def verdict(results: Iterable[RuleResult]) -> Verdict:
+    """Return what the results say together.
+
+    Stopped as soon as one error rule failed. Otherwise undecided when an error rule crashed, was not run, or
+    could not look at every object. Otherwise passes. Warnings, info, rules that do not apply and rules out of
+    scope never change it.
+    """
+    errors = [r for r in results if r.severity is Severity.ERROR]
+    if any(r.outcome is Outcome.FAILED for r in errors):
+        return Verdict.STOPPED
+    unknown = {Outcome.CRASHED, Outcome.NOT_RUN}
+    if any(r.outcome in unknown or r.not_run for r in errors):
+        return Verdict.UNDECIDED
+    return Verdict.PASSES

@@ -1,0 +1,49 @@
+"""What a value of a delivery can be: itself, absent (None), or unreadable. Nothing of the plan itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Unreadable:
+    """Something that stands in the delivery but cannot be read as what the specification says it is.
+
+    Parameters
+    ----------
+    raw
+        What was met, shortened to something one can show.
+    where
+        JSON pointer, XPath or table and row in the delivered file.
+    expected, expected_en
+        What the specification says should stand there, in Swedish and English.
+    """
+
+    raw: str
+    where: str
+    expected: str
+    expected_en: str
+
+
+class CannotTell(Exception):
+    """Raised inside a rule that meets an unreadable value: the rule is then not run on that object."""
+
+    def __init__(self, unreadable: Unreadable) -> None:
+        super().__init__(unreadable.where)
+        self.unreadable = unreadable
+
+
+def known(value: T | Unreadable) -> T:
+    """Return the value, or raise `CannotTell` when the delivery holds something unreadable there."""
+    if isinstance(value, Unreadable):
+        raise CannotTell(value)
+    return value
+
+
+def shortened(value: object, length: int = 80) -> str:
+    """Return a value as one printable line of at most `length` characters."""
+    text = "".join(c if c.isprintable() else "·" for c in str(value))
+    return text if len(text) <= length else text[: length - 1] + "…"

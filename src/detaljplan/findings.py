@@ -126,14 +126,16 @@ class RuleResult:
 def verdict(results: Iterable[RuleResult]) -> Verdict:
     """Return what the results say together.
 
-    Stopped as soon as one error rule failed. Otherwise undecided when an error rule crashed, was not run, or
-    could not look at every object. Otherwise passes. Warnings, info, rules that do not apply and rules out of
-    scope never change it.
+    Stopped as soon as one error rule failed. Otherwise undecided when any rule crashed, or an error rule was
+    not run on some object: what could not be checked is never told as passed. Otherwise passes. Warnings,
+    info, rules that do not apply and rules out of scope never change it.
     """
+    results = tuple(results)
     errors = [r for r in results if r.severity is Severity.ERROR]
     if any(r.outcome is Outcome.FAILED for r in errors):
         return Verdict.STOPPED
-    unknown = {Outcome.CRASHED, Outcome.NOT_RUN}
-    if any(r.outcome in unknown or r.not_run for r in errors):
+    if any(r.outcome is Outcome.CRASHED for r in results):
+        return Verdict.UNDECIDED
+    if any(r.outcome is Outcome.NOT_RUN or r.not_run for r in errors):
         return Verdict.UNDECIDED
     return Verdict.PASSES

@@ -1,0 +1,100 @@
+"""The Report: everything one validation says of one plan. Its shapes (text, JSON, …) are beside it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+
+from detaljplan.findings import Basis, Finding, Outcome, RuleResult, Severity, Verdict, verdict
+
+REPORT_VERSION = "1"
+
+
+class Profile(StrEnum):
+    """What the plan is judged as.
+
+    ``delivery`` is what the national platform would say, as far as we know its rules. ``draft`` lets unfinished
+    plans in: what only laga kraft requires is info.
+    """
+
+    DELIVERY = "delivery"
+    DRAFT = "draft"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanSummary:
+    """Who the plan is, as far as the delivery says; ``None`` where it does not or cannot be read."""
+
+    object_id: str | None = None
+    name: str | None = None
+    designation: str | None = None
+    municipality: str | None = None
+    municipality_code: str | None = None
+    status: str | None = None
+    epsg: int | None = None
+    provisions: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UsedLimit:
+    """A limit the run used, repeated in the report."""
+
+    name: str
+    value: float
+    unit: str
+    measure: str
+    measure_en: str
+    source: str
+    certainty: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What one validation says of one plan.
+
+    Parameters
+    ----------
+    file_name
+        Name of the file, without its folder.
+    file_format
+        ``ngp-json`` or ``gml-ss637040``.
+    rules
+        One result per rule of the register, in its order.
+    """
+
+    file_name: str
+    file_format: str
+    input_sha256: str
+    profile: Profile
+    plan: PlanSummary
+    spec_version: str
+    catalogue_release: str
+    catalogue_source: str
+    engine_version: str
+    limits: tuple[UsedLimit, ...]
+    findings: tuple[Finding, ...]
+    rules: tuple[RuleResult, ...]
+    seconds: float = 0.0
+
+    @property
+    def verdict(self) -> Verdict:
+        """The verdict over every rule in scope of the profile."""
+        return verdict(self.rules)
+
+    @property
+    def verdicts(self) -> dict[Basis, Verdict]:
+        """The verdict for what is attributed to the national platform, and apart from it for the law."""
+        return {b: verdict(r for r in self.rules if r.basis is b) for b in (Basis.NGP, Basis.LAW)}
+
+    @property
+    def counts(self) -> dict[Severity, int]:
+        """How many findings there are of each severity."""
+        found = Counter(f.severity for f in self.findings)
+        return {severity: found.get(severity, 0) for severity in Severity}
+
+    @property
+    def outcomes(self) -> dict[Outcome, int]:
+        """How many rules had each outcome."""
+        found = Counter(r.outcome for r in self.rules)
+        return {outcome: found.get(outcome, 0) for outcome in Outcome}

@@ -14,8 +14,8 @@ REPORT_VERSION = "1"
 class Profile(StrEnum):
     """What the plan is judged as.
 
-    ``delivery`` is what the national platform would say, as far as we know its rules. ``draft`` lets unfinished
-    plans in: what only laga kraft requires is info.
+    ``delivery`` is what the national platform would say, as far as we know its rules. ``draft`` lets
+    unfinished plans in: what only laga kraft requires is info.
     """
 
     DELIVERY = "delivery"

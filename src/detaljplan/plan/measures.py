@@ -1,0 +1,124 @@
+"""Measures of plan geometry one can check on paper: widths, gaps, overlaps, parts outside. Metres, E N."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+Shapes = NDArray[np.object_]
+
+ARITHMETIC_M = 1e-5
+"""Double arithmetic at seven-digit northings: a width this much beyond a limit still counts as at the limit.
+
+A hundredth of the millimetre that coordinates are delivered with.
+"""
+
+_WIDTH_TOLERANCE_M = 0.001
+
+
+@dataclass(frozen=True, slots=True)
+class Overlap:
+    """Two areas, by their index, that share ground; `shape` is the shared part."""
+
+    first: int
+    second: int
+    shape: BaseGeometry
+    area_m2: float
+
+
+def width_m(area: BaseGeometry) -> float:
+    """Return the width of an area: the diameter of the largest circle it has room for, to the millimetre."""
+    if area.is_empty or area.area == 0:
+        return 0.0
+    return float(2 * shapely.maximum_inscribed_circle(area, tolerance=_WIDTH_TOLERANCE_M).length)
+
+
+def wider_than(areas: Shapes, limit_m: float) -> NDArray[np.bool_]:
+    """Return which areas have room for a circle of a larger diameter than the limit; equal is not wider."""
+    inner = shapely.buffer(areas, -(limit_m / 2 + ARITHMETIC_M), quad_segs=2)
+    return np.asarray(~shapely.is_empty(inner), dtype=np.bool_)
+
+
+def areas_of(shape: BaseGeometry) -> Shapes:
+    """Return the polygons a geometry is made of; lines and points of it are left out."""
+    parts = shapely.get_parts(shapely.get_parts(np.atleast_1d(np.asarray(shape, dtype=object))))
+    kinds = shapely.get_type_id(parts)
+    return np.asarray(parts[kinds == shapely.GeometryType.POLYGON], dtype=object)
+
+
+def united(areas: Shapes) -> BaseGeometry:
+    """Return the union of valid areas, by the fast way when they form a coverage.
+
+    A coverage without one invalid edge can be united by dropping the shared edges; anything else is united by
+    overlay. The two agree wherever both can be used.
+    """
+    if len(areas) == 0:
+        return shapely.Polygon()
+    if shapely.is_empty(shapely.coverage_invalid_edges(areas)).all():
+        return shapely.coverage_union_all(areas)
+    return shapely.union_all(areas)
+
+
+def gaps(boundary: BaseGeometry, areas: Shapes) -> Shapes:
+    """Return the parts of the boundary's inside that no area covers, one polygon each, however thin."""
+    return areas_of(shapely.difference(boundary, united(areas)))
+
+
+def overlaps(areas: Shapes, larger_than_m2: float) -> list[Overlap]:
+    """Return the pairs of valid areas that share more than `larger_than_m2`.
+
+    Only areas with an edge that does not fit its neighbours can overlap, so a clean coverage costs one look;
+    an area equal to another, or inside it, has such edges too.
+    """
+    if len(areas) < 2:
+        return []
+    suspects = np.flatnonzero(~shapely.is_empty(shapely.coverage_invalid_edges(areas)))
+    if len(suspects) == 0:
+        return []
+    found, others = shapely.STRtree(areas).query(areas[suspects], predicate="intersects")
+    first, second = suspects[found], others
+    pairs = np.unique(np.sort(np.column_stack([first, second])[first != second], axis=1), axis=0)
+    shared = shapely.intersection(areas[pairs[:, 0]], areas[pairs[:, 1]])
+    sizes = shapely.area(shared)
+    return [
+        Overlap(int(a), int(b), shape, float(size))
+        for (a, b), shape, size in zip(pairs, shared, sizes, strict=True)
+        if size > larger_than_m2
+    ]
+
+
+def outside(boundary: BaseGeometry, shapes: Shapes) -> Shapes:
+    """Return for each geometry the part of it outside the boundary; empty where it lies inside."""
+    shapely.prepare(boundary)
+    parts = np.full(len(shapes), shapely.Polygon(), dtype=object)
+    leaving = ~shapely.covered_by(shapes, boundary)
+    if leaving.any():
+        parts[leaving] = shapely.difference(shapes[leaving], boundary)
+    return parts
+
+
+def reach_m(part: BaseGeometry, boundary: BaseGeometry) -> float:
+    """Return how far outside the boundary a part reaches.
+
+    For an area its width (a long strip along the boundary is as wide as it is thick); for a line or a point
+    the largest distance of its points from the boundary's inside.
+    """
+    polygons = areas_of(part)
+    widest = max((width_m(polygon) for polygon in polygons), default=0.0)
+    if shapely.get_dimensions(part) == 2:
+        return widest
+    points = shapely.points(shapely.get_coordinates(part))
+    return float(np.max(shapely.distance(points, boundary), initial=widest))
+
+
+def crossing_point(area: BaseGeometry) -> BaseGeometry | None:
+    """Return the point where an area's boundary crosses or touches itself, as GEOS names it; None when valid."""
+    reason = shapely.is_valid_reason(area)
+    if reason == "Valid Geometry" or "[" not in reason:
+        return None
+    easting, northing = reason.rpartition("[")[2].rstrip("]").split()[:2]
+    return shapely.Point(float(easting), float(northing))

@@ -1,0 +1,160 @@
+"""Builds shapes from GeoJSON positions, all polygons at once. Nothing is repaired, closed or turned."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from detaljplan.plan.values import Unreadable, shortened
+from detaljplan.read.json_values import Values
+
+Ring = NDArray[np.float64]
+
+_PLAIN = {"Point", "LineString", "MultiPoint", "MultiLineString", "MultiPolygon", "GeometryCollection"}
+_MAX_NESTING = 4
+
+
+class Refused(Exception):
+    """A position that no shape can be made of: what was expected, and what was met."""
+
+    def __init__(self, expected: str, expected_en: str, raw: object) -> None:
+        super().__init__(expected_en)
+        self.expected = expected
+        self.expected_en = expected_en
+        self.raw = raw
+
+
+class Shapes:
+    """Collects positions by their place and builds all shapes in one go.
+
+    Coordinates are E N (H) in metres, as delivered.
+    """
+
+    def __init__(self, values: Values) -> None:
+        self._values = values
+        self._polygons: dict[str, list[Ring]] = {}
+        self._shapes: dict[str, BaseGeometry | Unreadable] = {}
+
+    def add(self, position: object, where: str) -> None:
+        """Take one GeoJSON geometry object; what cannot become a shape is remembered as unreadable."""
+        if position is None:
+            return
+        try:
+            kind, coordinates = _parts(position)
+            if kind == "Polygon":
+                self._polygons[where] = _rings(coordinates)
+            else:
+                self._shapes[where] = _plain_shape(position)
+        except Refused as refused:
+            self._shapes[where] = self._values.refuse(
+                refused.raw, where, refused.expected, refused.expected_en
+            )
+
+    def build(self) -> dict[str, BaseGeometry | Unreadable]:
+        """Return every shape by its place."""
+        for dimension in (2, 3):
+            chosen = {w: r for w, r in self._polygons.items() if r[0].shape[1] == dimension}
+            self._shapes.update(zip(chosen, _polygons(list(chosen.values())), strict=True))
+        return self._shapes
+
+
+def _parts(position: object) -> tuple[str, Any]:
+    if not isinstance(position, Mapping):
+        raise Refused("en GeoJSON-geometri", "a GeoJSON geometry", position)
+    kind = position.get("type")
+    if kind != "Polygon" and kind not in _PLAIN:
+        raise Refused("en GeoJSON-geometri med känd type", "a GeoJSON geometry of a known type", kind)
+    return kind, position.get("coordinates")
+
+
+def _rings(coordinates: object) -> list[Ring]:
+    if not isinstance(coordinates, list) or not coordinates:
+        raise Refused("en yta med minst en ring", "an area with at least one ring", coordinates)
+    rings = [_ring(ring) for ring in coordinates]
+    if len({ring.shape[1] for ring in rings}) > 1:
+        raise Refused(
+            "samma antal koordinater i alla punkter", "the same number of coordinates in all points", rings[0]
+        )
+    return rings
+
+
+def _ring(points: object) -> Ring:
+    ring = _points(points)
+    if len(ring) < 4:
+        raise Refused(
+            "en ring med minst fyra punkter", "a ring of at least four points", f"{len(ring)} punkter"
+        )
+    if not np.array_equal(ring[0], ring[-1]):
+        gap = float(np.hypot(*(ring[0, :2] - ring[-1, :2])))
+        raise Refused(
+            "en sluten ring (sista punkten lika med den första)",
+            "a closed ring (last point equal to the first)",
+            f"{gap:.3f} m mellan första och sista punkten",
+        )
+    return ring
+
+
+def _points(points: object) -> Ring:
+    if not isinstance(points, list):
+        raise Refused("en lista av punkter", "a list of points", points)
+    try:
+        found = np.array(points, dtype=np.float64)
+    except (ValueError, TypeError) as error:
+        raise Refused("punkter av två eller tre tal", "points of two or three numbers", points) from error
+    if found.ndim != 2 or found.shape[1] not in (2, 3):
+        raise Refused("punkter av två eller tre tal", "points of two or three numbers", points)
+    if not np.isfinite(found).all():
+        raise Refused("ändliga tal", "finite numbers", points)
+    return found
+
+
+def _plain_shape(position: Mapping[str, Any], nesting: int = 0) -> BaseGeometry:
+    kind = position.get("type")
+    coordinates = position.get("coordinates")
+    if kind == "Point":
+        return shapely.Point(_points([coordinates])[0])
+    if kind == "LineString":
+        line = _points(coordinates)
+        if len(line) < 2:
+            raise Refused("en linje med minst två punkter", "a line of at least two points", coordinates)
+        return shapely.LineString(line)
+    if kind == "Polygon":
+        return _polygons([_rings(coordinates)])[0]
+    members = position.get("geometries" if kind == "GeometryCollection" else "coordinates")
+    if not isinstance(members, list) or not members or nesting >= _MAX_NESTING:
+        raise Refused("minst en del", "at least one part", shortened(members))
+    if kind == "GeometryCollection":
+        inner = [
+            _plain_shape(dict(member), nesting + 1) if isinstance(member, Mapping) else None
+            for member in members
+        ]
+        if any(shape is None for shape in inner):
+            raise Refused("GeoJSON-geometrier", "GeoJSON geometries", members)
+        return shapely.GeometryCollection(inner)
+    single = {"MultiPoint": "Point", "MultiLineString": "LineString", "MultiPolygon": "Polygon"}.get(
+        str(kind)
+    )
+    if single is None:
+        raise Refused("en GeoJSON-geometri med känd type", "a GeoJSON geometry of a known type", kind)
+    parts = [_plain_shape({"type": single, "coordinates": member}) for member in members]
+    together = {"Point": shapely.MultiPoint, "LineString": shapely.MultiLineString}
+    return together.get(single, shapely.MultiPolygon)(parts)
+
+
+def _polygons(polygons: list[list[Ring]]) -> list[BaseGeometry]:
+    """Return one polygon per list of closed rings (exterior first), all of the same dimension."""
+    if not polygons:
+        return []
+    rings = [ring for polygon in polygons for ring in polygon]
+    points_before_ring = np.cumsum([0, *(len(ring) for ring in rings)])
+    rings_before_polygon = np.cumsum([0, *(len(polygon) for polygon in polygons)])
+    return list(
+        shapely.from_ragged_array(
+            shapely.GeometryType.POLYGON, np.concatenate(rings), (points_before_ring, rings_before_polygon)
+        )
+    )

@@ -1,0 +1,81 @@
+"""Bytes to a Document, and a Document to a Plan, whatever the format. The one door into reading."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from detaljplan.errors import DocumentError, EmptyFile, NotAPlan, OverLimit
+from detaljplan.plan.model import Plan
+from detaljplan.read import gml_ss637040, ngp_json
+from detaljplan.read.document import Document, FileFormat
+from detaljplan.spec.specification import load_specification
+
+_BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
+
+
+def read_file(path: Path) -> Document:
+    """Return the file as a Document.
+
+    Raises
+    ------
+    DocumentError
+        The file cannot be opened, is empty, over the size limit, broken, or no plan.
+    """
+    limit = int(load_specification().limits["file_size_bytes"].value)
+    try:
+        if path.is_dir():
+            raise NotAPlan("Förväntade en fil men fick en mapp. Ange filerna i mappen.", where=str(path))
+        _refuse_large(path.stat().st_size, limit, str(path))
+        raw = path.read_bytes()
+    except FileNotFoundError:
+        raise DocumentError("Filen finns inte. Kontrollera sökvägen.", where=str(path)) from None
+    except OSError as error:
+        raise DocumentError(f"Filen kan inte öppnas ({error.strerror}).", where=str(path)) from None
+    return read_document(raw, path.name)
+
+
+def read_document(raw: bytes, name: str) -> Document:
+    """Return the bytes as a Document of the format they are in, whatever the file is called.
+
+    Raises
+    ------
+    DocumentError
+        Empty, over the size limit, broken, or no plan in a format we know.
+    """
+    _refuse_large(len(raw), int(load_specification().limits["file_size_bytes"].value), name)
+    start = _start(raw)
+    if not start:
+        raise EmptyFile("Filen är tom. Exportera planen på nytt.", where=name)
+    if start.startswith(b"<"):
+        return gml_ss637040.parse(raw, name)
+    if start.startswith((b"{", b"[")):
+        return ngp_json.parse(raw, name)
+    raise NotAPlan(
+        "Förväntade en detaljplan som nationell JSON (version 4) eller GML enligt SS 637040, "
+        f"men filen börjar med {start[:12]!r}.",
+        where=name,
+    )
+
+
+def read_plan(document: Document) -> Plan:
+    """Return the plan of a document, faults and all; what cannot be read is `Unreadable` in its place."""
+    if document.file_format is FileFormat.NGP_JSON:
+        return ngp_json.plan_of(document)
+    return gml_ss637040.plan_of(document)
+
+
+def _refuse_large(size: int, limit: int, name: str) -> None:
+    if size > limit:
+        raise OverLimit(
+            f"Filen är {size / 1e6:.0f} MB; vi läser högst {limit / 1e6:.0f} MB. "
+            "Kontrollera att det är en enda plan, utan bilder eller bilagor.",
+            where=name,
+        )
+
+
+def _start(raw: bytes) -> bytes:
+    """Return the first bytes that carry meaning, as UTF-8 would write them."""
+    start = raw[:4096]
+    for bom in _BOMS:
+        start = start.removeprefix(bom)
+    return start.replace(b"\x00", b"").lstrip()[:64]

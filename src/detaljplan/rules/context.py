@@ -1,0 +1,92 @@
+"""What a rule is handed besides its object: the plan, its areas, the limits, the catalogue."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Any
+
+from detaljplan.findings import Measurement
+from detaljplan.plan.areas import PlanAreas, UseZone
+from detaljplan.plan.model import Plan, Provision
+from detaljplan.read.document import Document
+from detaljplan.rules.rule import Of, Owned
+from detaljplan.spec.catalogue import Catalogue, CatalogueEntry
+from detaljplan.spec.specification import Specification
+
+
+@dataclass
+class Context:
+    """What every rule of one run shares.
+
+    Parameters
+    ----------
+    inputs
+        What the caller handed in beyond the plan, by name.
+    failed_places
+        For each rule that has run, the places of the objects it found a fault in.
+    """
+
+    document: Document
+    plan: Plan
+    specification: Specification
+    catalogue: Catalogue
+    inputs: Mapping[str, Any] = field(default_factory=dict)
+    failed_places: dict[str, set[str]] = field(default_factory=dict)
+    left_out: tuple[Any, ...] = ()
+
+    @cached_property
+    def areas(self) -> PlanAreas:
+        """The plan's boundary and use zones."""
+        return PlanAreas(self.plan, decimals=int(self.limit("same_geometry_decimals")))
+
+    @cached_property
+    def geometries(self) -> tuple[Owned, ...]:
+        """Every geometry item of the plan with its owner."""
+        owners: tuple[Plan | Provision, ...] = (self.plan, *self.plan.provisions)
+        return tuple(Owned(item, owner) for owner in owners for item in _items(owner))
+
+    def limit(self, name: str) -> float:
+        """Return the value of a limit of the specification."""
+        return float(self.specification.limits[name].value)
+
+    def measured(self, value: float, limit: str) -> Measurement:
+        """Return a measured value beside the limit it was held against, rounded to what can be told."""
+        fact = self.specification.limits[limit]
+        return Measurement(round(float(value), 3), float(fact.value), fact.unit)
+
+    def entry(self, provision: Provision) -> CatalogueEntry | None:
+        """Return the catalogue entry a provision refers to by uuid or code, when it is among those in force."""
+        if isinstance(provision.catalogue_reference, str):
+            return self.catalogue.by_id_any_case(provision.catalogue_reference)
+        return self.catalogue.by_code(provision.catalogue_code) if provision.catalogue_code else None
+
+    def objects(self, of: Of) -> tuple[Any, ...]:
+        """Return what a rule of that kind looks at."""
+        if of is Of.DOCUMENT:
+            return (self.document,)
+        if of is Of.PLAN:
+            return (self.plan,)
+        if of is Of.PROVISIONS:
+            return self.plan.provisions
+        return self.geometries if of is Of.GEOMETRIES else self.areas.zones
+
+    def rests_on_failed(self, thing: Any, needs: Iterable[str]) -> bool:
+        """Return whether a rule that is needed found a fault in the object, or in what it is made of."""
+        failed = [self.failed_places[need] for need in needs if self.failed_places.get(need)]
+        return bool(failed) and any(place in places for place in places_of(thing) for places in failed)
+
+
+def places_of(thing: Any) -> tuple[str, ...]:
+    """Return the places in the file that an object is made of."""
+    if isinstance(thing, UseZone):
+        return tuple(item.where for item in thing.items)
+    if isinstance(thing, Owned):
+        return (thing.item.where,)
+    where = getattr(thing, "where", None)
+    return (where,) if isinstance(where, str) else ()
+
+
+def _items(owner: Plan | Provision) -> tuple[Any, ...]:
+    return owner.boundary if isinstance(owner, Plan) else owner.geometries

@@ -1,0 +1,55 @@
+"""The register of rules: filled by importing ``requirements``, nothing is listed by hand."""
+
+from __future__ import annotations
+
+import pkgutil
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cache
+from importlib import import_module
+from typing import Any, TypeVar
+
+from detaljplan.errors import SpecError
+from detaljplan.findings import Severity
+from detaljplan.rules import requirements
+from detaljplan.rules.rule import Fault, Rule
+
+Check = TypeVar("Check", bound=Callable[[Any, Any], Iterable[Fault]])
+
+_registered: dict[str, Rule] = {}
+
+
+def rule(id: str, severity: Severity, **facts: Any) -> Callable[[Check], Check]:
+    """Register the function below as the rule `id`. See `Rule` for the facts."""
+
+    def register(check: Check) -> Check:
+        if id in _registered:
+            raise SpecError(f"Regeln {id} är registrerad två gånger.")
+        _registered[id] = Rule(id=id, severity=severity, check=check, **facts)
+        return check
+
+    return register
+
+
+@cache
+def all_rules() -> Mapping[str, Rule]:
+    """Return every rule by its id, each after the rules it needs, otherwise in the order of their ids."""
+    for module in pkgutil.iter_modules(requirements.__path__, f"{requirements.__name__}."):
+        import_module(module.name)
+    return {found.id: found for found in _after_their_needs(_registered)}
+
+
+def _after_their_needs(rules: Mapping[str, Rule]) -> Iterator[Rule]:
+    placed: set[str] = set()
+
+    def place(id: str, waiting: tuple[str, ...]) -> Iterator[Rule]:
+        if id in placed:
+            return
+        if id in waiting or id not in rules:
+            raise SpecError(f"Reglerna behöver varandra i ring, eller {id} finns inte: {' → '.join(waiting)}")
+        for needed in rules[id].needs:
+            yield from place(needed, (*waiting, id))
+        placed.add(id)
+        yield rules[id]
+
+    for id in sorted(rules):
+        yield from place(id, ())

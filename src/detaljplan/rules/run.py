@@ -1,0 +1,193 @@
+"""Runs the rules on a plan: findings, and for every rule what became of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, replace
+from time import perf_counter
+from typing import Any
+
+from detaljplan.findings import Finding, Outcome, RuleResult, Severity
+from detaljplan.plan.model import PlanStatus
+from detaljplan.plan.values import CannotTell, Unreadable
+from detaljplan.rules.context import Context, places_of
+from detaljplan.rules.rule import Fault, Rule, Text
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRun:
+    """What one rule gave."""
+
+    findings: tuple[Finding, ...]
+    result: RuleResult
+
+
+def run_rules(
+    rules: Iterable[Rule],
+    context: Context,
+    *,
+    draft: bool = False,
+    progress: Callable[[Rule], None] = lambda rule: None,
+) -> Iterator[RuleRun]:
+    """Run the rules in the order given, each on the objects it can be asked of.
+
+    Parameters
+    ----------
+    draft
+        Judge as an unfinished plan: what only plans in force must have is info.
+    progress
+        Called before each rule.
+    """
+    for rule in rules:
+        progress(rule)
+        started = perf_counter()
+        run = _OneRun(rule, context, _severity(rule, draft)).run()
+        yield RuleRun(run.findings, _timed(run.result, perf_counter() - started))
+
+
+def _severity(rule: Rule, draft: bool) -> Severity:
+    return Severity.INFO if draft and rule.in_force_only else rule.severity
+
+
+def _timed(result: RuleResult, seconds: float) -> RuleResult:
+    return replace(result, seconds=round(seconds, 6))
+
+
+class _OneRun:
+    """One rule on one plan."""
+
+    def __init__(self, rule: Rule, context: Context, severity: Severity) -> None:
+        self.rule = rule
+        self.context = context
+        self.severity = severity
+        self.faults: list[Fault] = []
+        self.unread: list[Unreadable] = []
+
+    def run(self) -> RuleRun:
+        aside = self._set_aside()
+        if aside:
+            return RuleRun((), aside)
+        try:
+            return self._looked_at()
+        except CannotTell as untold:
+            return RuleRun((), self._result(Outcome.NOT_RUN, **_reason_of(untold.unreadable)))
+        except Exception as crash:  # the one place where a rule's own error is told as ours, not the plan's
+            reason = f"{type(crash).__name__}: {crash}"
+            return RuleRun((), self._result(Outcome.CRASHED, reason=reason, reason_en=reason))
+
+    def _set_aside(self) -> RuleResult | None:
+        """Return why the rule is not asked of this plan at all, if so."""
+        rule, plan = self.rule, self.context.plan
+        missing = [name for name in rule.inputs if name not in self.context.inputs]
+        if missing:
+            return self._result(
+                Outcome.OUT_OF_SCOPE,
+                reason=f"underlag saknas: {', '.join(missing)}",
+                reason_en=f"not handed in: {', '.join(missing)}",
+            )
+        if rule.formats and self.context.document.file_format not in rule.formats:
+            return self._result(
+                Outcome.NOT_APPLICABLE,
+                reason="kravet finns inte i filens format",
+                reason_en="the file's format has no such requirement",
+            )
+        if not rule.in_force_only or plan.status is PlanStatus.IN_FORCE:
+            return None
+        if isinstance(plan.status, PlanStatus):
+            return self._result(
+                Outcome.NOT_APPLICABLE,
+                reason=f"gäller planer med status laga kraft; planen är {plan.status}",
+                reason_en=f"asked of plans in force; this one is {plan.status}",
+            )
+        return self._result(
+            Outcome.NOT_RUN,
+            reason="planens status står inte i filen, så det går inte att säga om kravet gäller",
+            reason_en="the file does not tell the plan's status, so whether it applies cannot be told",
+        )
+
+    def _looked_at(self) -> RuleRun:
+        objects = self.context.objects(self.rule.of)
+        sound = [o for o in objects if not self.context.rests_on_failed(o, self.rule.needs)]
+        self.context.left_out = (
+            tuple(o for o in objects if o not in sound) if len(sound) < len(objects) else ()
+        )
+        self._check(sound)
+        failed = {id(fault.about) for fault in self.faults}
+        self.context.failed_places[self.rule.id] = {
+            place for fault in self.faults for place in places_of(fault.about)
+        }
+        return RuleRun(
+            tuple(self._finding(fault) for fault in self.faults),
+            self._told(len(objects), len(sound), len(failed)),
+        )
+
+    def _check(self, sound: list[Any]) -> None:
+        if self.rule.at_once:
+            self.faults.extend(self.rule.check(sound, self.context))
+            return
+        for thing in sound:
+            try:
+                self.faults.extend(self.rule.check(thing, self.context))
+            except CannotTell as untold:
+                self.unread.append(untold.unreadable)
+
+    def _told(self, objects: int, sound: int, failed: int) -> RuleResult:
+        not_run = objects - sound + len(self.unread)
+        if not objects:
+            return self._result(
+                Outcome.NOT_APPLICABLE,
+                reason="planen har inget sådant",
+                reason_en="the plan has nothing such",
+            )
+        reason: dict[str, str] = {}
+        if self.unread:
+            reason = _reason_of(self.unread[0])
+        elif not_run:
+            needs = ", ".join(self.rule.needs)
+            reason = {
+                "reason": f"{not_run} objekt kunde inte prövas eftersom de inte klarade {needs}",
+                "reason_en": f"{not_run} objects could not be looked at since they failed {needs}",
+            }
+        outcome = Outcome.FAILED if failed else Outcome.NOT_RUN if not_run else Outcome.PASSED
+        return self._result(outcome, checked=objects - not_run, failed=failed, not_run=not_run, **reason)
+
+    def _finding(self, fault: Fault) -> Finding:
+        fields = {**fault.fields}
+        if fault.measurement:
+            fields.update(measured=fault.measurement.measured, limit=fault.measurement.limit)
+        return Finding(
+            rule=self.rule.id,
+            severity=self.severity,
+            message=self.rule.message.sv.format_map({k: _swedish(v) for k, v in fields.items()}),
+            message_en=self.rule.message.en.format_map({k: _english(v) for k, v in fields.items()}),
+            objects=fault.objects,
+            where=fault.where,
+            geometry=fault.geometry,
+            measurement=fault.measurement,
+            origin=self.rule.source,
+            fields=fault.fields,
+        )
+
+    def _result(self, outcome: Outcome, **facts: Any) -> RuleResult:
+        return RuleResult(
+            rule=self.rule.id, basis=self.rule.basis, severity=self.severity, outcome=outcome, **facts
+        )
+
+
+def _reason_of(unreadable: Unreadable) -> dict[str, str]:
+    return {
+        "reason": f"kunde inte prövas: vid {unreadable.where} förväntades {unreadable.expected}",
+        "reason_en": f"could not be looked at: {unreadable.expected_en} expected at {unreadable.where}",
+    }
+
+
+def _english(value: Any) -> str:
+    if isinstance(value, Text):
+        return value.en
+    return f"{value:.3f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+
+
+def _swedish(value: Any) -> str:
+    if isinstance(value, Text):
+        return value.sv
+    return _english(value).replace(".", ",") if isinstance(value, float) else str(value)

@@ -1,0 +1,1 @@
+"""What the national specification states: limits, code lists, catalogue, municipalities, schema. No rules."""

@@ -1,0 +1,173 @@
+"""Boverket's catalogue of plan provisions (Planbestämmelsekatalogen): the release the program carries."""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from types import MappingProxyType
+from typing import Literal
+
+from detaljplan.errors import SpecError
+from detaljplan.spec.resources import resource
+from detaljplan.spec.specification import load_specification
+
+SOURCE = "Källa: Boverket, Planbestämmelsekatalogen"
+COLUMNS = (
+    "id",
+    "bestammelsekod",
+    "bestammelseformulering",
+    "bestammelsetyp",
+    "anvandningsform",
+    "geometrityp",
+    "kategori",
+    "underkategori",
+    "beteckning",
+    "uttrycktvarde",
+    "borjargalla",
+    "slutargalla",
+    "tolkningsbestammelse",
+    "symbolid",
+    "symbol",
+    "farg",
+)
+_VARIABLE = re.compile(r"\[([^\[\]:]+):(text|decimaltal)\]")
+
+
+@dataclass(frozen=True, slots=True)
+class CatalogueEntry:
+    """One provision of the catalogue; the values are Boverket's own words. ``None`` = not stated.
+
+    Parameters
+    ----------
+    id
+        Identity that a delivered provision refers to (planbestammelsekatalogreferens), lower case.
+    code
+        bestammelsekod, unique among the provisions in force.
+    wording
+        bestammelseformulering with its variables, such as ``Högsta nockhöjd är [höjd:decimaltal] meter``.
+    provision_type
+        Användningsbestämmelse or Egenskapsbestämmelse.
+    land_form
+        anvandningsform: Allmän plats, Kvartersmark, Vattenområde or Planområdet.
+    geometry_type
+        Punkt, Linje or Yta/Volym.
+    label
+        beteckning on the map; may itself hold a variable, and ``#`` for an index.
+    expressed_value
+        uttrycktvarde: Min, Max or Exakt.
+    valid_from, valid_to
+        First and last day in force; `valid_to` is ``None`` while in force.
+    interpretation
+        Whether it serves only to interpret older plans (tolkningsbestammelse).
+    """
+
+    id: str
+    code: str
+    wording: str
+    provision_type: str
+    land_form: str
+    geometry_type: str
+    category: str | None
+    subcategory: str | None
+    label: str | None
+    expressed_value: str | None
+    valid_from: date
+    valid_to: date | None
+    interpretation: bool
+    symbol_id: int | None
+    symbol: str | None
+    colour: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """A place for a value in a wording. Only ``[text:text]`` may be left out (DP-0022)."""
+
+    name: str
+    kind: Literal["text", "decimaltal"]
+    optional: bool
+
+
+class Catalogue:
+    """The provisions of one release, by identity and by code.
+
+    Holds only provisions in force: an unknown identity may belong to an earlier provision.
+    """
+
+    source = SOURCE
+
+    def __init__(self, release: str, entries: Sequence[CatalogueEntry]) -> None:
+        self.release = release
+        self._by_id: Mapping[str, CatalogueEntry] = MappingProxyType({entry.id: entry for entry in entries})
+        self._by_code: Mapping[str, CatalogueEntry] = MappingProxyType({e.code: e for e in entries})
+        if not len(self._by_id) == len(self._by_code) == len(entries):
+            raise SpecError(f"Katalogens utgåva {release} har samma id eller bestämmelsekod två gånger.")
+
+    def __len__(self) -> int:
+        return len(self._by_id)
+
+    def __iter__(self) -> Iterator[CatalogueEntry]:
+        return iter(self._by_id.values())
+
+    def by_id(self, uuid: str) -> CatalogueEntry | None:
+        """Return the provision with exactly this identity; another letter case is another identity."""
+        return self._by_id.get(uuid)
+
+    def by_id_any_case(self, uuid: str) -> CatalogueEntry | None:
+        """Return the provision with this identity in any letter case (a format fault, yet a known entry)."""
+        return self._by_id.get(uuid.lower())
+
+    def by_code(self, code: str) -> CatalogueEntry | None:
+        """Return the provision with exactly this bestammelsekod."""
+        return self._by_code.get(code)
+
+
+def wording_variables(wording: str) -> tuple[Variable, ...]:
+    """Return the variables ``[name:kind]`` of a wording (or label) in order, a repeated one each time."""
+    return tuple(
+        Variable(name, "decimaltal" if kind == "decimaltal" else "text", (name, kind) == ("text", "text"))
+        for name, kind in _VARIABLE.findall(wording)
+    )
+
+
+@cache
+def load_catalogue(version: str = "4.1") -> Catalogue:
+    """Return the catalogue that travels with that specification version, read once.
+
+    Raises `SpecError` when the file lacks a column or a row cannot be read.
+    """
+    release = load_specification(version).catalogue_release
+    path = resource(f"schemas/{version}/planbestammelsekatalog-{release}.csv")
+    with path.open(encoding="utf-8", newline="") as file:
+        rows = csv.reader(file)
+        if tuple(next(rows, ())) != COLUMNS:
+            raise SpecError(f"Katalogens kolumner ska vara {', '.join(COLUMNS)}.", where=path.name)
+        try:
+            return Catalogue(release, [_entry(row) for row in rows])
+        except (ValueError, IndexError) as error:
+            raise SpecError(f"En rad i katalogen kan inte läsas: {error}.", where=path.name) from error
+
+
+def _entry(row: Sequence[str]) -> CatalogueEntry:
+    return CatalogueEntry(
+        id=row[0],
+        code=row[1],
+        wording=row[2],
+        provision_type=row[3],
+        land_form=row[4],
+        geometry_type=row[5],
+        category=row[6] or None,
+        subcategory=row[7] or None,
+        label=row[8] or None,
+        expressed_value=row[9] or None,
+        valid_from=date.fromisoformat(row[10]),
+        valid_to=date.fromisoformat(row[11]) if row[11] else None,
+        interpretation=row[12] == "1",
+        symbol_id=int(row[13]) if row[13] else None,
+        symbol=row[14] or None,
+        colour=row[15] or None,
+    )

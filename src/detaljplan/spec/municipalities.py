@@ -1,0 +1,76 @@
+"""Sweden's municipalities and counties with their codes (SCB)."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
+
+from detaljplan.spec.resources import resource
+
+
+@dataclass(frozen=True, slots=True)
+class Municipality:
+    """A municipality. `code` has four digits, the first two being the county's.
+
+    `name` is ``Eskilstuna kommun``, `short_name` ``Eskilstuna``.
+    """
+
+    code: str
+    name: str
+    short_name: str
+    county_code: str
+
+
+@dataclass(frozen=True, slots=True)
+class County:
+    """A county. `code` has two digits; `name` is ``Södermanlands län``, `short_name` ``Södermanland``."""
+
+    code: str
+    name: str
+    short_name: str
+
+
+@cache
+def municipalities() -> Mapping[str, Municipality]:
+    """Return the 290 municipalities by code, in order of code."""
+    return MappingProxyType({row[0]: Municipality(*row) for row in _rows("kommuner.csv")})
+
+
+@cache
+def counties() -> Mapping[str, County]:
+    """Return the 21 counties by code, in order of code."""
+    return MappingProxyType({row[0]: County(*row) for row in _rows("lan.csv")})
+
+
+def municipality_by_code(code: str) -> Municipality | None:
+    """Return the municipality with this four-digit code, such as ``0484``."""
+    return municipalities().get(code)
+
+
+def municipality_by_name(name: str) -> Municipality | None:
+    """Return the municipality of this name, written ``Eskilstuna`` or ``Eskilstuna kommun``, exactly."""
+    return _by_name().get(name)
+
+
+def county_by_code(code: str) -> County | None:
+    """Return the county with this two-digit code, such as ``04``."""
+    return counties().get(code)
+
+
+@cache
+def _by_name() -> Mapping[str, Municipality]:
+    found: dict[str, Municipality] = {}
+    for municipality in municipalities().values():
+        found[municipality.name] = municipality
+        found[municipality.short_name] = municipality
+        # Some names have a genitive (Österåkers kommun), but deliveries also write the short form + kommun.
+        found[f"{municipality.short_name} kommun"] = municipality
+    return MappingProxyType(found)
+
+
+def _rows(name: str) -> list[list[str]]:
+    with resource(f"schemas/4.1/{name}").open(encoding="utf-8", newline="") as file:
+        return list(csv.reader(file))[1:]

@@ -1,0 +1,45 @@
+"""The one way to the data that travel with the program: `schemas/` and `sample_plans/rules/`."""
+
+from __future__ import annotations
+
+from functools import cache
+from pathlib import Path, PurePosixPath
+
+from detaljplan.errors import SpecError
+
+ROOTS = ("schemas", "sample_plans/rules")
+_PACKAGE = Path(__file__).resolve().parent.parent
+
+
+@cache
+def data_root() -> Path:
+    """Return the folder that holds `schemas/`: package data in an installed wheel, else the checkout's root.
+
+    Raises `SpecError` when neither is there, as in a damaged installation.
+    """
+    for candidate in (_PACKAGE / "_data", _PACKAGE.parent.parent):
+        if (candidate / "schemas").is_dir():
+            return candidate
+    raise SpecError(
+        "Programmets data (mappen schemas) saknas i installationen. Installera om programmet.",
+        where=str(_PACKAGE),
+    )
+
+
+def resource(name: str) -> Path:
+    """Return the file or folder `name`, such as ``schemas/4.1/spec.toml`` or ``sample_plans/rules/DP-0002``.
+
+    `name` uses forward slashes and must lie in one of `ROOTS`. Raises `SpecError` when it points elsewhere
+    (absolute, ``..``, backslash, or through a link) or when nothing is there.
+    """
+    path = PurePosixPath(name)
+    inside = any(path.is_relative_to(root) for root in ROOTS)
+    if not inside or ".." in path.parts or "\\" in name or "\0" in name:
+        raise SpecError(f"Ett namn i {' eller '.join(ROOTS)} väntades, inte {name!r}.")
+    root = data_root().resolve()
+    found = (root / path).resolve()
+    if not found.is_relative_to(root):
+        raise SpecError(f"{name!r} leder ut ur programmets data.")
+    if not found.exists():
+        raise SpecError(f"Programmets data saknar {name!r}. Installera om programmet.", where=str(root))
+    return found

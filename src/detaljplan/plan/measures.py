@@ -50,33 +50,39 @@ def areas_of(shape: BaseGeometry) -> Shapes:
     return np.asarray(parts[kinds == shapely.GeometryType.POLYGON], dtype=object)
 
 
-def united(areas: Shapes) -> BaseGeometry:
-    """Return the union of valid areas, by the fast way when they form a coverage.
+def misfits(areas: Shapes) -> NDArray[np.intp]:
+    """Return the index of every valid area with an edge that does not fit its neighbours.
 
-    A coverage without one invalid edge can be united by dropping the shared edges; anything else is united by
-    overlay. The two agree wherever both can be used.
+    Areas that overlap, lie in each other or equal each other have such edges, and so have neighbours that lack
+    each other's vertices. A gap alone is no misfit.
+    """
+    if len(areas) < 2:
+        return np.empty(0, dtype=np.intp)
+    return np.flatnonzero(~shapely.is_empty(shapely.coverage_invalid_edges(areas)))
+
+
+def united(areas: Shapes, *, clean: bool) -> BaseGeometry:
+    """Return the union of valid areas.
+
+    A `clean` coverage (no misfits) is united by dropping the shared edges, which is much faster; anything else
+    by overlay. The two agree wherever both can be used.
     """
     if len(areas) == 0:
         return shapely.Polygon()
-    if shapely.is_empty(shapely.coverage_invalid_edges(areas)).all():
-        return shapely.coverage_union_all(areas)
-    return shapely.union_all(areas)
+    return shapely.coverage_union_all(areas) if clean else shapely.union_all(areas)
 
 
-def gaps(boundary: BaseGeometry, areas: Shapes) -> Shapes:
-    """Return the parts of the boundary's inside that no area covers, one polygon each, however thin."""
-    return areas_of(shapely.difference(boundary, united(areas)))
+def gaps(boundary: BaseGeometry, covered: BaseGeometry) -> Shapes:
+    """Return the parts of the boundary's inside that are not covered, one polygon each, however thin."""
+    return areas_of(shapely.difference(boundary, covered))
 
 
-def overlaps(areas: Shapes, larger_than_m2: float) -> list[Overlap]:
+def overlaps(areas: Shapes, suspects: NDArray[np.intp], larger_than_m2: float) -> list[Overlap]:
     """Return the pairs of valid areas that share more than `larger_than_m2`.
 
-    Only areas with an edge that does not fit its neighbours can overlap, so a clean coverage costs one look;
-    an area equal to another, or inside it, has such edges too.
+    Only a misfit can overlap, so a clean coverage costs nothing more; each suspect is held against the areas
+    that its box meets.
     """
-    if len(areas) < 2:
-        return []
-    suspects = np.flatnonzero(~shapely.is_empty(shapely.coverage_invalid_edges(areas)))
     if len(suspects) == 0:
         return []
     found, others = shapely.STRtree(areas).query(areas[suspects], predicate="intersects")
@@ -115,10 +121,10 @@ def reach_m(part: BaseGeometry, boundary: BaseGeometry) -> float:
     return float(np.max(shapely.distance(points, boundary), initial=widest))
 
 
-def crossing_point(area: BaseGeometry) -> BaseGeometry | None:
-    """Return the point where an area's boundary crosses or touches itself, as GEOS names it; None when valid."""
-    reason = shapely.is_valid_reason(area)
-    if reason == "Valid Geometry" or "[" not in reason:
-        return None
-    easting, northing = reason.rpartition("[")[2].rstrip("]").split()[:2]
-    return shapely.Point(float(easting), float(northing))
+def crossings(shape: BaseGeometry) -> Shapes:
+    """Return every point where a line, or the rings of an area, meet themselves; the ends of a ring do not."""
+    lines = shapely.boundary(shape) if shapely.get_dimensions(shape) == 2 else shape
+    parts = shapely.get_parts(shapely.node(lines))
+    ends = shapely.get_coordinates([shapely.get_point(parts, 0), shapely.get_point(parts, -1)])
+    places, met = np.unique(ends, axis=0, return_counts=True)
+    return np.asarray(shapely.points(places[met > 2]), dtype=object)

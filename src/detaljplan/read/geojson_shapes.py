@@ -51,9 +51,7 @@ class Shapes:
             else:
                 self._shapes[where] = _plain_shape(position)
         except Refused as refused:
-            self._shapes[where] = self._values.refuse(
-                refused.raw, where, refused.expected, refused.expected_en
-            )
+            self._shapes[where] = self._values.refuse(refused.raw, where, refused.expected, refused.expected_en)
 
     def build(self) -> dict[str, BaseGeometry | Unreadable]:
         """Return every shape by its place."""
@@ -86,9 +84,7 @@ def _rings(coordinates: object) -> list[Ring]:
 def _ring(points: object) -> Ring:
     ring = _points(points)
     if len(ring) < 4:
-        raise Refused(
-            "en ring med minst fyra punkter", "a ring of at least four points", f"{len(ring)} punkter"
-        )
+        raise Refused("en ring med minst fyra punkter", "a ring of at least four points", f"{len(ring)} punkter")
     if not np.array_equal(ring[0], ring[-1]):
         gap = float(np.hypot(*(ring[0, :2] - ring[-1, :2])))
         raise Refused(
@@ -129,16 +125,11 @@ def _plain_shape(position: Mapping[str, Any], nesting: int = 0) -> BaseGeometry:
     if not isinstance(members, list) or not members or nesting >= _MAX_NESTING:
         raise Refused("minst en del", "at least one part", shortened(members))
     if kind == "GeometryCollection":
-        inner = [
-            _plain_shape(dict(member), nesting + 1) if isinstance(member, Mapping) else None
-            for member in members
-        ]
+        inner = [_plain_shape(dict(member), nesting + 1) if isinstance(member, Mapping) else None for member in members]
         if any(shape is None for shape in inner):
             raise Refused("GeoJSON-geometrier", "GeoJSON geometries", members)
         return shapely.GeometryCollection(inner)
-    single = {"MultiPoint": "Point", "MultiLineString": "LineString", "MultiPolygon": "Polygon"}.get(
-        str(kind)
-    )
+    single = {"MultiPoint": "Point", "MultiLineString": "LineString", "MultiPolygon": "Polygon"}.get(str(kind))
     if single is None:
         raise Refused("en GeoJSON-geometri med känd type", "a GeoJSON geometry of a known type", kind)
     parts = [_plain_shape({"type": single, "coordinates": member}) for member in members]

@@ -82,9 +82,7 @@ class Values:
             "a time with its zone, such as 2026-01-15T10:00:00Z",
         )
 
-    def choice(
-        self, owner: Object, key: str, where: str, choices: type[Choice]
-    ) -> Choice | Unreadable | None:
+    def choice(self, owner: Object, key: str, where: str, choices: type[Choice]) -> Choice | Unreadable | None:
         """Return one value of a code list."""
         value = owner.get(key)
         if value is None:

@@ -12,7 +12,6 @@ from detaljplan.errors import BrokenFile, NotAPlan, OverLimit
 from detaljplan.plan.model import (
     AdministrativeProvision,
     Decision,
-    Document as PlanDocument,
     Plan,
     PlanGeometry,
     PlanStatus,
@@ -24,6 +23,9 @@ from detaljplan.plan.model import (
     UseProvision,
     VariableValue,
 )
+from detaljplan.plan.model import (
+    Document as PlanDocument,
+)
 from detaljplan.plan.values import Unreadable, shortened
 from detaljplan.read.document import Document, FileFormat
 from detaljplan.read.geojson_shapes import Shapes
@@ -32,7 +34,9 @@ from detaljplan.read.json_values import Object, Values
 MEDIA_TYPE = "application/vnd.lm.detaljplan.v4+json"
 PLAN = "detaljplan"
 USE, PROPERTY, ADMINISTRATIVE = "användningsbestämmelse", "egenskapsbestämmelse", "administrativ bestämmelse"
-_EXPECTED = "Förväntade nationell JSON för detaljplan version 4: en FeatureCollection med en feature av typen detaljplan"
+_EXPECTED = "Förväntade nationell JSON för detaljplan version 4: en FeatureCollection med en detaljplan"
+    "Förväntade nationell JSON för detaljplan version 4: en FeatureCollection med en feature av typen detaljplan"
+)
 
 
 def parse(raw: bytes, name: str) -> Document:
@@ -55,9 +59,7 @@ def _loaded(raw: bytes, name: str) -> Any:
         return orjson.loads(raw)
     except orjson.JSONDecodeError as error:
         if error.pos and "recursion" in str(error).lower():
-            raise OverLimit(
-                "Filen är nästlad djupare än vi läser (högst 1 024 nivåer).", where=name
-            ) from None
+            raise OverLimit("Filen är nästlad djupare än vi läser (högst 1 024 nivåer).", where=name) from None
         return _loaded_with_nan(raw, name)
 
 
@@ -91,9 +93,7 @@ def _refuse_other_things(tree: Any, name: str) -> None:
         raise NotAPlan(f"{_EXPECTED}. Filen är JSON men {shortened(met)!r}.", where=name)
     media = tree.get("feature:mediatyp")
     if isinstance(media, str) and media.startswith("application/vnd.lm.") and media != MEDIA_TYPE:
-        raise NotAPlan(
-            f"{_EXPECTED}. Filen säger sig vara {shortened(media)}; exportera version 4.", where=name
-        )
+        raise NotAPlan(f"{_EXPECTED}. Filen säger sig vara {shortened(media)}; exportera version 4.", where=name)
     if not any(True for _ in _features(tree, PLAN)):
         raise NotAPlan(
             f"{_EXPECTED}. Filen är en FeatureCollection utan någon sådan feature. "
@@ -157,9 +157,7 @@ class _PlanReader:
             usability_description=values.text(properties, "beskrivningAnvandbarhet", where),
             boundary=self._geometries(properties, "plangeometri", where),
             vertical_limit=values.text(properties, "vertikalAvgransning", where),
-            decisions=tuple(
-                self._decision(o, w) for o, w in values.items(properties, "beslutsinformation", where)
-            ),
+            decisions=tuple(self._decision(o, w) for o, w in values.items(properties, "beslutsinformation", where)),
             plan_description=self._plan_description(properties, where),
             planning_basis=tuple(
                 self._document(values.member(o, "underlag", w), f"{w}/underlag")
@@ -180,9 +178,7 @@ class _PlanReader:
                 "catalogue_reference": values.text(properties, "planbestammelsekatalogreferens", where),
                 "wording": values.text(properties, "bestammelseformulering", where),
                 "original_wording": values.text(properties, "ursprungligBestammelseformulering", where),
-                "values": tuple(
-                    self._value(o, w) for o, w in values.items(properties, "bestammelsevarde", where)
-                ),
+                "values": tuple(self._value(o, w) for o, w in values.items(properties, "bestammelsevarde", where)),
                 "quality": self._quality(properties, where),
                 "usability": values.text(properties, "anvandbarhet", where),
                 "usability_description": values.text(properties, "beskrivningAnvandbarhet", where),
@@ -227,9 +223,7 @@ class _PlanReader:
             dimension=values.integer(geometry, "dimension", place),
             height_system=values.text(geometry, "hojdsystem", place),
             horizontal_uncertainty_m=values.number(geometry, "absolutLagesosakerhetPlan", place),
-            positioning=self._positioning(
-                values.member(item, "geometrimetadata", where), f"{where}/geometrimetadata"
-            ),
+            positioning=self._positioning(values.member(item, "geometrimetadata", where), f"{where}/geometrimetadata"),
         )
 
     def _epsg(self, geometry: Object, where: str) -> int | Unreadable | None:
@@ -319,9 +313,7 @@ class _PlanReader:
             council_case=values.text(raw, "diarienummerFullmaktige", where),
             decision_type=values.text(raw, "beslutstyp", where),
             documents=tuple(
-                self._document(
-                    values.member(o, "dokument", w), f"{w}/dokument", values.texts(o, "innehall", w)
-                )
+                self._document(values.member(o, "dokument", w), f"{w}/dokument", values.texts(o, "innehall", w))
                 for o, w in values.items(raw, "beslutshandling", where)
             ),
             started=values.day(raw, "datumPaborjat", where),

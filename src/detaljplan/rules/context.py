@@ -9,7 +9,8 @@ from typing import Any
 
 from detaljplan.findings import Measurement
 from detaljplan.plan.areas import PlanAreas, UseZone
-from detaljplan.plan.model import Plan, Provision
+from detaljplan.plan.coverage import Coverage
+from detaljplan.plan.model import Plan, PlanGeometry, Provision
 from detaljplan.read.document import Document
 from detaljplan.rules.rule import Of, Owned
 from detaljplan.spec.catalogue import Catalogue, CatalogueEntry
@@ -34,12 +35,19 @@ class Context:
     catalogue: Catalogue
     inputs: Mapping[str, Any] = field(default_factory=dict)
     failed_places: dict[str, set[str]] = field(default_factory=dict)
-    left_out: tuple[Any, ...] = ()
 
     @cached_property
     def areas(self) -> PlanAreas:
         """The plan's boundary and use zones."""
         return PlanAreas(self.plan, decimals=int(self.limit("same_geometry_decimals")))
+
+    @cached_property
+    def coverage(self) -> Coverage:
+        """The use zones that no rule on single geometries found a fault in, seen together."""
+        needed = ("DP-Krav-0018", "GEO-0003")
+        zones = self.areas.zones
+        sound = tuple(zone for zone in zones if not self.rests_on_failed(zone, needed))
+        return Coverage(sound, left_out=tuple(zone for zone in zones if zone not in sound))
 
     @cached_property
     def geometries(self) -> tuple[Owned, ...]:
@@ -70,7 +78,11 @@ class Context:
             return (self.plan,)
         if of is Of.PROVISIONS:
             return self.plan.provisions
-        return self.geometries if of is Of.GEOMETRIES else self.areas.zones
+        if of is Of.USE_ZONES:
+            return self.areas.zones
+        if of is Of.GEOMETRIES:
+            return self.geometries
+        return tuple(g for g in self.geometries if g.of_plan is (of is Of.PLAN_GEOMETRIES))
 
     def rests_on_failed(self, thing: Any, needs: Iterable[str]) -> bool:
         """Return whether a rule that is needed found a fault in the object, or in what it is made of."""
@@ -88,5 +100,5 @@ def places_of(thing: Any) -> tuple[str, ...]:
     return (where,) if isinstance(where, str) else ()
 
 
-def _items(owner: Plan | Provision) -> tuple[Any, ...]:
+def _items(owner: Plan | Provision) -> tuple[PlanGeometry, ...]:
     return owner.boundary if isinstance(owner, Plan) else owner.geometries

@@ -28,6 +28,8 @@ class Of(StrEnum):
     DOCUMENT = "document"
     PLAN = "plan"
     GEOMETRIES = "geometries"
+    PLAN_GEOMETRIES = "plan geometries"
+    PROVISION_GEOMETRIES = "provision geometries"
     PROVISIONS = "provisions"
     USE_ZONES = "use zones"
 
@@ -60,7 +62,7 @@ class Fault:
     Parameters
     ----------
     about
-        The object looked at; it counts as failed once, however many faults it has.
+        The object looked at, or a tuple of them; each counts as failed once, however many faults it has.
     objects
         Identities of the objects concerned.
     where
@@ -101,8 +103,6 @@ class Rule:
         Asked only of plans in force; the profile ``draft`` makes it info.
     formats
         File formats it can be asked of; empty means all.
-    limits
-        Names of the limits it uses, from the specification.
     """
 
     id: str
@@ -123,5 +123,4 @@ class Rule:
     inputs: tuple[str, ...] = ()
     in_force_only: bool = False
     formats: tuple[FileFormat, ...] = ()
-    limits: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()

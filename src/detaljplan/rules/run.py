@@ -69,8 +69,6 @@ class _OneRun:
             return RuleRun((), aside)
         try:
             return self._looked_at()
-        except CannotTell as untold:
-            return RuleRun((), self._result(Outcome.NOT_RUN, **_reason_of(untold.unreadable)))
         except Exception as crash:  # the one place where a rule's own error is told as ours, not the plan's
             reason = f"{type(crash).__name__}: {crash}"
             return RuleRun((), self._result(Outcome.CRASHED, reason=reason, reason_en=reason))
@@ -108,14 +106,10 @@ class _OneRun:
     def _looked_at(self) -> RuleRun:
         objects = self.context.objects(self.rule.of)
         sound = [o for o in objects if not self.context.rests_on_failed(o, self.rule.needs)]
-        self.context.left_out = (
-            tuple(o for o in objects if o not in sound) if len(sound) < len(objects) else ()
-        )
+        self.context.left_out = tuple(o for o in objects if o not in sound) if len(sound) < len(objects) else ()
         self._check(sound)
         failed = {id(fault.about) for fault in self.faults}
-        self.context.failed_places[self.rule.id] = {
-            place for fault in self.faults for place in places_of(fault.about)
-        }
+        self.context.failed_places[self.rule.id] = {place for fault in self.faults for place in places_of(fault.about)}
         return RuleRun(
             tuple(self._finding(fault) for fault in self.faults),
             self._told(len(objects), len(sound), len(failed)),
@@ -149,7 +143,7 @@ class _OneRun:
                 "reason_en": f"{not_run} objects could not be looked at since they failed {needs}",
             }
         outcome = Outcome.FAILED if failed else Outcome.NOT_RUN if not_run else Outcome.PASSED
-        return self._result(outcome, checked=objects - not_run, failed=failed, not_run=not_run, **reason)
+        return self._result(outcome, checked=max(objects - not_run, failed), failed=failed, not_run=not_run, **reason)
 
     def _finding(self, fault: Fault) -> Finding:
         fields = {**fault.fields}
@@ -169,9 +163,11 @@ class _OneRun:
         )
 
     def _result(self, outcome: Outcome, **facts: Any) -> RuleResult:
-        return RuleResult(
-            rule=self.rule.id, basis=self.rule.basis, severity=self.severity, outcome=outcome, **facts
-        )
+        return RuleResult(rule=self.rule.id, basis=self.rule.basis, severity=self.severity, outcome=outcome, **facts)
+
+
+def _things(fault: Fault) -> tuple[Any, ...]:
+    return fault.about if isinstance(fault.about, tuple) else (fault.about,)
 
 
 def _reason_of(unreadable: Unreadable) -> dict[str, str]:

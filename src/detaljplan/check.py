@@ -1,0 +1,145 @@
+"""The whole pipeline on one page: a file in, a Report out. What the command line, batch and service all call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from time import perf_counter
+from typing import Any
+
+from detaljplan._version import __version__
+from detaljplan.errors import SpecError
+from detaljplan.plan.model import Plan
+from detaljplan.read.document import Document
+from detaljplan.read.reader import read_document, read_file, read_plan
+from detaljplan.report.model import PlanSummary, Profile, Report, UsedLimit
+from detaljplan.rules.context import Context
+from detaljplan.rules.registry import all_rules
+from detaljplan.rules.rule import Rule
+from detaljplan.rules.run import run_rules
+from detaljplan.spec.catalogue import load_catalogue
+from detaljplan.spec.specification import Specification, load_specification
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A delivered file as it was, the plan in it, and what the rules say of it."""
+
+    document: Document
+    plan: Plan
+    report: Report
+
+
+Progress = Callable[[str], None]
+
+
+def silent(step: str) -> None:
+    """Tell nobody."""
+
+
+def check(
+    path: Path,
+    *,
+    profile: Profile = Profile.DELIVERY,
+    only: Iterable[str] = (),
+    progress: Progress = silent,
+) -> Checked:
+    """Read and judge one file.
+
+    Parameters
+    ----------
+    only
+        Ids of the rules to run; empty means all. Rules that these need are run too.
+    progress
+        Called with the name of each step, in Swedish.
+
+    Raises
+    ------
+    DocumentError
+        No document could be made of the file.
+    SpecError
+        `only` names a rule that does not exist.
+    """
+    progress(f"läser {path.name}")
+    return _checked(read_file(path), profile, tuple(only), progress)
+
+
+def check_bytes(raw: bytes, name: str, *, profile: Profile = Profile.DELIVERY) -> Checked:
+    """Read and judge what was sent as bytes; otherwise as `check`."""
+    return _checked(read_document(raw, name), profile, (), silent)
+
+
+def _checked(document: Document, profile: Profile, only: tuple[str, ...], progress: Progress) -> Checked:
+    started = perf_counter()
+    plan = read_plan(document)
+    specification, catalogue = load_specification(), load_catalogue()
+    context = Context(document=document, plan=plan, specification=specification, catalogue=catalogue)
+    chosen = _chosen(only)
+    runs = list(
+        run_rules(chosen, context, draft=profile is Profile.DRAFT, progress=lambda rule: progress(f"prövar {rule.id}"))
+    )
+    report = Report(
+        file_name=document.name,
+        file_format=document.file_format,
+        input_sha256=document.sha256,
+        profile=profile,
+        plan=_summary(plan),
+        spec_version=specification.version,
+        catalogue_release=catalogue.release,
+        catalogue_source=catalogue.source,
+        engine_version=__version__,
+        limits=_used_limits(specification, chosen),
+        findings=tuple(finding for run in runs for finding in run.findings),
+        rules=tuple(run.result for run in runs),
+        seconds=round(perf_counter() - started, 4),
+    )
+    return Checked(document, plan, report)
+
+
+def _chosen(only: tuple[str, ...]) -> tuple[Rule, ...]:
+    rules = all_rules()
+    unknown = [id for id in only if id not in rules]
+    if unknown:
+        raise SpecError(f"Regeln {', '.join(unknown)} finns inte. De regler som finns: {', '.join(rules)}.")
+    if not only:
+        return tuple(rules.values())
+    wanted: set[str] = set()
+    waiting = list(only)
+    while waiting:
+        id = waiting.pop()
+        wanted.add(id)
+        waiting += [need for need in rules[id].needs if need not in wanted]
+    return tuple(rule for id, rule in rules.items() if id in wanted)
+
+
+def _used_limits(specification: Specification, rules: Iterable[Rule]) -> tuple[UsedLimit, ...]:
+    used = {limit.name: limit for rule in rules for limit in specification.limits_of(rule.id)}
+    return tuple(
+        UsedLimit(
+            name=limit.name,
+            value=limit.value,
+            unit=limit.unit,
+            measure=limit.measure_sv,
+            measure_en=limit.measure_en,
+            source=limit.source,
+            certainty=limit.certainty,
+        )
+        for limit in used.values()
+    )
+
+
+def _summary(plan: Plan) -> PlanSummary:
+    def told(value: Any) -> str | None:
+        return str(value) if isinstance(value, str) else None
+
+    return PlanSummary(
+        object_id=told(plan.object_id),
+        name=told(plan.name),
+        designation=told(plan.designation),
+        municipality=told(plan.municipality),
+        municipality_code=plan.municipality_code,
+        status=told(plan.status),
+        epsg=plan.epsg,
+        provisions=len(plan.provisions),
+    )

@@ -1,0 +1,26 @@
+"""The commands, each in a module of its own."""
+
+from __future__ import annotations
+
+import typer
+
+from detaljplan.cli.validate import validate
+
+app = typer.Typer(
+    name="detaljplan",
+    help="Läser, prövar, lagrar och granskar digitala detaljplaner.",
+    no_args_is_help=True,
+    add_completion=True,
+    pretty_exceptions_show_locals=False,
+)
+app.command()(validate)
+
+
+@app.callback(invoke_without_command=True)
+def common(version: bool = typer.Option(False, "--version", help="Visa versionen.")) -> None:
+    """Take what all commands share."""
+    if version:
+        from detaljplan._version import __version__
+
+        typer.echo(f"detaljplan {__version__}")
+        raise typer.Exit

@@ -1,0 +1,81 @@
+"""Use zones seen together: their misfits, overlaps and union, each worked out once."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from detaljplan.plan.areas import Layer, UseZone
+from detaljplan.plan.measures import Shapes, misfits, overlaps, united
+
+
+@dataclass(frozen=True, slots=True)
+class ZoneOverlap:
+    """Two zones of the same layer of height and time that share ground."""
+
+    first: UseZone
+    second: UseZone
+    shape: BaseGeometry
+    area_m2: float
+
+
+class Coverage:
+    """Valid use zones, E N in metres.
+
+    Parameters
+    ----------
+    zones
+        Zones whose single geometries are sound.
+    left_out
+        Zones that are not, and whose ground therefore cannot be told as covered or uncovered.
+    """
+
+    def __init__(self, zones: Sequence[UseZone], left_out: Sequence[UseZone] = ()) -> None:
+        self.zones = tuple(zones)
+        self.left_out = tuple(left_out)
+        self._shapes = _shapes_of(self.zones)
+
+    @cached_property
+    def _layers(self) -> list[np.ndarray]:
+        """The index of the zones of each layer of height and time."""
+        members: dict[Layer, list[int]] = defaultdict(list)
+        for number, zone in enumerate(self.zones):
+            members[zone.layer].append(number)
+        return [np.array(numbers) for numbers in members.values()]
+
+    @cached_property
+    def _misfits(self) -> list[np.ndarray]:
+        """For each layer, the index within it of the zones that do not fit their neighbours."""
+        return [misfits(self._shapes[members]) for members in self._layers]
+
+    @cached_property
+    def union(self) -> BaseGeometry:
+        """The ground that the zones cover, of whatever layer."""
+        parts = [
+            united(self._shapes[members], clean=len(suspects) == 0)
+            for members, suspects in zip(self._layers, self._misfits, strict=True)
+        ]
+        return parts[0] if len(parts) == 1 else shapely.union_all(parts)
+
+    @cached_property
+    def uncertain(self) -> BaseGeometry:
+        """The ground that the zones left out may cover: their repaired areas and the holes these leave."""
+        return shapely.union_all(shapely.convex_hull(_shapes_of(self.left_out)))
+
+    def overlaps(self, larger_than_m2: float) -> list[ZoneOverlap]:
+        """Return the pairs of zones of one layer that share more than `larger_than_m2`."""
+        return [
+            ZoneOverlap(self.zones[members[o.first]], self.zones[members[o.second]], o.shape, o.area_m2)
+            for members, suspects in zip(self._layers, self._misfits, strict=True)
+            for o in overlaps(self._shapes[members], suspects, larger_than_m2)
+        ]
+
+
+def _shapes_of(zones: Sequence[UseZone]) -> Shapes:
+    return np.array([zone.shape for zone in zones], dtype=object)

@@ -1,0 +1,22 @@
+"""What to call an object in a message: its letters and wording, never its uuid alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from detaljplan.plan.model import Provision
+from detaljplan.plan.values import shortened
+
+
+def called(provision: Provision) -> str:
+    """Return the provision's letters and the start of its wording, as a planner would name it."""
+    wording = provision.wording if isinstance(provision.wording, str) else provision.catalogue_code
+    parts = [part for part in (provision.label, shortened(wording, 60) if wording else None) if part]
+    return " – ".join(parts) or provision.identity
+
+
+def called_together(provisions: Iterable[Provision]) -> str:
+    """Return the names of several provisions, at most three written out."""
+    names = [called(provision) for provision in provisions]
+    more = f" och {len(names) - 3} till" if len(names) > 3 else ""
+    return ", ".join(names[:3]) + more

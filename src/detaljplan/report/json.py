@@ -1,0 +1,93 @@
+"""The Report as JSON: stable names, geometry as GeoJSON in the plan's own CRS (E N, metres)."""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import orjson
+import shapely
+
+from detaljplan.findings import Finding, RuleResult
+from detaljplan.report.model import REPORT_VERSION, Report, UsedLimit
+
+Language = Literal["sv", "en"]
+
+
+def report_json(report: Report, lang: Language = "sv") -> dict[str, Any]:
+    """Return the report as plain JSON values, messages in the language asked for."""
+    plan = report.plan
+    return {
+        "report_version": REPORT_VERSION,
+        "file": report.file_name,
+        "format": report.file_format,
+        "input_sha256": report.input_sha256,
+        "profile": report.profile,
+        "verdict": report.verdict,
+        "verdicts": {basis: verdict for basis, verdict in report.verdicts.items()},
+        "plan": {
+            "objektidentitet": plan.object_id,
+            "namn": plan.name,
+            "beteckning": plan.designation,
+            "kommun": plan.municipality,
+            "kommunkod": plan.municipality_code,
+            "status": plan.status,
+            "koordinatsystem": f"EPSG:{plan.epsg}" if plan.epsg else None,
+            "planbestammelser": plan.provisions,
+        },
+        "spec_version": report.spec_version,
+        "catalogue_release": report.catalogue_release,
+        "catalogue_source": report.catalogue_source,
+        "engine_version": report.engine_version,
+        "seconds": report.seconds,
+        "counts": report.counts,
+        "limits": {limit.name: _limit(limit, lang) for limit in report.limits},
+        "findings": [finding_json(finding, lang) for finding in report.findings],
+        "rules": [_rule(result, lang) for result in report.rules],
+    }
+
+
+def report_bytes(report: Report, lang: Language = "sv", *, indent: bool = False) -> bytes:
+    """Return the report as UTF-8 JSON, on one line unless indented."""
+    return orjson.dumps(report_json(report, lang), option=orjson.OPT_INDENT_2 if indent else None)
+
+
+def finding_json(finding: Finding, lang: Language = "sv") -> dict[str, Any]:
+    """Return one finding as plain JSON values."""
+    measured = finding.measurement
+    return {
+        "rule": finding.rule,
+        "severity": finding.severity,
+        "objects": list(finding.objects),
+        "message": finding.message if lang == "sv" else finding.message_en,
+        "where": finding.where,
+        "geometry": None if finding.geometry is None else orjson.loads(shapely.to_geojson(finding.geometry)),
+        "measured": measured.measured if measured else None,
+        "limit": measured.limit if measured else None,
+        "unit": measured.unit if measured else None,
+        "margin": round(measured.margin, 6) if measured else None,
+        "origin": finding.origin,
+    }
+
+
+def _rule(result: RuleResult, lang: Language) -> dict[str, Any]:
+    return {
+        "id": result.rule,
+        "basis": result.basis,
+        "severity": result.severity,
+        "outcome": result.outcome,
+        "checked": result.checked,
+        "failed": result.failed,
+        "not_run": result.not_run,
+        "seconds": result.seconds,
+        "reason": result.reason if lang == "sv" else result.reason_en,
+    }
+
+
+def _limit(limit: UsedLimit, lang: Language) -> dict[str, Any]:
+    return {
+        "value": limit.value,
+        "unit": limit.unit,
+        "measure": limit.measure if lang == "sv" else limit.measure_en,
+        "source": limit.source,
+        "certainty": limit.certainty,
+    }

@@ -1,0 +1,88 @@
+"""The words of a report: verdicts, severities, outcomes and headings in Swedish and English, each once."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal
+
+from detaljplan.findings import Outcome, Severity, Verdict
+from detaljplan.report.model import Profile
+
+Language = Literal["sv", "en"]
+
+VERDICTS: Mapping[Language, Mapping[Verdict, str]] = {
+    "sv": {
+        Verdict.PASSES: "Inga fel mot de regler vi känner",
+        Verdict.STOPPED: "Stoppas",
+        Verdict.UNDECIDED: "Kan inte avgöras",
+    },
+    "en": {
+        Verdict.PASSES: "No errors against the rules we know",
+        Verdict.STOPPED: "Stopped",
+        Verdict.UNDECIDED: "Undecided",
+    },
+}
+
+SEVERITIES: Mapping[Language, Mapping[Severity, str]] = {
+    "sv": {Severity.ERROR: "Fel", Severity.WARNING: "Varning", Severity.INFO: "Upplysning"},
+    "en": {Severity.ERROR: "Error", Severity.WARNING: "Warning", Severity.INFO: "Info"},
+}
+
+OUTCOMES: Mapping[Language, Mapping[Outcome, str]] = {
+    "sv": {
+        Outcome.PASSED: "utan anmärkning",
+        Outcome.FAILED: "fel funna",
+        Outcome.NOT_APPLICABLE: "gäller inte",
+        Outcome.OUT_OF_SCOPE: "utanför prövningen",
+        Outcome.NOT_RUN: "kunde inte prövas",
+        Outcome.CRASHED: "avbröts av ett fel hos oss",
+    },
+    "en": {
+        Outcome.PASSED: "nothing found",
+        Outcome.FAILED: "faults found",
+        Outcome.NOT_APPLICABLE: "does not apply",
+        Outcome.OUT_OF_SCOPE: "out of scope",
+        Outcome.NOT_RUN: "could not be checked",
+        Outcome.CRASHED: "broken off by an error of ours",
+    },
+}
+
+PROFILES: Mapping[Language, Mapping[Profile, str]] = {
+    "sv": {Profile.DELIVERY: "leverans till den nationella plattformen", Profile.DRAFT: "utkast"},
+    "en": {Profile.DELIVERY: "delivery to the national platform", Profile.DRAFT: "draft"},
+}
+
+HEADINGS: Mapping[Language, Mapping[str, str]] = {
+    "sv": {
+        "rule": "Regel",
+        "severity": "Grad",
+        "what": "Vad",
+        "where": "Var",
+        "judged_as": "Prövad som",
+        "plan": "Plan",
+        "nameless": "utan namn",
+        "provisions": "bestämmelser",
+        "findings": "Fynd",
+        "not_checked": "Detta kunde inte prövas",
+        "partly": "{failed} fel i {checked} prövade, {not_run} kunde inte prövas",
+        "catalogue": "Katalog",
+        "rules": "regler prövade",
+        "at": "vid",
+    },
+    "en": {
+        "rule": "Rule",
+        "severity": "Severity",
+        "what": "What",
+        "where": "Where",
+        "judged_as": "Judged as",
+        "plan": "Plan",
+        "nameless": "without a name",
+        "provisions": "provisions",
+        "findings": "Findings",
+        "not_checked": "This could not be checked",
+        "partly": "{failed} failed of {checked} checked, {not_run} could not be checked",
+        "catalogue": "Catalogue",
+        "rules": "rules run",
+        "at": "at",
+    },
+}

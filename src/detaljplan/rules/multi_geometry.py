@@ -1,0 +1,32 @@
+"""What DP-0004 and DP-0018 share: telling that a geometry has several parts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import shapely
+
+from detaljplan.plan.values import known
+from detaljplan.rules.rule import Fault, Owned
+
+
+def parts_of_multi_geometry(geometry: Owned) -> Iterator[Fault]:
+    """Yield a fault when the geometry states itself as multi…, or its coordinates are of several parts.
+
+    A kropp is a closed body whose faces lie in a MultiPolygon (geometri 2.0), and is one part.
+    """
+    kind, shape = known(geometry.item.kind) or "", known(geometry.item.shape)
+    many = kind.startswith("multi") or (
+        kind != "kropp" and shape is not None and shapely.get_type_id(shape) >= shapely.GeometryType.MULTIPOINT
+    )
+    if many:
+        yield Fault(
+            about=geometry,
+            objects=(geometry.owner.identity,),
+            where=geometry.item.where,
+            geometry=shape,
+            fields={
+                "kind": kind or shape.geom_type,
+                "parts": int(shapely.get_num_geometries(shape)) if shape else 0,
+            },
+        )

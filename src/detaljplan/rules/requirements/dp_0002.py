@@ -1,0 +1,59 @@
+"""DP-0002: ground in the plan area that no use covers."""
+
+from collections.abc import Iterator
+
+import shapely
+
+from detaljplan.findings import Basis, Severity
+from detaljplan.plan.measures import areas_of, gaps, wider_than, width_m
+from detaljplan.plan.model import Plan
+from detaljplan.plan.values import CannotTell, Unreadable
+from detaljplan.rules.context import Context
+from detaljplan.rules.private_ground import private_public_places
+from detaljplan.rules.registry import rule
+from detaljplan.rules.rule import Certainty, Fault, Of, Text
+
+
+@rule(
+    "DP-0002",
+    Severity.ERROR,
+    basis=Basis.NGP,
+    title=Text("Mark utan användning", "Ground without a use"),
+    why=Text(
+        "All mark inom planområdet ska ha en användning, annars är det oklart vad som gäller där.",
+        "All ground in the plan area shall have a use, or nothing tells what applies there.",
+    ),
+    remedy=Text(
+        "Låt intilliggande användningsområden mötas med gemensamma brytpunkter, eller rita den yta som saknas.",
+        "Let the neighbouring use areas meet in common vertices, or draw the area that is missing.",
+    ),
+    message=Text(
+        "En glipa som är {measured} m bred ({area} m²) saknar användning; högst {limit} m får skilja.",
+        "A gap {measured} m wide ({area} m²) has no use; at most {limit} m may differ.",
+    ),
+    source=(
+        "Lantmäteriet, Vägledning till Nationell informationsspecifikation Detaljplan (i andra hand): 10 cm. "
+        "Att det är glipans egen bredd som mäts är vår läsning"
+    ),
+    certainty=Certainty.SECOND_HAND,
+    of=Of.PLAN,
+    needs=("DP-Krav-0018", "GEO-0003"),
+)
+def ground_without_use(plan: Plan, context: Context) -> Iterator[Fault]:
+    coverage = context.coverage
+    bare = gaps(context.areas.boundary, shapely.union(coverage.union, private_public_places(context)))
+    if coverage.left_out:
+        bare = areas_of(shapely.difference(shapely.multipolygons(bare), coverage.uncertain))
+    for gap in bare[wider_than(bare, context.limit("coverage_gap_width"))]:
+        yield Fault(
+            about=plan,
+            objects=(plan.identity,),
+            where=plan.where,
+            geometry=gap,
+            measurement=context.measured(width_m(gap), "coverage_gap_width"),
+            fields={"area": round(gap.area, 2)},
+        )
+    if coverage.left_out:
+        raise CannotTell(
+            Unreadable("–", coverage.left_out[0].items[0].where, "en giltig användningsyta", "a valid use area")
+        )

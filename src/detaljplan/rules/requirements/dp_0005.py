@@ -1,0 +1,55 @@
+"""DP-0005: a plan in force without what such a plan must have."""
+
+from collections.abc import Iterator
+
+from detaljplan.findings import Basis, Severity
+from detaljplan.plan.model import Plan
+from detaljplan.plan.values import known
+from detaljplan.read.document import FileFormat
+from detaljplan.rules.context import Context
+from detaljplan.rules.registry import rule
+from detaljplan.rules.rule import Certainty, Fault, Of, Text
+
+
+@rule(
+    "DP-0005",
+    Severity.ERROR,
+    basis=Basis.NGP,
+    title=Text("Plan med laga kraft som saknar uppgifter", "Plan in force that lacks information"),
+    why=Text(
+        "En plan som fått laga kraft ska kunna återfinnas, läsas och tillämpas utan andra källor.",
+        "A plan in force shall be possible to find, read and apply without other sources.",
+    ),
+    remedy=Text("Fyll i uppgiften innan planen levereras.", "Fill in what is missing before delivery."),
+    message=Text("Planen har fått laga kraft men saknar {missing}.", "The plan is in force but lacks {missing}."),
+    source=(
+        "Lantmäteriet, Vägledning till Nationell informationsspecifikation Detaljplan (i andra hand). "
+        "Hur kraven fördelas på DP-0005, DP-0014 och DP-0017 är osäkert"
+    ),
+    certainty=Certainty.SECOND_HAND,
+    of=Of.PLAN,
+    in_force_only=True,
+    formats=(FileFormat.NGP_JSON,),
+)
+def incomplete_plan_in_force(plan: Plan, context: Context) -> Iterator[Fault]:
+    lacking = {
+        Text("beteckning", "designation (beteckning)"): known(plan.designation) in (None, ""),
+        Text("planbeskrivning", "plan description (planbeskrivning)"): known(plan.plan_description) is None,
+        Text("planbestämmelser", "provisions"): not plan.provisions,
+        Text("kvalitetsbeskrivning", "quality description (kvalitetsbeskrivning)"): known(plan.quality) is None,
+    }
+    for missing, lacks in lacking.items():
+        if lacks:
+            yield Fault(about=plan, objects=(plan.identity,), where=plan.where, fields={"missing": missing})
+    bare = [provision for provision in plan.provisions if known(provision.quality) is None]
+    if bare:
+        missing = Text(
+            f"kvalitetsbeskrivning på {len(bare)} av {len(plan.provisions)} bestämmelser",
+            f"a quality description on {len(bare)} of {len(plan.provisions)} provisions",
+        )
+        yield Fault(
+            about=plan,
+            objects=tuple(provision.identity for provision in bare),
+            where=bare[0].where,
+            fields={"missing": missing},
+        )

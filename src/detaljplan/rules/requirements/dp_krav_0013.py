@@ -1,0 +1,37 @@
+"""DP-Krav-0013: a small overlap between uses."""
+
+from collections.abc import Iterator, Sequence
+
+from detaljplan.findings import Basis, Severity
+from detaljplan.plan.areas import UseZone
+from detaljplan.rules.context import Context
+from detaljplan.rules.overlapping import overlap_faults
+from detaljplan.rules.registry import rule
+from detaljplan.rules.rule import Certainty, Fault, Of, Text
+
+
+@rule(
+    "DP-Krav-0013",
+    Severity.WARNING,
+    basis=Basis.NGP,
+    title=Text("Litet överlapp mellan användningar", "Small overlap between uses"),
+    why=Text(
+        "Små överlapp beror nästan alltid på att gränserna inte har ritats mot varandra.",
+        "Small overlaps nearly always come from boundaries that were not drawn against each other.",
+    ),
+    remedy=Text(
+        "Låt ytorna dela brytpunkter längs den gemensamma gränsen.",
+        "Let the areas share vertices along the common boundary.",
+    ),
+    message=Text(
+        "{first} och {second} överlappar varandra med {measured} m² (mindre än {limit} m²).",
+        "{first} and {second} overlap by {measured} m² (less than {limit} m²).",
+    ),
+    source="Lantmäteriet, Vägledning till Nationell informationsspecifikation Detaljplan (i andra hand): 5 m²",
+    certainty=Certainty.SECOND_HAND,
+    of=Of.USE_ZONES,
+    needs=("DP-Krav-0018", "GEO-0003"),
+    at_once=True,
+)
+def small_overlap(zones: Sequence[UseZone], context: Context) -> Iterator[Fault]:
+    yield from overlap_faults(context, small=True)

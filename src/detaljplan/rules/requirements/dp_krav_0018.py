@@ -1,0 +1,51 @@
+"""DP-Krav-0018: a boundary that crosses itself."""
+
+from collections.abc import Iterator, Sequence
+
+import numpy as np
+import shapely
+
+from detaljplan.findings import Basis, Severity
+from detaljplan.plan.measures import crossings
+from detaljplan.rules.context import Context
+from detaljplan.rules.registry import rule
+from detaljplan.rules.rule import Certainty, Fault, Of, Owned, Text
+
+
+@rule(
+    "DP-Krav-0018",
+    Severity.ERROR,
+    basis=Basis.NGP,
+    title=Text("Gränsen korsar sig själv", "Boundary crosses itself"),
+    why=Text(
+        "När gränsen korsar sig själv går det inte att säga vad som ligger innanför och vad som ligger utanför.",
+        "Where a boundary crosses itself nothing tells what lies inside and what outside.",
+    ),
+    remedy=Text(
+        "Flytta eller ta bort brytpunkten vid korsningen, eller dela ytan i två.",
+        "Move or remove the vertex at the crossing, or split the area in two.",
+    ),
+    message=Text(
+        "Gränsen korsar eller rör sig själv i {count} punkt(er).",
+        "The boundary meets itself in {count} point(s).",
+    ),
+    source="Lantmäteriet, Vägledning till Nationell informationsspecifikation Detaljplan (i andra hand)",
+    certainty=Certainty.SECOND_HAND,
+    of=Of.GEOMETRIES,
+    at_once=True,
+)
+def boundary_crossing_itself(geometries: Sequence[Owned], context: Context) -> Iterator[Fault]:
+    present = [g for g in geometries if g.item.shape is not None]
+    shapes = np.array([g.item.shape for g in present], dtype=object)
+    for number in np.flatnonzero(~(shapely.is_valid(shapes) & shapely.is_simple(shapes))):
+        points = crossings(shapes[number])
+        if len(points) == 0:
+            continue  # invalid in another way, which GEO-0003 tells
+        geometry = present[number]
+        yield Fault(
+            about=geometry,
+            objects=(geometry.owner.identity,),
+            where=geometry.item.where,
+            geometry=shapely.multipoints(points) if len(points) > 1 else points[0],
+            fields={"count": len(points)},
+        )

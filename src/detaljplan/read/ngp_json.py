@@ -35,8 +35,6 @@ MEDIA_TYPE = "application/vnd.lm.detaljplan.v4+json"
 PLAN = "detaljplan"
 USE, PROPERTY, ADMINISTRATIVE = "användningsbestämmelse", "egenskapsbestämmelse", "administrativ bestämmelse"
 _EXPECTED = "Förväntade nationell JSON för detaljplan version 4: en FeatureCollection med en detaljplan"
-    "Förväntade nationell JSON för detaljplan version 4: en FeatureCollection med en feature av typen detaljplan"
-)
 
 
 def parse(raw: bytes, name: str) -> Document:

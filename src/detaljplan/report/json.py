@@ -23,7 +23,7 @@ def report_json(report: Report, lang: Language = "sv") -> dict[str, Any]:
         "input_sha256": report.input_sha256,
         "profile": report.profile,
         "verdict": report.verdict,
-        "verdicts": {basis: verdict for basis, verdict in report.verdicts.items()},
+        "verdicts": report.verdicts,
         "plan": {
             "objektidentitet": plan.object_id,
             "namn": plan.name,

@@ -60,7 +60,7 @@ class Positioning:
     method: str | Unreadable | None = None
     method_variant: str | Unreadable | None = None
     uncertain: str | Unreadable | None = None
-    extra: Mapping[str, Any] = EMPTY
+    extra: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +109,7 @@ class Document:
     name: str | Unreadable | None = None
     contents: tuple[str, ...] = ()
     links: tuple[str, ...] = ()
-    extra: Mapping[str, Any] = EMPTY
+    extra: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,7 +128,7 @@ class Decision:
     implementation_months: int | Unreadable | None = None
     implementation_starts: date | Unreadable | None = None
     provisions: tuple[str, ...] = ()
-    extra: Mapping[str, Any] = EMPTY
+    extra: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -172,7 +172,7 @@ class Provision:
     geometries: tuple[PlanGeometry, ...] = ()
     vertical_limit: str | Unreadable | None = None
     motive: str | Unreadable | None = None
-    extra: Mapping[str, Any] = EMPTY
+    extra: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
 
     @property
     def identity(self) -> str:
@@ -249,7 +249,7 @@ class Plan:
     planning_basis: tuple[Document, ...] = ()
     provisions: tuple[Provision, ...] = ()
     unreadable: tuple[Unreadable, ...] = field(default=(), repr=False)
-    extra: Mapping[str, Any] = EMPTY
+    extra: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
 
     @property
     def identity(self) -> str:

@@ -1,0 +1,269 @@
+"""Reads plans delivered as SS 637040:2016 (GML 3.2): bytes to a Document, and that to a Plan. No judging."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import shapely
+from lxml import etree
+
+from detaljplan.crs import SWEREF_CODES, epsg_of_name, epsg_of_srs_name
+from detaljplan.errors import BrokenFile, EmptyFile, ForbiddenDoctype, NotAPlan, OverLimit
+from detaljplan.plan.model import Plan, PlanGeometry, PlanType
+from detaljplan.plan.values import Unreadable, shortened
+from detaljplan.read.document import Document, FileFormat
+from detaljplan.read.gml_elements import Place, gml_id
+from detaljplan.read.gml_provisions import Provisions
+from detaljplan.read.gml_topology import FAR_AWAY_M, Area, BoundaryLine, Topology, read_topology
+
+_NAMESPACE = re.compile(r"ss[ _:/-]?637040", re.IGNORECASE)
+# "DP" is what real files hold. The abbreviations of older kinds of plan are not known, so they are not guessed.
+_PLAN_TYPES = {"DP": PlanType.DETAILED} | {kind.value: kind for kind in PlanType}
+_KNOWN = {"uuid", "planid", "plannamn", "kommun", "plantyp", "planomrade"}
+
+
+def parse(raw: bytes, name: str) -> Document:
+    """Return the file as a tree whose root is a DP_Data element.
+
+    Entities are never resolved and nothing outside the file is read. UTF-8, UTF-16 and ISO-8859-1 are taken,
+    with or without a byte order mark, with any line ends.
+
+    Parameters
+    ----------
+    raw
+        The bytes as delivered.
+    name
+        The file's name, for messages.
+
+    Raises
+    ------
+    EmptyFile
+        Nothing but blanks.
+    ForbiddenDoctype
+        A document type declaration, whatever it declares.
+    BrokenFile
+        Not well-formed or truncated; `where` has line and column.
+    OverLimit
+        Nested deeper than 256 elements or a text longer than 10 million characters.
+    NotAPlan
+        Well-formed, but the root is no DP_Data of SS 637040.
+    """
+    if not raw.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0"):
+        raise EmptyFile("Filen är tom. Välj en planfil i GML (SS 637040) eller nationell JSON.", where=name)
+    _refuse_doctype(raw, name)
+    try:
+        root = etree.fromstring(raw, etree.XMLParser(remove_comments=True, remove_pis=True, **_SAFE))
+    except etree.XMLSyntaxError as error:
+        raise _broken(error, name) from None
+    if root.getroottree().docinfo.doctype:  # pragma: no cover - a second lock on the same door
+        raise _doctype(name)
+    tag = etree.QName(root)
+    if tag.localname != "DP_Data" or not _NAMESPACE.search(tag.namespace or ""):
+        raise NotAPlan(
+            f"Rotelementet är {shortened(tag.text)}, men en plan enligt SS 637040 börjar med DP_Data i "
+            "http://www.sis.se/ss637040. Exportera planen som SS 637040 eller nationell JSON.",
+            where=name,
+        )
+    return Document(name=name, file_format=FileFormat.GML_SS637040, raw=raw, tree=root)
+
+
+def plan_of(document: Document) -> Plan:
+    """Return the plan in a parsed file, faults and all.
+
+    What stands in the file but cannot be read is `Unreadable` in its place and in `Plan.unreadable`. Geometry
+    is E N in metres in the system of DP_Plan/koordinatsystem (positions on the wire are N E); arcs are drawn as
+    chords that leave them by 1 mm at most, always on the inner side. What the letters of registerstatus mean is not published, so
+    `Plan.status` is ``None`` and the letter lies in `Plan.extra`, with all else that the model has no room for.
+    """
+    root = _root(document)
+    unreadable: list[Unreadable] = []
+    place = _plan_place(root, unreadable)
+    epsg = _epsg(root, place)
+    topology = read_topology(root, epsg if isinstance(epsg, int) else None)
+    unreadable += topology.unreadable
+    if place is None:
+        return Plan(where=root.where, unreadable=tuple(unreadable), extra=_extra_of(root))
+    texts = {name: place.text(name) for name in ("uuid", "planid", "plannamn", "kommun", "plantyp")}
+    plan_type = _plan_type(texts["plantyp"], place)
+    unreadable += [v for v in (*texts.values(), plan_type, epsg) if isinstance(v, Unreadable)]
+    uuid = texts["uuid"]
+    provisions = Provisions(
+        plan_id=uuid,
+        plan_identity=uuid if isinstance(uuid, str) else place.where,
+        epsg=epsg,
+        topology=topology,
+    )
+    read = provisions.read(place)
+    boundary = provisions.geometries(place, "planomrade")
+    unreadable += provisions.unreadable
+    return Plan(
+        where=place.where,
+        object_id=uuid,
+        designation=texts["planid"],
+        name=texts["plannamn"],
+        municipality_code=_text_or_none(texts["kommun"]),
+        plan_type=plan_type,
+        boundary=boundary,
+        provisions=read,
+        unreadable=tuple(dict.fromkeys(unreadable)),
+        extra={**_extra_of(root), **_extra_of(place)},
+    )
+
+
+def areas_of(document: Document) -> tuple[Area, ...]:
+    """Return the areas (DP_Omrade) of a parsed file, with whether their lines met in the order given."""
+    return _topology(document).areas
+
+
+def unreferenced_lines(document: Document) -> tuple[BoundaryLine, ...]:
+    """Return the boundary lines that no area walks, in the order of the delivery.
+
+    `far_away` tells those with no part within 1 km of the plan's bounds: the plan area's, or when that cannot
+    be read, those of all areas that can.
+    """
+    topology = _topology(document)
+    used = {line_id for area in topology.areas for line_id in area.line_ids}
+    near = _near(document, topology)
+    return tuple(
+        replace(line, far_away=_is_far(line, near)) for line in topology.lines if line.line_id not in used
+    )
+
+
+_SAFE: dict[str, Any] = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "dtd_validation": False,
+    "huge_tree": False,
+}
+
+
+class _Prolog:
+    """Looks at what stands before the root element, with the very parser that reads the rest."""
+
+    class End(Exception):
+        """The root element has begun."""
+
+    class Doctype(Exception):
+        """A document type declaration has begun."""
+
+    def doctype(self, *_: object) -> None:
+        raise self.Doctype
+
+    def start(self, *_: object) -> None:
+        raise self.End
+
+    def close(self) -> None:
+        return None
+
+
+def _refuse_doctype(raw: bytes, name: str) -> None:
+    try:
+        etree.fromstring(raw, etree.XMLParser(target=_Prolog(), **_SAFE))
+    except _Prolog.Doctype:
+        raise _doctype(name) from None
+    except (_Prolog.End, etree.XMLSyntaxError):
+        return
+
+
+def _doctype(name: str) -> ForbiddenDoctype:
+    return ForbiddenDoctype(
+        "Filen har en dokumenttypsdeklaration (<!DOCTYPE …>), som kan dölja innehåll och aldrig behövs i en plan. "
+        "Ta bort den och försök igen.",
+        where=name,
+    )
+
+
+def _broken(error: etree.XMLSyntaxError, name: str) -> BrokenFile | OverLimit:
+    line, column = error.position
+    where = f"{name}, rad {line}, kolumn {column}"
+    if "XML_PARSE_HUGE" in (error.msg or ""):
+        return OverLimit(
+            "Filen är kapslad i fler än 256 nivåer eller har en text på över 10 miljoner tecken. "
+            "En plan är aldrig sådan; exportera den på nytt.",
+            where=where,
+        )
+    return BrokenFile(
+        f"Filen är avbruten eller inte välformad XML ({shortened(error.msg, 120)}). Exportera planen på nytt.",
+        where=where,
+    )
+
+
+def _root(document: Document) -> Place:
+    return Place(document.tree, "/DP_Data")
+
+
+def _plan_place(root: Place, unreadable: list[Unreadable]) -> Place | None:
+    plans = [plan for holder in root.children("plan") for plan in holder.children("DP_Plan")]
+    if len(plans) != 1:
+        where = plans[1].where if plans else f"{root.where}/plan"
+        unreadable.append(Unreadable(f"{len(plans)} DP_Plan", where, "en DP_Plan", "one DP_Plan"))
+    return plans[0] if plans else None
+
+
+def _epsg(root: Place, plan: Place | None) -> int | Unreadable | None:
+    """Return the system of koordinatsystem; without one, that of the first srsName in the file."""
+    name = plan.text("koordinatsystem") if plan else None
+    if isinstance(name, Unreadable):
+        return name
+    where = f"{plan.where if plan else root.where}/koordinatsystem"
+    if name is None:
+        named = next(root.element.iterfind(".//*[@srsName]"), None)
+        if named is None:
+            return Unreadable("", where, *_SYSTEM)
+        name, where = named.get("srsName") or "", f"{root.below(named)}/@srsName"
+    epsg = epsg_of_name(name) or epsg_of_srs_name(name)
+    return epsg if epsg in SWEREF_CODES else Unreadable(shortened(name), where, *_SYSTEM)
+
+
+_SYSTEM = (
+    "namnet på ett SWEREF 99-system, till exempel SWEREF99_13_30",
+    "the name of a SWEREF 99 system, such as SWEREF99_13_30",
+)
+
+
+def _plan_type(text: str | Unreadable | None, plan: Place) -> PlanType | Unreadable | None:
+    if not isinstance(text, str):
+        return text
+    return _PLAN_TYPES.get(text) or Unreadable(
+        shortened(text), f"{plan.where}/plantyp", "plantypen DP", "the plan type DP"
+    )
+
+
+def _text_or_none(value: str | Unreadable | None) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _extra_of(place: Place) -> Mapping[str, Any]:
+    """Return the plain texts below an element that the model has no room for, by their delivered names."""
+    extra: dict[str, Any] = {"gml_id": gml_id(place.element)}
+    for child in place.children():
+        if child.name not in _KNOWN and not child.has_parts():
+            extra.setdefault(child.name, child.content())
+    return extra
+
+
+def _topology(document: Document) -> Topology:
+    root = _root(document)
+    epsg = _epsg(root, _plan_place(root, []))
+    return read_topology(root, epsg if isinstance(epsg, int) else None)
+
+
+def _near(document: Document, topology: Topology) -> shapely.Geometry | None:
+    plan = _plan_place(_root(document), [])
+    links = [holder.link() for holder in plan.children("planomrade")] if plan else []
+    chosen = [topology.area(link) for link in links if isinstance(link, str)]
+    for areas in ([a for a in chosen if isinstance(a, Area)], topology.areas):
+        shapes = [area.shape for area in areas if not isinstance(area.shape, Unreadable)]
+        if shapes:
+            west, south, east, north = shapely.total_bounds(shapes)
+            return shapely.box(west - FAR_AWAY_M, south - FAR_AWAY_M, east + FAR_AWAY_M, north + FAR_AWAY_M)
+    return None
+
+
+def _is_far(line: BoundaryLine, near: shapely.Geometry | None) -> bool:
+    known = near is not None and isinstance(line.shape, shapely.Geometry)
+    return known and not shapely.intersects(near, line.shape)

@@ -118,9 +118,7 @@ _DOCUMENT: dict[str, Any] = {
                     }
                 ],
                 "bestammelsegeometri": [
-                    geometry(
-                        "linje", {"type": "LineString", "coordinates": [[150000, 6580000], [150100, 6580000]]}
-                    )
+                    geometry("linje", {"type": "LineString", "coordinates": [[150000, 6580000], [150100, 6580000]]})
                 ],
                 "sekundarEgenskapsgrans": False,
                 "reglerarAnvandningsbestammelse": [USE],

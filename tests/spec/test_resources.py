@@ -89,7 +89,5 @@ def test_the_wheel_carries_the_data(tmp_path: Path) -> None:
     inside = set(zipfile.ZipFile(wheel).namelist())
     assert {f"detaljplan/_data/schemas/4.1/{name}" for name in FILES} <= inside
     rules = ROOT / "sample_plans" / "rules"
-    samples = {
-        f"detaljplan/_data/sample_plans/rules/{p.relative_to(rules)}" for p in rules.rglob("*") if p.is_file()
-    }
+    samples = {f"detaljplan/_data/sample_plans/rules/{p.relative_to(rules)}" for p in rules.rglob("*") if p.is_file()}
     assert samples <= inside

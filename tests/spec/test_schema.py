@@ -72,13 +72,12 @@ def test_a_missing_attribute_of_the_plan_is_told_at_the_plan(name: str) -> None:
     fault = only_fault(tree)
     assert (fault.pointer, fault.keyword, fault.attribute) == (PLAN_AT, "required", name)
     assert fault.message_sv == f'Uppgiften "{name}" saknas. Lägg till den.'
+    assert (fault.expected_sv, fault.met_sv, fault.met_en) == (f"uppgiften {name}", "ingenting", "nothing")
 
 
 @pytest.mark.parametrize(
     "name",
-    (
-        "detaljplan objektidentitet planbestammelsekatalogreferens bestammelseformulering bestammelsegeometri"
-    ).split(),
+    ("detaljplan objektidentitet planbestammelsekatalogreferens bestammelseformulering bestammelsegeometri").split(),
 )
 @pytest.mark.parametrize("index", [1, 2])
 def test_a_missing_attribute_of_a_provision_is_told_once_at_the_provision(index: int, name: str) -> None:
@@ -201,6 +200,7 @@ def test_a_closed_object_takes_no_other_attribute(place: str) -> None:
     fault = only_fault(tree)
     assert fault.pointer == f"{PLAN_AT}/{place}/egen~1uppgift~0"
     assert (fault.keyword, fault.attribute) == ("additionalProperties", "egen/uppgift~")
+    assert fault.met_sv == fault.met_en == '"egen/uppgift~": 1'
 
 
 @pytest.mark.parametrize("name", ["bestammelsevarde/0", "planbestammelsebeskrivning"])
@@ -307,9 +307,7 @@ def test_of_many_faulty_coordinates_in_one_geometry_the_first_is_told() -> None:
 def test_a_reference_system_outside_the_list_is_told_and_a_transformation_may_name_any() -> None:
     tree = document()
     item = plan_of(tree)["plangeometri"][0]
-    item["geometrimetadata"]["inpassningstransformation"] = [
-        {"fransystem": "RT R02 5 GON", "typAvSamband": "okänd"}
-    ]
+    item["geometrimetadata"]["inpassningstransformation"] = [{"fransystem": "RT R02 5 GON", "typAvSamband": "okänd"}]
     assert faults(tree) == []
     item["geometri"]["koordinatsystemPlan"] = "EPSG:3021"
     assert faults(tree) == [(f"{PLAN_AT}/plangeometri/0/geometri/koordinatsystemPlan", "enum")]
@@ -328,18 +326,14 @@ def test_a_reference_system_outside_the_list_is_told_and_a_transformation_may_na
         ({"typ": "gissning"}, [("/typ", "enum")]),
     ],
 )
-def test_a_positioning_method_is_judged_by_its_kind(
-    method: dict[str, Any], expected: list[tuple[str, str]]
-) -> None:
+def test_a_positioning_method_is_judged_by_its_kind(method: dict[str, Any], expected: list[tuple[str, str]]) -> None:
     tree = document()
     plan_of(tree)["plangeometri"][0]["geometrimetadata"]["lagesbestamningsmetodIPlan"] = method
     place = f"{PLAN_AT}/plangeometri/0/geometrimetadata/lagesbestamningsmetodIPlan"
     assert faults(tree) == [(place + inner, keyword) for inner, keyword in expected]
 
 
-@pytest.mark.parametrize(
-    ("link", "passes"), [("https://example.se/a.pdf", True), ("a b.pdf", False), ("a.pdf", False)]
-)
+@pytest.mark.parametrize(("link", "passes"), [("https://example.se/a.pdf", True), ("a b.pdf", False), ("a.pdf", False)])
 def test_a_link_is_a_complete_address(link: str, passes: bool) -> None:
     tree = document()
     plan_of(tree)["planbeskrivning"]["planbeskrivning"]["referens"] = [{"lank": link}]

@@ -80,6 +80,21 @@ class SchemaFault:
     attribute: str | None = None
 
     @property
+    def met_sv(self) -> str:
+        """What stands there, for a Swedish sentence."""
+        return self._met("ingenting")
+
+    @property
+    def met_en(self) -> str:
+        """What stands there, for an English sentence."""
+        return self._met("nothing")
+
+    def _met(self, nothing: str) -> str:
+        if self.keyword == "required":
+            return nothing
+        return f"{shown(self.attribute)}: {self.met}" if self.keyword == "additionalProperties" else self.met
+
+    @property
     def message_sv(self) -> str:
         """One Swedish sentence: what was met and what was expected."""
         if self.keyword == "required":

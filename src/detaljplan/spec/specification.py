@@ -130,7 +130,7 @@ class Specification:
 
 @cache
 def load_specification(version: str = "4.1") -> Specification:
-    """Return the facts of that version, read once. Raises `SpecError` when the version or a fact is missing."""
+    """Return the facts of that version, read once. Raises `SpecError` when it or a fact is missing."""
     facts = tomllib.loads(resource(f"schemas/{version}/spec.toml").read_text(encoding="utf-8"))
     lists = json.loads(resource(f"schemas/{version}/codelists.json").read_bytes())
     try:

@@ -79,9 +79,7 @@ class Curves:
         curves = list(place.element)
         if len(curves) != 1 or gml_name(curves[0]) not in {"Curve", "LineString"}:
             names = ", ".join(str(etree.QName(c).localname) for c in curves)
-            raise BadCurve(
-                place.element, names, "en gml:Curve eller gml:LineString", "one gml:Curve or gml:LineString"
-            )
+            raise BadCurve(place.element, names, "en gml:Curve eller gml:LineString", "one gml:Curve or gml:LineString")
         for element in curves[0].iter():
             self._require_system(element)
         segments = [self._segment(e) for e in _segments(curves[0])]
@@ -145,9 +143,7 @@ class Curves:
     def _arc(self, three: Coordinates, element: etree._Element) -> Coordinates:
         start, middle, end = three
         if len({node(position) for position in three}) < 3:
-            raise BadCurve(
-                element, "samma position två gånger", "tre skilda positioner", "three different positions"
-            )
+            raise BadCurve(element, "samma position två gånger", "tre skilda positioner", "three different positions")
         centre = _centre(start, middle, end)
         if centre is None:
             return three
@@ -158,9 +154,7 @@ class Curves:
         drawn[-1] = end
         return drawn
 
-    def _drawn(
-        self, start: Coordinates, centre: Coordinates, sweep: float, element: etree._Element
-    ) -> Coordinates:
+    def _drawn(self, start: Coordinates, centre: Coordinates, sweep: float, element: etree._Element) -> Coordinates:
         """Return an arc as chords: their number n so that r (1 - cos(sweep / 2n)) is at most `SAGITTA_M`."""
         radius = math.dist(start, centre)
         half_step = 2 * math.asin(min(1.0, math.sqrt(SAGITTA_M / (2 * radius))))
@@ -228,15 +222,8 @@ def _positions(element: etree._Element) -> Coordinates:
         own = child.get("srsDimension")
         dimension = _dimension(child, own) if own is not None else stated
         size = dimension or (len(numbers) if name == "pos" else 2)
-        if (
-            size not in (2, 3)
-            or not numbers
-            or len(numbers) % size
-            or (name == "pos" and len(numbers) != size)
-        ):
-            raise BadCurve(
-                child, child.text or "", f"{size} tal per position", f"{size} numbers for each position"
-            )
+        if size not in (2, 3) or not numbers or len(numbers) % size or (name == "pos" and len(numbers) != size):
+            raise BadCurve(child, child.text or "", f"{size} tal per position", f"{size} numbers for each position")
         rows.extend(numbers[i : i + size] for i in range(0, len(numbers), size))
     return _turned(rows, element)
 
@@ -244,9 +231,7 @@ def _positions(element: etree._Element) -> Coordinates:
 def _turned(rows: list[list[str]], element: etree._Element) -> Coordinates:
     width = min((len(row) for row in rows), default=2)
     if any(len(row) != width for row in rows):
-        raise BadCurve(
-            element, "2 och 3 tal", "lika många tal i alla positioner", "positions of one dimension"
-        )
+        raise BadCurve(element, "2 och 3 tal", "lika många tal i alla positioner", "positions of one dimension")
     try:
         # float() takes 1_000 and digits of other scripts, which no number of XML Schema may hold.
         if not all(token.isascii() and "_" not in token for token in chain.from_iterable(rows)):

@@ -98,9 +98,7 @@ class Place:
         if not found:
             return None
         if len(found) > 1:
-            return Unreadable(
-                f"{len(found)} {name}", found[1].where, f"högst ett {name}", f"at most one {name}"
-            )
+            return Unreadable(f"{len(found)} {name}", found[1].where, f"högst ett {name}", f"at most one {name}")
         return found[0].content()
 
     def content(self) -> str | Unreadable | None:

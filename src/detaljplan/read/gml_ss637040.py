@@ -127,9 +127,7 @@ def unreferenced_lines(document: Document) -> tuple[BoundaryLine, ...]:
     topology = _topology(document)
     used = {line_id for area in topology.areas for line_id in area.line_ids}
     near = _near(document, topology)
-    return tuple(
-        replace(line, far_away=_is_far(line, near)) for line in topology.lines if line.line_id not in used
-    )
+    return tuple(replace(line, far_away=_is_far(line, near)) for line in topology.lines if line.line_id not in used)
 
 
 _SAFE: dict[str, Any] = {

@@ -284,9 +284,7 @@ def _nested(rings: Sequence[Coordinates]) -> Polygon | MultiPolygon:
         if len(outer) % 2:
             holes.setdefault(max(outer, key=lambda o: len(around[o])), []).append(polygons[ring].exterior)
     parts = [
-        Polygon(polygons[ring].exterior, holes.get(ring))
-        for ring, outer in enumerate(around)
-        if len(outer) % 2 == 0
+        Polygon(polygons[ring].exterior, holes.get(ring)) for ring, outer in enumerate(around) if len(outer) % 2 == 0
     ]
     return parts[0] if len(parts) == 1 else MultiPolygon(parts)
 

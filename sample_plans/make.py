@@ -60,7 +60,6 @@ def good_plan() -> Json:
             bestammelsevarde=[number("exploatering", "200", "kvadratmeter")],
         ),
         property_zone("ett-prick", PRICKMARK, area(rectangle(0, 20, 120, 6))),
-        property_zone("ett-utfart", UTFART, line((0, 20), (60, 20))),
         name="Kv Exemplet 1",
     )
 
@@ -78,6 +77,7 @@ def plan_in_force() -> Json:
         property_zone(
             "tva-nock", NOCKHOJD, area(rectangle(0, 20, 140, 130), at=at), bestammelsevarde=[number("höjd", "16.5")]
         ),
+        property_zone("tva-utfart", UTFART, line((0, 20), (60, 20), at=at)),
         name="Kv Exemplet 2",
         **in_force(),
     )

@@ -28,6 +28,10 @@ class Exit(IntEnum):
 _GRAVEST_FIRST = (Exit.NO_DOCUMENT, Exit.STOPPED, Exit.UNDECIDED, Exit.PASSES)
 
 
+PIPED_WIDTH = 140
+"""Characters to a line where there is no terminal to ask."""
+
+
 class ProfileChoice(StrEnum):
     """What the plan is judged as."""
 
@@ -106,7 +110,9 @@ class _Out:
 
         self.format, self.output, self.lang, self.quiet = format, output, lang, quiet
         self._file = output.open("w", encoding="utf-8", newline="\n") if output else None
-        self._console = Console(file=self._file or sys.stdout, width=None if not output else 120, highlight=False)
+        self._console = Console(file=self._file or sys.stdout, highlight=False)
+        if not self._console.is_terminal:
+            self._console.width = PIPED_WIDTH
         self._errors = Console(stderr=True, highlight=False)
 
     def __enter__(self) -> _Out:

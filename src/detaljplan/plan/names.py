@@ -10,9 +10,9 @@ from detaljplan.plan.values import shortened
 
 def called(provision: Provision) -> str:
     """Return the provision's letters and the start of its wording, as a planner would name it."""
-    wording = provision.wording if isinstance(provision.wording, str) else provision.catalogue_code
-    parts = [part for part in (provision.label, shortened(wording, 60) if wording else None) if part]
-    return " – ".join(parts) or provision.identity
+    wording = shortened(provision.wording, 60) if isinstance(provision.wording, str) else None
+    parts = [part for part in (provision.label, wording) if part]
+    return " – ".join(parts) or provision.catalogue_code or provision.identity
 
 
 def called_together(provisions: Iterable[Provision]) -> str:

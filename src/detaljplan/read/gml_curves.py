@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Any
 
 import numpy as np
@@ -191,7 +191,7 @@ def _segments(curve: etree._Element) -> list[etree._Element]:
 
 
 def _joined(segments: list[Coordinates], curve: etree._Element) -> Coordinates:
-    for number, (before, after) in enumerate(zip(segments, segments[1:], strict=False), start=2):
+    for number, (before, after) in enumerate(pairwise(segments), start=2):
         if node(before[-1]) != node(after[0]):
             raise BadCurve(
                 curve,

@@ -12,7 +12,7 @@ from lxml import etree
 
 from detaljplan.crs import SWEREF_CODES, epsg_of_name, epsg_of_srs_name
 from detaljplan.errors import BrokenFile, EmptyFile, ForbiddenDoctype, NotAPlan, OverLimit
-from detaljplan.plan.model import Plan, PlanGeometry, PlanType
+from detaljplan.plan.model import Plan, PlanType
 from detaljplan.plan.values import Unreadable, shortened
 from detaljplan.read.document import Document, FileFormat
 from detaljplan.read.gml_elements import Place, gml_id
@@ -75,8 +75,9 @@ def plan_of(document: Document) -> Plan:
 
     What stands in the file but cannot be read is `Unreadable` in its place and in `Plan.unreadable`. Geometry
     is E N in metres in the system of DP_Plan/koordinatsystem (positions on the wire are N E); arcs are drawn as
-    chords that leave them by 1 mm at most, always on the inner side. What the letters of registerstatus mean is not published, so
-    `Plan.status` is ``None`` and the letter lies in `Plan.extra`, with all else that the model has no room for.
+    chords that leave them by 1 mm at most, always on the inner side. What the letters of registerstatus mean is
+    not published, so `Plan.status` is ``None`` and the letter lies in `Plan.extra`, with all else that the model
+    has no room for.
     """
     root = _root(document)
     unreadable: list[Unreadable] = []

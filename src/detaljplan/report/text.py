@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 import shapely
 from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from detaljplan.findings import Finding, Outcome, RuleResult, Severity, Verdict
 from detaljplan.report.model import Report
-from detaljplan.report.words import HEADINGS, PROFILES, SEVERITIES, VERDICTS, Language
+from detaljplan.report.words import HEADINGS, OUTCOMES, PROFILES, SEVERITIES, VERDICTS, Language, counted
+from detaljplan.rules.registry import all_rules
 
-MOST_ROWS = 200
-"""More findings than this are counted, not listed: the JSON report has them all."""
+MOST_ROWS = 8
+"""More findings of one rule than this are counted, not listed: the JSON report has them all."""
 
 _VERDICT_STYLE = {Verdict.PASSES: "bold green", Verdict.STOPPED: "bold red", Verdict.UNDECIDED: "bold yellow"}
 _VERDICT_SIGN = {Verdict.PASSES: "✓", Verdict.STOPPED: "✗", Verdict.UNDECIDED: "?"}
-_SEVERITY_STYLE = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.INFO: "blue"}
+_SEVERITY_STYLE = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold blue"}
 
 
 def print_report(report: Report, console: Console, lang: Language = "sv") -> None:
@@ -28,22 +31,17 @@ def print_report(report: Report, console: Console, lang: Language = "sv") -> Non
 
 def rendered(report: Report, lang: Language) -> RenderableType:
     """Return the report as something rich can print."""
-    parts: list[RenderableType] = [_heading(report, lang), _about(report, lang)]
-    if report.findings:
-        parts += ["", _findings(report, lang)]
-    parts.extend(_not_checked(report, lang))
-    return Group(*parts, "")
+    return Group(
+        _heading(report, lang), _about(report, lang), *_findings(report, lang), *_not_checked(report, lang), ""
+    )
 
 
 def _heading(report: Report, lang: Language) -> Text:
     verdict = report.verdict
-    counts = ", ".join(
-        f"{number} {SEVERITIES[lang][severity].lower()}" for severity, number in report.counts.items() if number
-    )
+    counts = counted(report.counts, lang)
     line = f"{_VERDICT_SIGN[verdict]} {VERDICTS[lang][verdict]}"
-    return Text.assemble(
-        (f"{report.file_name}: ", "bold"), (line, _VERDICT_STYLE[verdict]), f" ({counts})" * bool(counts)
-    )
+    told = f" ({counts})" if counts else ""
+    return Text.assemble((f"{report.file_name}: ", "bold"), (line, _VERDICT_STYLE[verdict]), told)
 
 
 def _about(report: Report, lang: Language) -> Text:
@@ -61,27 +59,28 @@ def _about(report: Report, lang: Language) -> Text:
     return Text(f"{', '.join(fact for fact in facts if fact)}\n{scope}{source}.", style="dim")
 
 
-def _findings(report: Report, lang: Language) -> RenderableType:
-    words = HEADINGS[lang]
-    table = Table(box=None, pad_edge=False, show_edge=False, header_style="bold")
-    table.add_column(words["severity"], no_wrap=True)
-    table.add_column(words["rule"], no_wrap=True)
-    table.add_column(words["what"], ratio=3, overflow="fold")
-    table.add_column(words["where"], ratio=2, overflow="fold")
+def _findings(report: Report, lang: Language) -> Iterator[RenderableType]:
     order = list(Severity)
-    findings = sorted(report.findings, key=lambda finding: order.index(finding.severity))
-    for finding in findings[:MOST_ROWS]:
-        table.add_row(
-            Text(SEVERITIES[lang][finding.severity], style=_SEVERITY_STYLE[finding.severity]),
-            Text(finding.rule),
-            Text(finding.message if lang == "sv" else finding.message_en),
-            Text(_place(finding, lang)),
-        )
-    if len(findings) <= MOST_ROWS:
-        return table
-    more = len(findings) - MOST_ROWS
-    note = f"… och {more} till (--format json visar alla)." if lang == "sv" else f"… and {more} more (--format json)."
-    return Group(table, Text(note, style="dim"))
+    sorted_findings = sorted(report.findings, key=lambda finding: (order.index(finding.severity), finding.rule))
+    for (severity, rule), found in groupby(sorted_findings, key=lambda finding: (finding.severity, finding.rule)):
+        yield from _findings_of(severity, rule, list(found), lang)
+
+
+def _findings_of(severity: Severity, rule: str, found: Sequence[Finding], lang: Language) -> Iterator[RenderableType]:
+    facts = all_rules()[rule]
+    title, remedy = (facts.title.sv, facts.remedy.sv) if lang == "sv" else (facts.title.en, facts.remedy.en)
+    number = f" ({len(found)})" if len(found) > 1 else ""
+    yield Text.assemble("\n", (f"{SEVERITIES[lang][severity]} {rule}", _SEVERITY_STYLE[severity]), f" {title}{number}")
+    yield Padding(Text(f"→ {remedy}", style="dim"), (0, 0, 0, 2))
+    table = Table(box=None, pad_edge=False, show_edge=False, show_header=False)
+    table.add_column(ratio=3, overflow="fold")
+    table.add_column(ratio=2, overflow="fold")
+    for finding in found[:MOST_ROWS]:
+        message = finding.message if lang == "sv" else finding.message_en
+        table.add_row(Text(message), Text(_place(finding, lang), style="dim"))
+    yield Padding(table, (0, 0, 0, 2))
+    if len(found) > MOST_ROWS:
+        yield Padding(Text(HEADINGS[lang]["more"].format(more=len(found) - MOST_ROWS), style="dim"), (0, 0, 0, 2))
 
 
 def _place(finding: Finding, lang: Language) -> str:
@@ -93,12 +92,12 @@ def _place(finding: Finding, lang: Language) -> str:
 
 
 def _not_checked(report: Report, lang: Language) -> Iterator[RenderableType]:
-    untold = [r for r in report.rules if r.not_run or r.outcome in _UNTOLD]
+    untold = [result for result in report.rules if result.not_run or result.outcome in _UNTOLD]
     if not untold:
         return
-    yield Text(f"\n{HEADINGS[lang]['not_checked']}:", style="bold")
+    yield Text(f"\n{HEADINGS[lang]['not_checked']}", style="bold")
     for result in untold:
-        yield Text(f"  {result.rule}: {_why(result, lang)}")
+        yield Padding(Text(f"{result.rule}: {_why(result, lang)}"), (0, 0, 0, 2))
 
 
 _UNTOLD = {Outcome.NOT_RUN, Outcome.CRASHED, Outcome.OUT_OF_SCOPE}
@@ -107,6 +106,7 @@ _UNTOLD = {Outcome.NOT_RUN, Outcome.CRASHED, Outcome.OUT_OF_SCOPE}
 def _why(result: RuleResult, lang: Language) -> str:
     reason = (result.reason if lang == "sv" else result.reason_en) or ""
     if result.checked and result.not_run:
-        partly = HEADINGS[lang]["partly"].format(failed=result.failed, checked=result.checked, not_run=result.not_run)
+        words = HEADINGS[lang]["partly"]
+        partly = words.format(failed=result.failed, checked=result.checked, not_run=result.not_run)
         return f"{partly}; {reason}"
-    return reason
+    return f"{OUTCOMES[lang][result.outcome]}: {reason}" if result.outcome is Outcome.CRASHED else reason

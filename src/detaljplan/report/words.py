@@ -28,6 +28,19 @@ SEVERITIES: Mapping[Language, Mapping[Severity, str]] = {
     "en": {Severity.ERROR: "Error", Severity.WARNING: "Warning", Severity.INFO: "Info"},
 }
 
+COUNTED: Mapping[Language, Mapping[Severity, tuple[str, str]]] = {
+    "sv": {
+        Severity.ERROR: ("fel", "fel"),
+        Severity.WARNING: ("varning", "varningar"),
+        Severity.INFO: ("upplysning", "upplysningar"),
+    },
+    "en": {
+        Severity.ERROR: ("error", "errors"),
+        Severity.WARNING: ("warning", "warnings"),
+        Severity.INFO: ("note", "notes"),
+    },
+}
+
 OUTCOMES: Mapping[Language, Mapping[Outcome, str]] = {
     "sv": {
         Outcome.PASSED: "utan anmärkning",
@@ -54,35 +67,34 @@ PROFILES: Mapping[Language, Mapping[Profile, str]] = {
 
 HEADINGS: Mapping[Language, Mapping[str, str]] = {
     "sv": {
-        "rule": "Regel",
-        "severity": "Grad",
-        "what": "Vad",
-        "where": "Var",
         "judged_as": "Prövad som",
         "plan": "Plan",
         "nameless": "utan namn",
         "provisions": "bestämmelser",
-        "findings": "Fynd",
         "not_checked": "Detta kunde inte prövas",
-        "partly": "{failed} fel i {checked} prövade, {not_run} kunde inte prövas",
+        "partly": "{checked} prövade ({failed} med fel), {not_run} kunde inte prövas",
         "catalogue": "Katalog",
         "rules": "regler prövade",
         "at": "vid",
+        "more": "… och {more} till; --format json visar alla",
     },
     "en": {
-        "rule": "Rule",
-        "severity": "Severity",
-        "what": "What",
-        "where": "Where",
         "judged_as": "Judged as",
         "plan": "Plan",
         "nameless": "without a name",
         "provisions": "provisions",
-        "findings": "Findings",
         "not_checked": "This could not be checked",
-        "partly": "{failed} failed of {checked} checked, {not_run} could not be checked",
+        "partly": "{checked} checked ({failed} with faults), {not_run} could not be",
         "catalogue": "Catalogue",
         "rules": "rules run",
         "at": "at",
+        "more": "… and {more} more; --format json shows them all",
     },
 }
+
+
+def counted(counts: Mapping[Severity, int], lang: Language) -> str:
+    """Return how many findings there are of each severity, as one would say it; empty when there are none."""
+    return ", ".join(
+        f"{number} {COUNTED[lang][severity][number != 1]}" for severity, number in counts.items() if number
+    )

@@ -27,6 +27,8 @@ class Context:
         What the caller handed in beyond the plan, by name.
     failed_places
         For each rule that has run, the places of the objects it found a fault in.
+    fault_places
+        For each rule that has run, the places its findings name.
     """
 
     document: Document
@@ -35,6 +37,7 @@ class Context:
     catalogue: Catalogue
     inputs: Mapping[str, Any] = field(default_factory=dict)
     failed_places: dict[str, set[str]] = field(default_factory=dict)
+    fault_places: dict[str, set[str]] = field(default_factory=dict)
 
     @cached_property
     def areas(self) -> PlanAreas:
@@ -45,9 +48,10 @@ class Context:
     def coverage(self) -> Coverage:
         """The use zones that no rule on single geometries found a fault in, seen together."""
         needed = ("DP-Krav-0018", "GEO-0003")
-        zones = self.areas.zones
-        sound = tuple(zone for zone in zones if not self.rests_on_failed(zone, needed))
-        return Coverage(sound, left_out=tuple(zone for zone in zones if zone not in sound))
+        sound, left_out = [], []
+        for zone in self.areas.zones:
+            (left_out if self.rests_on_failed(zone, needed) else sound).append(zone)
+        return Coverage(sound, left_out)
 
     @cached_property
     def geometries(self) -> tuple[Owned, ...]:

@@ -11,7 +11,7 @@ from detaljplan.findings import Finding, Outcome, RuleResult, Severity
 from detaljplan.plan.model import PlanStatus
 from detaljplan.plan.values import CannotTell, Unreadable
 from detaljplan.rules.context import Context, places_of
-from detaljplan.rules.rule import Fault, Rule, Text
+from detaljplan.rules.rule import Fault, Owned, Rule, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,24 +106,32 @@ class _OneRun:
     def _looked_at(self) -> RuleRun:
         objects = self.context.objects(self.rule.of)
         sound = [o for o in objects if not self.context.rests_on_failed(o, self.rule.needs)]
-        self.context.left_out = tuple(o for o in objects if o not in sound) if len(sound) < len(objects) else ()
-        self._check(sound)
-        failed = {id(fault.about) for fault in self.faults}
-        self.context.failed_places[self.rule.id] = {place for fault in self.faults for place in places_of(fault.about)}
+        if self.rule.at_once:
+            self._check(self._readable(sound))
+        else:
+            for thing in sound:
+                self._check(thing)
+        failed = {id(thing): thing for fault in self.faults for thing in _things(fault)}
+        self.context.failed_places[self.rule.id] = {place for thing in failed.values() for place in places_of(thing)}
+        self.context.fault_places[self.rule.id] = {fault.where for fault in self.faults if fault.where}
         return RuleRun(
             tuple(self._finding(fault) for fault in self.faults),
             self._told(len(objects), len(sound), len(failed)),
         )
 
-    def _check(self, sound: list[Any]) -> None:
-        if self.rule.at_once:
-            self.faults.extend(self.rule.check(sound, self.context))
-            return
-        for thing in sound:
-            try:
-                self.faults.extend(self.rule.check(thing, self.context))
-            except CannotTell as untold:
-                self.unread.append(untold.unreadable)
+    def _check(self, subject: Any) -> None:
+        """Look at one object, or at all at once; what was found before something unreadable is kept."""
+        try:
+            for fault in self.rule.check(subject, self.context):
+                self.faults.append(fault)
+        except CannotTell as untold:
+            self.unread.append(untold.unreadable)
+
+    def _readable(self, things: list[Any]) -> list[Any]:
+        """Return the objects without those whose geometry could not be read, which are remembered."""
+        shapes = [thing.item.shape if isinstance(thing, Owned) else None for thing in things]
+        self.unread.extend(shape for shape in shapes if isinstance(shape, Unreadable))
+        return [t for t, shape in zip(things, shapes, strict=True) if not isinstance(shape, Unreadable)]
 
     def _told(self, objects: int, sound: int, failed: int) -> RuleResult:
         not_run = objects - sound + len(self.unread)
@@ -164,6 +172,10 @@ class _OneRun:
 
     def _result(self, outcome: Outcome, **facts: Any) -> RuleResult:
         return RuleResult(rule=self.rule.id, basis=self.rule.basis, severity=self.severity, outcome=outcome, **facts)
+
+
+def _things(fault: Fault) -> tuple[Any, ...]:
+    return fault.about if isinstance(fault.about, tuple) else (fault.about,)
 
 
 def _things(fault: Fault) -> tuple[Any, ...]:

@@ -26,11 +26,25 @@ from detaljplan.rules.rule import Certainty, Fault, Of, Text
     source="Nationell informationsspecifikation Detaljplan 4.1, geometri 2.0; SS 637040:2016",
     certainty=Certainty.VERIFIED,
     of=Of.PLAN,
+    needs=("SCHEMA-0001",),
 )
 def unreadable_value(plan: Plan, context: Context) -> Iterator[Fault]:
+    told = _with_ancestors(context.fault_places.get("SCHEMA-0001", set()))
     for found in plan.unreadable:
+        if found.where in told:
+            continue
         yield Fault(
             about=plan,
             where=found.where,
             fields={"expected": Text(found.expected, found.expected_en), "met": found.raw},
         )
+
+
+def _with_ancestors(pointers: set[str]) -> set[str]:
+    """Return the places of the schema's faults and of everything they lie in: a fault is told once."""
+    return {pointer[:end] for pointer in pointers for end in _ends(pointer)}
+
+
+def _ends(pointer: str) -> Iterator[int]:
+    yield len(pointer)
+    yield from (number for number, letter in enumerate(pointer) if letter == "/" and number)

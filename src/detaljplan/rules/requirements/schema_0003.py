@@ -1,0 +1,35 @@
+"""SCHEMA-0003: a format the national platform does not take."""
+
+from collections.abc import Iterator
+
+from detaljplan.findings import Basis, Severity
+from detaljplan.read.document import Document, FileFormat
+from detaljplan.rules.context import Context
+from detaljplan.rules.registry import rule
+from detaljplan.rules.rule import Certainty, Fault, Of, Text
+
+
+@rule(
+    "SCHEMA-0003",
+    Severity.INFO,
+    basis=Basis.OWN,
+    title=Text("Format som plattformen inte tar emot", "Format the platform does not take"),
+    why=Text(
+        "Den nationella plattformen tar bara emot den nationella JSON:en. De krav som gäller den kan inte prövas här.",
+        "The national platform takes the national JSON only. What it requires of that cannot be judged here.",
+    ),
+    remedy=Text(
+        "Exportera planen som nationell JSON, version 4, innan den levereras.",
+        "Export the plan as national JSON, version 4, before it is delivered.",
+    ),
+    message=Text(
+        "Filen är GML enligt SS 637040. Kraven på den nationella JSON:en är inte prövade.",
+        "The file is GML after SS 637040. What the national JSON requires has not been judged.",
+    ),
+    source="Lantmäteriet, producentgränssnittet 1.1: medietyperna för detaljplan är JSON",
+    certainty=Certainty.VERIFIED,
+    of=Of.DOCUMENT,
+)
+def format_not_delivered(document: Document, context: Context) -> Iterator[Fault]:
+    if document.file_format is not FileFormat.NGP_JSON:
+        yield Fault(about=document)

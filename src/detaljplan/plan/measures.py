@@ -34,7 +34,8 @@ def width_m(area: BaseGeometry) -> float:
     """Return the width of an area: the diameter of the largest circle it has room for, to the millimetre."""
     if area.is_empty or area.area == 0:
         return 0.0
-    return float(2 * shapely.maximum_inscribed_circle(area, tolerance=_WIDTH_TOLERANCE_M).length)
+    radius = shapely.maximum_inscribed_circle(np.array([area], dtype=object), tolerance=_WIDTH_TOLERANCE_M)
+    return float(2 * shapely.length(radius)[0])
 
 
 def wider_than(areas: Shapes, limit_m: float) -> NDArray[np.bool_]:

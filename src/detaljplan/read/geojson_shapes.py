@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -16,6 +16,11 @@ from detaljplan.read.json_values import Values
 Ring = NDArray[np.float64]
 
 _PLAIN = {"Point", "LineString", "MultiPoint", "MultiLineString", "MultiPolygon", "GeometryCollection"}
+_MANY: Mapping[str, tuple[str, Callable[[list[Any]], BaseGeometry]]] = {
+    "MultiPoint": ("Point", shapely.MultiPoint),
+    "MultiLineString": ("LineString", shapely.MultiLineString),
+    "MultiPolygon": ("Polygon", shapely.MultiPolygon),
+}
 _MAX_NESTING = 4
 
 
@@ -49,7 +54,7 @@ class Shapes:
             if kind == "Polygon":
                 self._polygons[where] = _rings(coordinates)
             else:
-                self._shapes[where] = _plain_shape(position)
+                self._shapes[where] = _plain_shape(_object(position))
         except Refused as refused:
             self._shapes[where] = self._values.refuse(refused.raw, where, refused.expected, refused.expected_en)
 
@@ -110,31 +115,34 @@ def _points(points: object) -> Ring:
 
 
 def _plain_shape(position: Mapping[str, Any], nesting: int = 0) -> BaseGeometry:
-    kind = position.get("type")
-    coordinates = position.get("coordinates")
+    kind, coordinates = _parts(position)
     if kind == "Point":
         return shapely.Point(_points([coordinates])[0])
     if kind == "LineString":
-        line = _points(coordinates)
-        if len(line) < 2:
-            raise Refused("en linje med minst två punkter", "a line of at least two points", coordinates)
-        return shapely.LineString(line)
+        return _line(coordinates)
     if kind == "Polygon":
         return _polygons([_rings(coordinates)])[0]
-    members = position.get("geometries" if kind == "GeometryCollection" else "coordinates")
+    members = position.get("geometries") if kind == "GeometryCollection" else coordinates
     if not isinstance(members, list) or not members or nesting >= _MAX_NESTING:
         raise Refused("minst en del", "at least one part", shortened(members))
     if kind == "GeometryCollection":
-        inner = [_plain_shape(dict(member), nesting + 1) if isinstance(member, Mapping) else None for member in members]
-        if any(shape is None for shape in inner):
-            raise Refused("GeoJSON-geometrier", "GeoJSON geometries", members)
-        return shapely.GeometryCollection(inner)
-    single = {"MultiPoint": "Point", "MultiLineString": "LineString", "MultiPolygon": "Polygon"}.get(str(kind))
-    if single is None:
-        raise Refused("en GeoJSON-geometri med känd type", "a GeoJSON geometry of a known type", kind)
-    parts = [_plain_shape({"type": single, "coordinates": member}) for member in members]
-    together = {"Point": shapely.MultiPoint, "LineString": shapely.MultiLineString}
-    return together.get(single, shapely.MultiPolygon)(parts)
+        return shapely.GeometryCollection([_plain_shape(_object(member), nesting + 1) for member in members])
+    single, together = _MANY[kind]
+    made: BaseGeometry = together([_plain_shape({"type": single, "coordinates": member}) for member in members])
+    return made
+
+
+def _object(member: object) -> Mapping[str, Any]:
+    if isinstance(member, Mapping):
+        return member
+    raise Refused("en GeoJSON-geometri", "a GeoJSON geometry", member)
+
+
+def _line(coordinates: object) -> BaseGeometry:
+    points = _points(coordinates)
+    if len(points) < 2:
+        raise Refused("en linje med minst två punkter", "a line of at least two points", coordinates)
+    return shapely.LineString(points)
 
 
 def _polygons(polygons: list[list[Ring]]) -> list[BaseGeometry]:

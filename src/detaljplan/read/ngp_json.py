@@ -195,7 +195,7 @@ class _PlanReader:
                 valid_months=values.integer(properties, "giltighetstid", where),
                 begins_after_months=values.integer(properties, "borjarGallaEfter", where),
             )
-        regulates = {
+        regulates: dict[str, Any] = {
             "regulates_uses": values.texts(properties, "reglerarAnvandningsbestammelse", where),
             "regulates_plan": values.text(properties, "reglerarDetaljplan", where),
         }

@@ -48,7 +48,8 @@ class Context:
     def coverage(self) -> Coverage:
         """The use zones that no rule on single geometries found a fault in, seen together."""
         needed = ("DP-Krav-0018", "GEO-0003")
-        sound, left_out = [], []
+        sound: list[UseZone] = []
+        left_out: list[UseZone] = []
         for zone in self.areas.zones:
             (left_out if self.rests_on_failed(zone, needed) else sound).append(zone)
         return Coverage(sound, left_out)

@@ -16,17 +16,14 @@ def parts_of_multi_geometry(geometry: Owned) -> Iterator[Fault]:
     A kropp is a closed body whose faces lie in a MultiPolygon (geometri 2.0), and is one part.
     """
     kind, shape = known(geometry.item.kind) or "", known(geometry.item.shape)
-    many = kind.startswith("multi") or (
-        kind != "kropp" and shape is not None and shapely.get_type_id(shape) >= shapely.GeometryType.MULTIPOINT
-    )
-    if many:
+    if shape is None:
+        return  # told by GEO-0001
+    several = kind != "kropp" and shapely.get_type_id(shape) >= shapely.GeometryType.MULTIPOINT
+    if several or kind.startswith("multi"):
         yield Fault(
             about=geometry,
             objects=(geometry.owner.identity,),
             where=geometry.item.where,
             geometry=shape,
-            fields={
-                "kind": kind or shape.geom_type,
-                "parts": int(shapely.get_num_geometries(shape)) if shape else 0,
-            },
+            fields={"kind": kind or shape.geom_type, "parts": int(shapely.get_num_geometries(shape))},
         )

@@ -178,10 +178,6 @@ def _things(fault: Fault) -> tuple[Any, ...]:
     return fault.about if isinstance(fault.about, tuple) else (fault.about,)
 
 
-def _things(fault: Fault) -> tuple[Any, ...]:
-    return fault.about if isinstance(fault.about, tuple) else (fault.about,)
-
-
 def _reason_of(unreadable: Unreadable) -> dict[str, str]:
     return {
         "reason": f"kunde inte prövas: vid {unreadable.where} förväntades {unreadable.expected}",

@@ -43,7 +43,7 @@ def ground_without_use(plan: Plan, context: Context) -> Iterator[Fault]:
     coverage = context.coverage
     bare = gaps(context.areas.boundary, shapely.union(coverage.union, private_public_places(context)))
     if coverage.left_out:
-        bare = areas_of(shapely.difference(shapely.multipolygons(bare), coverage.uncertain))
+        bare = areas_of(shapely.difference(shapely.MultiPolygon(list(bare)), coverage.uncertain))
     for gap in bare[wider_than(bare, context.limit("coverage_gap_width"))]:
         yield Fault(
             about=plan,

@@ -46,6 +46,6 @@ def boundary_crossing_itself(geometries: Sequence[Owned], context: Context) -> I
             about=geometry,
             objects=(geometry.owner.identity,),
             where=geometry.item.where,
-            geometry=shapely.multipoints(points) if len(points) > 1 else points[0],
+            geometry=shapely.MultiPoint(list(points)) if len(points) > 1 else points[0],
             fields={"count": len(points)},
         )

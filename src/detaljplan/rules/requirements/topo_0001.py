@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 
+from shapely.geometry.base import BaseGeometry
+
 from detaljplan.findings import Basis, Severity
 from detaljplan.read.document import Document, FileFormat
 from detaljplan.read.gml_ss637040 import unreferenced_lines
@@ -34,8 +36,8 @@ def line_bounding_nothing(document: Document, context: Context) -> Iterator[Faul
         far = Text(" och ligger långt från planen", " and lies far from the plan") if line.far_away else ""
         yield Fault(
             about=document,
-            objects=(line.line_id,),
+            objects=(line.line_id or line.where,),
             where=line.where,
-            geometry=line.shape,
-            fields={"line": line.line_id, "far": far},
+            geometry=line.shape if isinstance(line.shape, BaseGeometry) else None,
+            fields={"line": line.line_id or line.where, "far": far},
         )

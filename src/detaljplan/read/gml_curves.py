@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Any
 
 import numpy as np
@@ -27,7 +27,7 @@ _FAR_M = 1e9
 _ARC_CHORDS = 5_000
 # All arcs of a file together, so that a small file cannot fill the memory.
 _FILE_CHORDS = 5_000_000
-# Beyond this radius an arc of 10 km leaves its chord by a tenth of a millimetre: drawn through its three positions.
+# Beyond this radius even an arc of 10 km leaves its chord by a tenth of a millimetre: drawn straight.
 _STRAIGHT_RADIUS_M = 1e11
 # Parts of a GML object that say something about it and hold no positions.
 _ABOUT = {"metaDataProperty", "description", "descriptionReference", "identifier", "name"}
@@ -191,7 +191,7 @@ def _segments(curve: etree._Element) -> list[etree._Element]:
 
 
 def _joined(segments: list[Coordinates], curve: etree._Element) -> Coordinates:
-    for number, (before, after) in enumerate(zip(segments, segments[1:], strict=False), start=2):
+    for number, (before, after) in enumerate(pairwise(segments), start=2):
         if node(before[-1]) != node(after[0]):
             raise BadCurve(
                 curve,

@@ -39,7 +39,7 @@ def path_below(ancestor: etree._Element, element: etree._Element) -> str:
         parent = element.getparent()
         if parent is None:
             break
-        twins = [e for e in parent.iterchildren(element.tag)]
+        twins = list(parent.iterchildren(element.tag))
         number = f"[{twins.index(element) + 1}]" if len(twins) > 1 else ""
         steps.append(f"/{_step(element)}{number}")
         element = parent
@@ -48,7 +48,7 @@ def path_below(ancestor: etree._Element, element: etree._Element) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An element and the XPath to it, written with local names (gml: for GML) and numbers where there are twins.
+    """An element and the XPath to it: local names, gml: for GML, numbers where there are twins.
 
     Parameters
     ----------

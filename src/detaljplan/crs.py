@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 if TYPE_CHECKING:
     from pyproj import Transformer
@@ -77,7 +78,7 @@ _SRS_NAME = re.compile(
 
 
 def zone_name(epsg: int) -> str:
-    """Return what the system is called, such as ``SWEREF 99 13 30``; ``EPSG:n`` for one that is no zone of ours."""
+    """Return the name of a SWEREF 99 system, such as ``SWEREF 99 13 30``; ``EPSG:n`` for any other."""
     zone = SWEREF_CODES.get(epsg)
     return zone.name if zone else f"EPSG:{epsg}"
 
@@ -93,8 +94,9 @@ def epsg_of_name(text: str) -> int | None:
 def epsg_of_srs_name(text: str) -> int | None:
     """Return the code in a srsName, whichever system it names; ``None`` when it has none of the three forms.
 
-    The forms are ``EPSG:3006``, ``urn:ogc:def:crs:EPSG::3006`` and ``http://www.opengis.net/def/crs/EPSG/0/3006``;
-    all mean N E on the wire. The older ``…/gml/srs/epsg.xml#3006`` is not taken: writers disagree on its axes.
+    The forms are ``EPSG:3006``, ``urn:ogc:def:crs:EPSG::3006`` and
+    ``http://www.opengis.net/def/crs/EPSG/0/3006``; all mean N E on the wire. The older
+    ``…/gml/srs/epsg.xml#3006`` is not taken: writers disagree on its axes.
     """
     match = _SRS_NAME.fullmatch(text.strip())
     return int(match[1]) if match else None
@@ -124,8 +126,8 @@ def transform(shape: Any, from_epsg: int, to_epsg: int) -> Any:
     Parameters
     ----------
     shape
-        A shapely geometry or an array of geometries (``None`` allowed), E N or longitude latitude. Heights are
-        kept as they are.
+        A shapely geometry or an array of geometries (``None`` allowed), E N or longitude latitude. Heights
+        are kept as they are.
     from_epsg, to_epsg
         EPSG codes; the axis order of the registry is ignored.
 
@@ -136,7 +138,7 @@ def transform(shape: Any, from_epsg: int, to_epsg: int) -> Any:
     """
     if from_epsg == to_epsg:
         return shape
-    if isinstance(shape, shapely.Geometry):
+    if isinstance(shape, BaseGeometry):
         return shapely.transform(shape, _move(from_epsg, to_epsg), include_z=shape.has_z)
     moved = np.array(shape, dtype=object)
     # Apart, since together the flat ones would be given a height of NaN.

@@ -27,7 +27,7 @@ _FAR_M = 1e9
 _ARC_CHORDS = 5_000
 # All arcs of a file together, so that a small file cannot fill the memory.
 _FILE_CHORDS = 5_000_000
-# Beyond this radius an arc of 10 km leaves its chord by a tenth of a millimetre: drawn through its three positions.
+# Beyond this radius even an arc of 10 km leaves its chord by a tenth of a millimetre: drawn straight.
 _STRAIGHT_RADIUS_M = 1e11
 # Parts of a GML object that say something about it and hold no positions.
 _ABOUT = {"metaDataProperty", "description", "descriptionReference", "identifier", "name"}

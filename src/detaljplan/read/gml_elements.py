@@ -48,7 +48,7 @@ def path_below(ancestor: etree._Element, element: etree._Element) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An element and the XPath to it, written with local names (gml: for GML) and numbers where there are twins.
+    """An element and the XPath to it: local names, gml: for GML, numbers where there are twins.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""The provisions of a plan GML: use, property and administrative, nested in each other as SS 637040 has them."""
+"""The provisions of a plan GML: use, property and administrative, nested in each other. No geometry here."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from shapely import MultiPolygon
+from shapely.geometry import MultiPolygon
 
 from detaljplan.plan.model import (
     AdministrativeProvision,
@@ -87,10 +87,8 @@ class Provisions:
         return tuple(self._geometry(link) for link in owner.children(name))
 
     def _held(self, holder: Place, use: str | None) -> None:
-        if holder.name not in _HOLDERS:
-            return
         found = [child for child in holder.children() if child.name in _KINDS]
-        if not found:
+        if not found and holder.name in _HOLDERS:
             expected = "en planbestämmelse i elementet", "a provision inside the element"
             link = holder.link()
             self.unreadable.append(Unreadable(link if isinstance(link, str) else "", holder.where, *expected))

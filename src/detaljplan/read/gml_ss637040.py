@@ -9,6 +9,7 @@ from typing import Any
 
 import shapely
 from lxml import etree
+from shapely.geometry.base import BaseGeometry
 
 from detaljplan.crs import SWEREF_CODES, epsg_of_name, epsg_of_srs_name
 from detaljplan.errors import BrokenFile, EmptyFile, ForbiddenDoctype, NotAPlan, OverLimit
@@ -20,8 +21,19 @@ from detaljplan.read.gml_provisions import Provisions
 from detaljplan.read.gml_topology import FAR_AWAY_M, Area, BoundaryLine, Topology, read_topology
 
 _NAMESPACE = re.compile(r"ss[ _:/-]?637040", re.IGNORECASE)
-# "DP" is what real files hold. The abbreviations of older kinds of plan are not known, so they are not guessed.
-_PLAN_TYPES = {"DP": PlanType.DETAILED} | {kind.value: kind for kind in PlanType}
+# What real files hold. The abbreviations of older kinds of plan are not known, so they are not guessed.
+_PLAN_TYPES = {"DP": PlanType.DETAILED}
+_SAFE: dict[str, Any] = {
+    "resolve_entities": False,
+    "no_network": True,
+    "load_dtd": False,
+    "dtd_validation": False,
+    "huge_tree": False,
+}
+_SYSTEM = (
+    "namnet på ett SWEREF 99-system, till exempel SWEREF99_13_30",
+    "the name of a SWEREF 99 system, such as SWEREF99_13_30",
+)
 _KNOWN = {"uuid", "planid", "plannamn", "kommun", "plantyp", "planomrade"}
 
 
@@ -58,8 +70,6 @@ def parse(raw: bytes, name: str) -> Document:
         root = etree.fromstring(raw, etree.XMLParser(remove_comments=True, remove_pis=True, **_SAFE))
     except etree.XMLSyntaxError as error:
         raise _broken(error, name) from None
-    if root.getroottree().docinfo.doctype:  # pragma: no cover - a second lock on the same door
-        raise _doctype(name)
     tag = etree.QName(root)
     if tag.localname != "DP_Data" or not _NAMESPACE.search(tag.namespace or ""):
         raise NotAPlan(
@@ -73,11 +83,11 @@ def parse(raw: bytes, name: str) -> Document:
 def plan_of(document: Document) -> Plan:
     """Return the plan in a parsed file, faults and all.
 
-    What stands in the file but cannot be read is `Unreadable` in its place and in `Plan.unreadable`. Geometry
-    is E N in metres in the system of DP_Plan/koordinatsystem (positions on the wire are N E); arcs are drawn as
-    chords that leave them by 1 mm at most, always on the inner side. What the letters of registerstatus mean is
-    not published, so `Plan.status` is ``None`` and the letter lies in `Plan.extra`, with all else that the model
-    has no room for.
+    What stands in the file but cannot be read is `Unreadable` in its place and in `Plan.unreadable`.
+    Geometry is E N in metres in the system of DP_Plan/koordinatsystem (positions on the wire are N E); arcs
+    are drawn as chords that leave them by 1 mm at most, always on the inner side. What the letters of
+    registerstatus mean is not published, so `Plan.status` is ``None`` and the letter lies in `Plan.extra`,
+    with all else that the model has no room for.
     """
     root = _root(document)
     unreadable: list[Unreadable] = []
@@ -131,15 +141,6 @@ def unreferenced_lines(document: Document) -> tuple[BoundaryLine, ...]:
     return tuple(replace(line, far_away=_is_far(line, near)) for line in topology.lines if line.line_id not in used)
 
 
-_SAFE: dict[str, Any] = {
-    "resolve_entities": False,
-    "no_network": True,
-    "load_dtd": False,
-    "dtd_validation": False,
-    "huge_tree": False,
-}
-
-
 class _Prolog:
     """Looks at what stands before the root element, with the very parser that reads the rest."""
 
@@ -160,8 +161,9 @@ class _Prolog:
 
 
 def _refuse_doctype(raw: bytes, name: str) -> None:
+    prolog: Any = _Prolog()
     try:
-        etree.fromstring(raw, etree.XMLParser(target=_Prolog(), **_SAFE))
+        etree.fromstring(raw, etree.XMLParser(target=prolog, **_SAFE))
     except _Prolog.Doctype:
         raise _doctype(name) from None
     except (_Prolog.End, etree.XMLSyntaxError):
@@ -170,8 +172,8 @@ def _refuse_doctype(raw: bytes, name: str) -> None:
 
 def _doctype(name: str) -> ForbiddenDoctype:
     return ForbiddenDoctype(
-        "Filen har en dokumenttypsdeklaration (<!DOCTYPE …>), som kan dölja innehåll och aldrig behövs i en plan. "
-        "Ta bort den och försök igen.",
+        "Filen har en dokumenttypsdeklaration (<!DOCTYPE …>), som kan dölja innehåll och aldrig "
+        "behövs i en plan. Ta bort den och försök igen.",
         where=name,
     )
 
@@ -218,12 +220,6 @@ def _epsg(root: Place, plan: Place | None) -> int | Unreadable | None:
     return epsg if epsg in SWEREF_CODES else Unreadable(shortened(name), where, *_SYSTEM)
 
 
-_SYSTEM = (
-    "namnet på ett SWEREF 99-system, till exempel SWEREF99_13_30",
-    "the name of a SWEREF 99 system, such as SWEREF99_13_30",
-)
-
-
 def _plan_type(text: str | Unreadable | None, plan: Place) -> PlanType | Unreadable | None:
     if not isinstance(text, str):
         return text
@@ -251,7 +247,7 @@ def _topology(document: Document) -> Topology:
     return read_topology(root, epsg if isinstance(epsg, int) else None)
 
 
-def _near(document: Document, topology: Topology) -> shapely.Geometry | None:
+def _near(document: Document, topology: Topology) -> BaseGeometry | None:
     plan = _plan_place(_root(document), [])
     links = [holder.link() for holder in plan.children("planomrade")] if plan else []
     chosen = [topology.area(link) for link in links if isinstance(link, str)]
@@ -263,6 +259,6 @@ def _near(document: Document, topology: Topology) -> shapely.Geometry | None:
     return None
 
 
-def _is_far(line: BoundaryLine, near: shapely.Geometry | None) -> bool:
-    known = near is not None and isinstance(line.shape, shapely.Geometry)
+def _is_far(line: BoundaryLine, near: BaseGeometry | None) -> bool:
+    known = near is not None and isinstance(line.shape, BaseGeometry)
     return known and not shapely.intersects(near, line.shape)

@@ -1,4 +1,4 @@
-"""Boundary lines of a plan GML, and the areas built from them as SS 637040 has it: walked in order, plus or minus."""
+"""The boundary lines of a plan GML, and the areas built by walking them forth (plus) or back (minus)."""
 
 from __future__ import annotations
 
@@ -7,8 +7,9 @@ from dataclasses import dataclass, field
 
 import numpy as np
 import shapely
-from shapely import LinearRing, LineString, MultiPolygon, Polygon
+from numpy.typing import NDArray
 from shapely.errors import GEOSException
+from shapely.geometry import LinearRing, LineString, MultiPolygon, Polygon
 
 from detaljplan.plan.values import Unreadable, shortened
 from detaljplan.read.gml_curves import BadCurve, Coordinates, Curves, Node, node
@@ -17,6 +18,8 @@ from detaljplan.read.gml_elements import Place, gml_id
 FAR_AWAY_M = 1000.0
 """A line further than this from the plan's bounds cannot belong to it by any reading."""
 
+# A ring for every other ring is what nesting may cost: more than any area has, little enough to be quick.
+_MOST_RINGS = 2_000
 _SEVERAL = "ett gml:id som bara finns på ett ställe", "a gml:id that stands in one place only"
 
 
@@ -88,7 +91,8 @@ class Topology:
     @property
     def unreadable(self) -> tuple[Unreadable, ...]:
         """The lines and areas whose geometry could not be read."""
-        return tuple(x.shape for x in (*self.lines, *self.areas) if isinstance(x.shape, Unreadable))
+        shapes = [*(line.shape for line in self.lines), *(area.shape for area in self.areas)]
+        return tuple(shape for shape in shapes if isinstance(shape, Unreadable))
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,30 +275,34 @@ def _closed(ring: Sequence[_Walked]) -> Coordinates:
 
 
 def _nested(rings: Sequence[Coordinates]) -> Polygon | MultiPolygon:
-    """Return polygons from rings: one inside another is a hole of it, one inside a hole is a part of its own."""
+    """Return polygons from rings: one inside another is its hole, one inside a hole is a part of its own."""
     if not rings or min(len(ring) for ring in rings) < 4:
         raise ValueError("en ring med färre än tre hörn" if rings else "inga linjer")
     if len(rings) == 1:
         return Polygon(rings[0])
+    if len(rings) > _MOST_RINGS:
+        raise ValueError(f"{len(rings)} ringar i ett område; högst {_MOST_RINGS} läses")
     width = min(ring.shape[1] for ring in rings)
     polygons = np.array([Polygon(ring[:, :width]) for ring in rings])
-    around = _surrounding(polygons)
+    depth, around = _surrounding(polygons)
     holes: dict[int, list[LinearRing]] = {}
-    for ring, outer in enumerate(around):
-        if len(outer) % 2:
-            holes.setdefault(max(outer, key=lambda o: len(around[o])), []).append(polygons[ring].exterior)
-    parts = [
-        Polygon(polygons[ring].exterior, holes.get(ring)) for ring, outer in enumerate(around) if len(outer) % 2 == 0
-    ]
+    for ring in np.flatnonzero(depth % 2):
+        holes.setdefault(int(around[ring]), []).append(polygons[ring].exterior)
+    parts = [Polygon(polygons[ring].exterior, holes.get(int(ring))) for ring in np.flatnonzero(depth % 2 == 0)]
     return parts[0] if len(parts) == 1 else MultiPolygon(parts)
 
 
-def _surrounding(polygons: np.ndarray[tuple[int], np.dtype[np.object_]]) -> list[list[int]]:
-    """Return for each polygon the numbers of those around it; of two equal ones the first is around the other."""
-    around: list[list[int]] = [[] for _ in polygons]
+def _surrounding(polygons: NDArray[np.object_]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return for each polygon how many are around it, and the innermost of those.
+
+    Of two equal polygons the first is around the other.
+    """
     areas = shapely.area(polygons)
-    inner, outer = shapely.STRtree(polygons).query(polygons, predicate="covered_by")
-    for i, o in zip(inner.tolist(), outer.tolist(), strict=True):
-        if (areas[o], -o) > (areas[i], -i):
-            around[i].append(o)
-    return around
+    outer, inner = shapely.STRtree(polygons).query(polygons, predicate="covers")
+    around = (areas[outer] > areas[inner]) | ((areas[outer] == areas[inner]) & (outer < inner))
+    outer, inner = outer[around], inner[around]
+    depth = np.bincount(inner, minlength=len(polygons))
+    innermost = np.zeros(len(polygons), dtype=np.int64)
+    by_depth = np.argsort(depth[outer], kind="stable")  # the last one written stays
+    innermost[inner[by_depth]] = outer[by_depth]
+    return depth, innermost

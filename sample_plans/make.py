@@ -150,7 +150,7 @@ def _rule_plans() -> dict[str, tuple[Json, Json]]:
     other_zone = property_zone("prick", PRICKMARK, area(rectangle(0, 10, 100, 6), epsg=3011))
     hole_outside = property_zone("prick", PRICKMARK, area(rectangle(0, 10, 20, 20), hole(rectangle(60, 30, 5, 5))))
     parts = [rectangle(0, 10, 20, 20), rectangle(50, 10, 20, 20)]
-    two_boundaries = [rectangle(0, 0, 100, 10), rectangle(0, 10, 100, 50)]
+    two_boundaries = [rectangle(0, 0, 100, 60), rectangle(200, 0, 100, 60)]
     uses = (zone("gata", GATA, area(two_boundaries[0])), zone("kvarter", BOSTAD, area(two_boundaries[1])))
 
     def nock(**value: str | None) -> Json:
@@ -216,6 +216,30 @@ def _bow_tie_in_block() -> list[Point]:
     return [(10, 20), (50, 40), (50, 20), (10, 40), (10, 20)]
 
 
+def broken_files() -> Iterator[tuple[str, bytes]]:
+    """Yield files that are broken in the ways files are: some still hold a plan to keep, some hold none."""
+    good = written(good_plan())
+    gml = plan_gml(good_plan())
+
+    def changed(attribute: str, value: object) -> bytes:
+        tree = good_plan()
+        tree["features"][0]["properties"][attribute] = value
+        return written(tree)
+
+    yield "empty.json", b""
+    yield "truncated.json", good[: len(good) // 2]
+    yield "truncated.gml", gml[: len(gml) // 2]
+    yield "doctype.gml", gml.replace(b"<DP_Data", b'<!DOCTYPE DP_Data [<!ENTITY a "a">]>\n<DP_Data', 1)
+    yield "no-plan.json", b'{"type": "FeatureCollection", "features": []}\n'
+    yield "not-a-plan.txt", b"Detaljplan for Kv Exemplet\n"
+    yield "latin1.json", good.decode().encode("latin-1")
+    yield "no-geometry.json", changed("plangeometri", [])
+    yield "nan.json", good.replace(b"150200", b"NaN", 1)
+    yield "unknown-system.json", good.replace(b"EPSG:3010", b"EPSG:9999")
+    yield "wrong-types.json", changed("beslutsinformation", "nej")
+    yield "null-features.json", written({**good_plan(), "features": [*good_plan()["features"], None, 7, {}]})
+
+
 def sample_files() -> Iterator[tuple[Path, bytes]]:
     """Yield every sample file with its bytes."""
     good = good_plan()
@@ -223,6 +247,8 @@ def sample_files() -> Iterator[tuple[Path, bytes]]:
     yield HERE / "kv-exemplet-1.gml", plan_gml(good)
     yield HERE / "kv-exemplet-2-laga-kraft.json", written(plan_in_force())
     yield HERE / "kv-exemplet-3-med-fel.json", written(faulty_plan())
+    for name, content in broken_files():
+        yield HERE / "broken" / name, content
     for rule, name, content in rule_plans():
         yield HERE / "rules" / rule / name, content
 

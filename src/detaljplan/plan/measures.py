@@ -47,8 +47,8 @@ def wider_than(areas: Shapes, limit_m: float) -> NDArray[np.bool_]:
 def areas_of(shape: BaseGeometry) -> Shapes:
     """Return the polygons a geometry is made of; lines and points of it are left out."""
     parts = shapely.get_parts(shapely.get_parts(np.atleast_1d(np.asarray(shape, dtype=object))))
-    kinds = shapely.get_type_id(parts)
-    return np.asarray(parts[kinds == shapely.GeometryType.POLYGON], dtype=object)
+    polygons = (shapely.get_type_id(parts) == shapely.GeometryType.POLYGON) & ~shapely.is_empty(parts)
+    return np.asarray(parts[polygons], dtype=object)
 
 
 def misfits(areas: Shapes) -> NDArray[np.intp]:

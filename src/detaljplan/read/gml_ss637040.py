@@ -188,7 +188,7 @@ def _broken(error: etree.XMLSyntaxError, name: str) -> BrokenFile | OverLimit:
             where=where,
         )
     return BrokenFile(
-        f"Filen är avbruten eller inte välformad XML ({shortened(error.msg, 120)}). Exportera planen på nytt.",
+        "Filen är avkapad eller inte välformad XML. Exportera eller hämta den på nytt.",
         where=where,
     )
 
@@ -255,10 +255,14 @@ def _near(document: Document, topology: Topology) -> BaseGeometry | None:
         shapes = [area.shape for area in areas if not isinstance(area.shape, Unreadable)]
         if shapes:
             west, south, east, north = shapely.total_bounds(shapes)
-            return shapely.box(west - FAR_AWAY_M, south - FAR_AWAY_M, east + FAR_AWAY_M, north + FAR_AWAY_M)
+            near: BaseGeometry = shapely.box(
+                west - FAR_AWAY_M, south - FAR_AWAY_M, east + FAR_AWAY_M, north + FAR_AWAY_M
+            )
+            return near
     return None
 
 
 def _is_far(line: BoundaryLine, near: BaseGeometry | None) -> bool:
-    known = near is not None and isinstance(line.shape, BaseGeometry)
-    return known and not shapely.intersects(near, line.shape)
+    if near is None or not isinstance(line.shape, BaseGeometry):
+        return False
+    return not shapely.intersects(near, line.shape)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from detaljplan.errors import DocumentError, EmptyFile, NotAPlan, OverLimit
 from detaljplan.plan.model import Plan
+from detaljplan.plan.values import shortened
 from detaljplan.read import gml_ss637040, ngp_json
 from detaljplan.read.document import Document, FileFormat
 from detaljplan.spec.specification import load_specification
@@ -52,7 +53,7 @@ def read_document(raw: bytes, name: str) -> Document:
         return ngp_json.parse(raw, name)
     raise NotAPlan(
         "Förväntade en detaljplan som nationell JSON (version 4) eller GML enligt SS 637040, "
-        f"men filen börjar med {start[:12]!r}.",
+        f'men filen börjar med "{shortened(start[:20].decode(errors="replace"))}".',
         where=name,
     )
 

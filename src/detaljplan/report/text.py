@@ -19,6 +19,9 @@ from detaljplan.rules.registry import all_rules
 MOST_ROWS = 8
 """More findings of one rule than this are counted, not listed: the JSON report has them all."""
 
+MOST_PLACES = 3
+"""Equal findings are told once, with this many of their places."""
+
 _VERDICT_STYLE = {Verdict.PASSES: "bold green", Verdict.STOPPED: "bold red", Verdict.UNDECIDED: "bold yellow"}
 _VERDICT_SIGN = {Verdict.PASSES: "✓", Verdict.STOPPED: "✗", Verdict.UNDECIDED: "?"}
 _SEVERITY_STYLE = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold blue"}
@@ -75,12 +78,28 @@ def _findings_of(severity: Severity, rule: str, found: Sequence[Finding], lang: 
     table = Table(box=None, pad_edge=False, show_edge=False, show_header=False)
     table.add_column(ratio=3, overflow="fold")
     table.add_column(ratio=2, overflow="fold")
-    for finding in found[:MOST_ROWS]:
-        message = finding.message if lang == "sv" else finding.message_en
-        table.add_row(Text(message), Text(_place(finding, lang), style="dim"))
+    equal = _equal(found, lang)
+    for message, alike in list(equal.items())[:MOST_ROWS]:
+        table.add_row(Text(message), Text(_places(alike, lang), style="dim"))
     yield Padding(table, (0, 0, 0, 2))
-    if len(found) > MOST_ROWS:
-        yield Padding(Text(HEADINGS[lang]["more"].format(more=len(found) - MOST_ROWS), style="dim"), (0, 0, 0, 2))
+    more = sum(len(alike) for alike in list(equal.values())[MOST_ROWS:])
+    if more:
+        yield Padding(Text(HEADINGS[lang]["more"].format(more=more), style="dim"), (0, 0, 0, 2))
+
+
+def _equal(found: Sequence[Finding], lang: Language) -> dict[str, list[Finding]]:
+    """Return the findings by what they say, in the order first said."""
+    equal: dict[str, list[Finding]] = {}
+    for finding in found:
+        equal.setdefault(finding.message if lang == "sv" else finding.message_en, []).append(finding)
+    return equal
+
+
+def _places(alike: Sequence[Finding], lang: Language) -> str:
+    places = [_place(finding, lang) for finding in alike[:MOST_PLACES]]
+    if len(alike) > MOST_PLACES:
+        places.append(HEADINGS[lang]["more_places"].format(more=len(alike) - MOST_PLACES))
+    return "\n".join(place for place in places if place)
 
 
 def _place(finding: Finding, lang: Language) -> str:

@@ -76,6 +76,7 @@ HEADINGS: Mapping[Language, Mapping[str, str]] = {
         "catalogue": "Katalog",
         "rules": "regler prövade",
         "at": "vid",
+        "more_places": "och på {more} ställen till",
         "more": "… och {more} till; --format json visar alla",
     },
     "en": {
@@ -88,6 +89,7 @@ HEADINGS: Mapping[Language, Mapping[str, str]] = {
         "catalogue": "Catalogue",
         "rules": "rules run",
         "at": "at",
+        "more_places": "and at {more} more places",
         "more": "… and {more} more; --format json shows them all",
     },
 }

@@ -125,7 +125,7 @@ class _OneRun:
             for fault in self.rule.check(subject, self.context):
                 self.faults.append(fault)
         except CannotTell as untold:
-            self.unread.append(untold.unreadable)
+            self.unread.extend([untold.unreadable] * (len(subject) if self.rule.at_once else 1))
 
     def _readable(self, things: list[Any]) -> list[Any]:
         """Return the objects without those whose geometry could not be read, which are remembered."""

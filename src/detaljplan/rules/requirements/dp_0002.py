@@ -7,7 +7,7 @@ import shapely
 from detaljplan.findings import Basis, Severity
 from detaljplan.plan.measures import areas_of, gaps, wider_than, width_m
 from detaljplan.plan.model import Plan
-from detaljplan.plan.values import CannotTell, Unreadable
+from detaljplan.plan.values import CannotTell, Unreadable, known
 from detaljplan.rules.context import Context
 from detaljplan.rules.private_ground import private_public_places
 from detaljplan.rules.registry import rule
@@ -40,6 +40,7 @@ from detaljplan.rules.rule import Certainty, Fault, Of, Text
     needs=("DP-Krav-0018", "GEO-0003"),
 )
 def ground_without_use(plan: Plan, context: Context) -> Iterator[Fault]:
+    _all_uses_readable(plan)
     coverage = context.coverage
     bare = gaps(context.areas.boundary, shapely.union(coverage.union, private_public_places(context)))
     if coverage.left_out:
@@ -57,3 +58,11 @@ def ground_without_use(plan: Plan, context: Context) -> Iterator[Fault]:
         raise CannotTell(
             Unreadable("–", coverage.left_out[0].items[0].where, "en giltig användningsyta", "a valid use area")
         )
+
+
+def _all_uses_readable(plan: Plan) -> None:
+    """Raise `CannotTell` when a use has a geometry that cannot be read: its ground would be told as a gap."""
+    for use in plan.uses:
+        for item in use.geometries:
+            if known(item.shape) is None:
+                raise CannotTell(Unreadable("–", item.where, "en användningsyta", "a use area"))

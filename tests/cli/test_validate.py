@@ -1,0 +1,108 @@
+"""The command as a user runs it, in a process of its own."""
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import orjson
+import pytest
+
+ROOT = Path(__file__).parents[2]
+SAMPLES = ROOT / "sample_plans"
+REAL = ROOT.parent / "shared" / "samples" / "oppmanna-tollarp-ss637040.xml"
+COMMAND = [sys.executable, "-m", "detaljplan"]
+
+
+def run(*arguments: str | Path, **options: object) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "PYTHONUTF8": "1", "DETALJPLAN_DATABASE_URL": "postgresql://nowhere.invalid/x"}
+    return subprocess.run(
+        [*COMMAND, *map(str, arguments)], capture_output=True, text=True, check=False, env=environment, **options
+    )
+
+
+def test_a_good_plan_passes_and_says_within_what() -> None:
+    done = run("validate", SAMPLES / "kv-exemplet-1.json")
+    assert done.returncode == 0, done.stderr
+    assert "Inga fel mot de regler vi känner" in done.stdout
+    assert "Källa: Boverket, Planbestämmelsekatalogen" in done.stdout
+    assert "godkän" not in done.stdout.lower()
+
+
+def test_the_exit_code_of_several_files_is_the_gravest() -> None:
+    good, stopped = SAMPLES / "kv-exemplet-1.json", SAMPLES / "kv-exemplet-3-med-fel.json"
+    none, undecided = SAMPLES / "broken" / "empty.json", SAMPLES / "rules" / "KAT-0001" / "bad.json"
+    assert run("validate", good, undecided).returncode == 3
+    assert run("validate", undecided, stopped, good).returncode == 1
+    assert run("validate", good, stopped, none, undecided).returncode == 2
+
+
+def test_a_file_without_a_document_gives_one_sentence_and_no_traceback() -> None:
+    done = run("validate", SAMPLES / "broken" / "truncated.json")
+    assert done.returncode == 2
+    assert done.stdout == ""
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert "rad 2" in done.stderr
+
+
+def test_several_files_as_json_are_one_line_each() -> None:
+    done = run("validate", "--format", "json", *sorted(SAMPLES.glob("kv-*")), SAMPLES / "broken" / "empty.json")
+    lines = [orjson.loads(line) for line in done.stdout.splitlines()]
+    assert [line["verdict"] for line in lines] == ["passes", "passes", "passes", "stopped", None]
+    assert lines[-1]["error"] == "EmptyFile"
+    assert lines[3]["verdicts"] == {"ngp": "stopped", "law": "passes"}
+
+
+def test_the_report_can_be_written_to_a_file_in_english(tmp_path: Path) -> None:
+    target = tmp_path / "rapport å.txt"
+    done = run("validate", "--lang", "en", "--output", target, SAMPLES / "kv-exemplet-3-med-fel.json")
+    assert done.returncode == 1
+    assert done.stdout == ""
+    assert "A gap 0.5 m wide" in target.read_text(encoding="utf-8")
+
+
+def test_quiet_says_nothing() -> None:
+    done = run("validate", "--quiet", SAMPLES / "kv-exemplet-3-med-fel.json")
+    assert (done.returncode, done.stdout, done.stderr) == (1, "", "")
+
+
+def test_one_rule_can_be_asked_for_and_an_unknown_one_is_named() -> None:
+    one = run("validate", "--format", "json", "--rule", "DP-0002", SAMPLES / "kv-exemplet-3-med-fel.json")
+    assert {r["id"] for r in orjson.loads(one.stdout)["rules"]} == {"DP-0002", "DP-Krav-0018", "GEO-0003"}
+    unknown = run("validate", "--rule", "DP-9999", SAMPLES / "kv-exemplet-1.json")
+    assert unknown.returncode == 2
+    assert "DP-9999" in unknown.stderr
+
+
+def test_the_profile_draft_lets_an_unfinished_plan_in() -> None:
+    unfinished = SAMPLES / "rules" / "DP-0005" / "bad.json"
+    assert run("validate", unfinished).returncode == 1
+    assert run("validate", "--profile", "draft", unfinished).returncode == 0
+
+
+def test_a_missing_file_is_told_by_its_name(tmp_path: Path) -> None:
+    done = run("validate", tmp_path / "finns inte.json")
+    assert done.returncode == 2
+    assert "finns inte.json" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.skipif(not REAL.exists(), reason="the real plan file is not beside this checkout")
+def test_the_real_plan_is_read_whole_and_judged() -> None:
+    done = run("validate", "--format", "json", REAL)
+    report = orjson.loads(done.stdout)
+    assert report["plan"]["planbestammelser"] == 16
+    assert report["plan"]["koordinatsystem"] == "EPSG:3008"
+    outcomes = {rule["id"]: rule["outcome"] for rule in report["rules"]}
+    assert outcomes["DP-0002"] == outcomes["DP-0003"] == outcomes["DP-Krav-0013"] == "passed"
+    assert {finding["rule"] for finding in report["findings"]} == {"KAT-0001", "TOPO-0001", "SCHEMA-0003"}
+
+
+def test_validation_imports_no_database_and_no_server() -> None:
+    script = (
+        "import sys; from pathlib import Path; from detaljplan.check import check;"
+        f"check(Path({str(SAMPLES / 'kv-exemplet-1.json')!r}));"
+        "print([m for m in ('sqlalchemy', 'psycopg', 'fastapi', 'geopandas', 'pandas') if m in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert done.stdout.strip() == "[]"

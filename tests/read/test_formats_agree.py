@@ -1,0 +1,48 @@
+"""The same plan as national JSON and as SS 637040 GML reads to the same plan."""
+
+import shapely
+
+from detaljplan.plan.model import Plan, Provision
+from detaljplan.read.reader import read_document, read_plan
+from detaljplan.spec.catalogue import load_catalogue
+from sample_plans.gml import plan_gml
+from sample_plans.make import good_plan
+from tests.build import written
+
+
+def both() -> tuple[Plan, Plan]:
+    tree = good_plan()
+    return (
+        read_plan(read_document(written(tree), "plan.json")),
+        read_plan(read_document(plan_gml(tree), "plan.gml")),
+    )
+
+
+def entry(provision: Provision) -> str | None:
+    catalogue = load_catalogue()
+    if isinstance(provision.catalogue_reference, str):
+        found = catalogue.by_id(provision.catalogue_reference)
+    else:
+        found = catalogue.by_code(provision.catalogue_code or "")
+    return found.id if found else None
+
+
+def test_both_formats_give_the_same_boundary_system_and_name() -> None:
+    from_json, from_gml = both()
+    assert from_json.object_id == from_gml.object_id
+    assert from_json.name == from_gml.name
+    assert from_json.epsg == from_gml.epsg == 3010
+    assert shapely.equals(from_json.boundary[0].shape, from_gml.boundary[0].shape)
+    assert from_gml.unreadable == ()
+
+
+def test_both_formats_give_the_same_provisions() -> None:
+    from_json, from_gml = both()
+    others = {provision.identity: provision for provision in from_gml.provisions}
+    assert set(others) == {provision.identity for provision in from_json.provisions}
+    for provision in from_json.provisions:
+        other = others[provision.identity]
+        assert type(other) is type(provision)
+        assert entry(other) == entry(provision) is not None
+        assert [value.value for value in other.values] == [value.value for value in provision.values]
+        assert shapely.equals(shapely.union_all(provision.shapes), shapely.union_all(other.shapes))

@@ -1,0 +1,205 @@
+"""Both sides of every limit the rules use, and the cases where there is nothing to measure."""
+
+import pytest
+
+from detaljplan.check import check_bytes
+from detaljplan.findings import Finding, Outcome, Verdict
+from detaljplan.report.model import Profile, Report
+from sample_plans.make import BOSTAD, GATA, PRICKMARK, UTFART, street_and_block
+from tests.build import (
+    UNKNOWN_ENTRY,
+    Json,
+    area,
+    hole,
+    in_force,
+    line,
+    plan,
+    property_zone,
+    rectangle,
+    written,
+    zone,
+)
+
+
+def judged(tree: Json, profile: Profile = Profile.DELIVERY) -> Report:
+    return check_bytes(written(tree), "plan.json", profile=profile).report
+
+
+def findings(tree: Json, rule: str) -> list[Finding]:
+    return [finding for finding in judged(tree).findings if finding.rule == rule]
+
+
+def result(report: Report, rule: str):  # type: ignore[no-untyped-def]
+    return next(r for r in report.rules if r.rule == rule)
+
+
+@pytest.mark.parametrize(("gap_m", "faults"), [(0.0, 0), (0.099, 0), (0.1, 0), (0.101, 1), (0.5, 1)])
+def test_a_gap_along_an_edge_counts_by_its_own_width(gap_m: float, faults: int) -> None:
+    block = zone("kvarter", BOSTAD, area(rectangle(0, 10 + gap_m, 100, 50 - gap_m)))
+    found = findings(street_and_block(block=block), "DP-0002")
+    assert len(found) == faults
+    if found:
+        assert found[0].measurement
+        assert found[0].measurement.measured == pytest.approx(gap_m, abs=0.002)
+        assert found[0].geometry is not None
+        assert found[0].geometry.area == pytest.approx(100 * gap_m, rel=1e-6)
+
+
+def slit_plan(width_m: float) -> Json:
+    """A block with a slit inside it, 40 m long and away from every edge."""
+    slit = rectangle(30, 30, 40, width_m)
+    return street_and_block(block=zone("kvarter", BOSTAD, area(rectangle(0, 10, 100, 50), hole(slit))))
+
+
+@pytest.mark.parametrize(("width_m", "faults"), [(0.1, 0), (0.11, 1), (0.19, 1)])
+def test_an_inner_slit_of_19_cm_is_a_gap_though_growing_the_areas_would_close_it(width_m: float, faults: int) -> None:
+    assert len(findings(slit_plan(width_m), "DP-0002")) == faults
+
+
+def test_a_gap_at_a_corner_is_measured_as_wide_as_its_largest_circle() -> None:
+    cut = [(0.0, 10.0), (99.0, 10.0), (100.0, 11.0), (100.0, 60.0), (0.0, 60.0), (0.0, 10.0)]
+    (found,) = findings(street_and_block(block=zone("kvarter", BOSTAD, area(cut))), "DP-0002")
+    assert found.measurement
+    assert found.measurement.measured == pytest.approx(2 - 2**0.5, abs=0.003)  # incircle of a right triangle of 1 m
+
+
+def test_a_vertex_missing_on_a_straight_shared_edge_is_no_gap() -> None:
+    tree = plan(
+        area(rectangle(0, 0, 100, 60)),
+        zone("gata", GATA, area(rectangle(0, 0, 100, 10))),
+        zone("vast", BOSTAD, area(rectangle(0, 10, 33.333, 50))),
+        zone("ost", BOSTAD, area(rectangle(33.333, 10, 66.667, 50))),
+    )
+    report = judged(tree)
+    assert report.verdict is Verdict.PASSES
+    assert report.findings == ()
+
+
+@pytest.mark.parametrize(("reach_m", "faults"), [(0.099, 0), (0.1, 0), (0.101, 1), (3.0, 1)])
+def test_a_provision_may_reach_ten_centimetres_outside(reach_m: float, faults: int) -> None:
+    provision = property_zone("prick", PRICKMARK, area(rectangle(50, 20, 50 + reach_m, 10)))
+    found = findings(street_and_block(provision), "DP-0003")
+    assert len(found) == faults
+    if found:
+        assert found[0].measurement
+        assert found[0].measurement.measured == pytest.approx(reach_m, abs=0.002)
+
+
+@pytest.mark.parametrize(("reach_m", "faults"), [(0.1, 0), (0.101, 1)])
+def test_a_line_outside_counts_by_its_distance_from_the_plan_area(reach_m: float, faults: int) -> None:
+    provision = property_zone("utfart", UTFART, line((50, 10), (100 + reach_m, 10)))
+    assert len(findings(street_and_block(provision), "DP-0003")) == faults
+
+
+def overlapping(width_m: float, **attributes: object) -> Json:
+    west = zone("vast", BOSTAD, area(rectangle(0, 10, 50, 50)))
+    east = zone("ost", "DP_KM_S2", area(rectangle(50 - width_m, 10, 50 + width_m, 50)), **attributes)
+    return street_and_block(east, block=west)
+
+
+@pytest.mark.parametrize(
+    ("width_m", "rule"),
+    [(0.0, None), (0.001, "DP-Krav-0013"), (0.099, "DP-Krav-0013"), (0.1, "TOPO-0002"), (0.2, "TOPO-0002")],
+)
+def test_an_overlap_is_small_under_five_square_metres(width_m: float, rule: str | None) -> None:
+    report = judged(overlapping(width_m))
+    assert [finding.rule for finding in report.findings] == ([rule] if rule else [])
+    if rule:
+        assert report.findings[0].measurement
+        assert report.findings[0].measurement.measured == pytest.approx(50 * width_m, abs=0.01)
+        assert len(report.findings[0].objects) == 2
+
+
+def test_an_overlap_of_rounding_is_none() -> None:
+    west = zone("vast", BOSTAD, area(rectangle(0, 10, 50, 50)))
+    corner = [(50.0, 10.0), (100.0, 10.0), (100.0, 60.0), (50.0, 60.0), (49.999, 15.0), (50.0, 10.0)]
+    tree = street_and_block(zone("ost", "DP_KM_S2", area(corner)), block=west)
+    assert findings(tree, "DP-Krav-0013")[0].measurement.measured < 0.03  # type: ignore[union-attr]
+    nearer = [(50.0, 10.0), (100.0, 10.0), (100.0, 60.0), (50.0, 60.0), (50.0, 20.0), (49.999, 15.0), (50.0, 10.0)]
+    tree = street_and_block(zone("ost", "DP_KM_S2", area(nearer)), block=west)
+    assert judged(tree).findings == ()
+
+
+@pytest.mark.parametrize("attributes", [{"vertikalAvgransning": "uppåt"}, {"giltighetstid": 60}])
+def test_uses_apart_in_height_or_time_do_not_overlap(attributes: dict[str, object]) -> None:
+    assert judged(overlapping(10, **attributes)).findings == ()
+
+
+def test_a_zone_inside_another_overlaps_it() -> None:
+    inner = zone("inne", "DP_KM_S2", area(rectangle(40, 30, 10, 10)))
+    found = judged(street_and_block(inner)).findings
+    assert [finding.rule for finding in found] == ["TOPO-0002"]
+
+
+def test_equal_areas_carry_several_uses_and_do_not_overlap() -> None:
+    turned = rectangle(0, 10, 100, 50)
+    turned = [*turned[2:], turned[1], turned[2]]
+    assert judged(street_and_block(zone("skola", "DP_KM_S2", area(turned)))).findings == ()
+
+
+def test_a_bow_tie_hides_no_other_gap_and_makes_none() -> None:
+    tree = plan(
+        area(rectangle(0, 0, 100, 60)),
+        zone("gata", GATA, area(rectangle(0, 0, 100, 10))),
+        zone("vast", BOSTAD, area(rectangle(0, 11, 50, 49))),
+        zone("ost", BOSTAD, area([(50, 10), (100, 60), (100, 10), (50, 60), (50, 10)])),
+    )
+    report = judged(tree)
+    gaps = [finding for finding in report.findings if finding.rule == "DP-0002"]
+    assert len(gaps) == 1
+    assert gaps[0].geometry is not None
+    assert gaps[0].geometry.area == pytest.approx(50)
+    assert result(report, "DP-0002").not_run == 1
+
+
+def test_a_whole_plan_without_provisions_is_one_gap() -> None:
+    report = judged(plan(area(rectangle(0, 0, 100, 60))))
+    assert [finding.rule for finding in report.findings] == ["DP-0002"]
+    assert result(report, "DP-0003").outcome is Outcome.NOT_APPLICABLE
+
+
+def test_a_plan_whose_boundary_cannot_be_told_is_not_told_as_covered() -> None:
+    tree = street_and_block()
+    tree["features"][0]["properties"]["plangeometri"][0]["geometri"]["position"]["coordinates"] = []
+    report = judged(tree)
+    assert result(report, "DP-0002").outcome is Outcome.NOT_RUN
+    assert result(report, "DP-0003").outcome is Outcome.NOT_RUN
+    assert result(report, "DP-0003").checked == 0
+    assert report.verdict is Verdict.STOPPED
+
+
+def test_private_public_places_are_excepted_from_coverage() -> None:
+    ground = rectangle(0, 0, 100, 10)
+    block = zone("kvarter", BOSTAD, area(rectangle(0, 10, 100, 50)))
+    private = property_zone("enskilt", "DP_AP_Eg_Huvudman_EnskiltHuvudm_Enskilt", area(ground))
+    uncovered = plan(area(rectangle(0, 0, 100, 60)), block)
+    assert len(findings(uncovered, "DP-0002")) == 1
+    excepted = plan(area(rectangle(0, 0, 100, 60)), block, private)
+    assert findings(excepted, "DP-0002") == []
+
+
+@pytest.mark.parametrize("lacking", ["beteckning", "planbeskrivning", "kvalitetsbeskrivning"])
+def test_a_plan_in_force_must_have_what_the_guidance_lists(lacking: str) -> None:
+    tree = street_and_block(**in_force(**{lacking: None}))
+    found = findings(tree, "DP-0005")
+    assert len(found) == 1
+    assert lacking in found[0].message
+
+
+def test_an_unfinished_plan_is_only_told_what_a_plan_in_force_must_have() -> None:
+    tree = street_and_block(**in_force(beteckning=None))
+    assert judged(tree).verdict is Verdict.STOPPED
+    assert judged(tree, Profile.DRAFT).verdict is Verdict.PASSES
+    assert len(judged(tree, Profile.DRAFT).findings) == 1
+
+
+def test_an_unknown_entry_leaves_the_plan_undecided() -> None:
+    prick = property_zone(
+        "prick",
+        PRICKMARK,
+        area(rectangle(0, 10, 9, 9)),
+        planbestammelsekatalogreferens=UNKNOWN_ENTRY,
+    )
+    report = judged(street_and_block(prick))
+    assert [finding.rule for finding in report.findings] == ["KAT-0001"]
+    assert report.verdict is Verdict.UNDECIDED

@@ -1,0 +1,80 @@
+"""How the runner keeps faults of the plan, of the file and of ours apart."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from detaljplan.errors import SpecError
+from detaljplan.findings import Outcome
+from detaljplan.plan.values import CannotTell, Unreadable
+from detaljplan.read.reader import read_document, read_plan
+from detaljplan.rules.context import Context
+from detaljplan.rules.registry import all_rules, rule
+from detaljplan.rules.rule import Fault, Rule
+from detaljplan.rules.run import RuleRun, run_rules
+from detaljplan.spec.catalogue import load_catalogue
+from detaljplan.spec.specification import load_specification
+from sample_plans.make import good_plan
+from tests.build import written
+
+
+def context() -> Context:
+    document = read_document(written(good_plan()), "plan.json")
+    return Context(document, read_plan(document), load_specification(), load_catalogue())
+
+
+def ran(check: Any, **changes: Any) -> RuleRun:
+    changed: Rule = replace(all_rules()["DP-0009"], check=check, **changes)
+    (run,) = run_rules([changed], context())
+    return run
+
+
+def test_a_rule_that_breaks_is_told_as_ours_and_stops_nothing_else() -> None:
+    def breaks(provision: Any, context: Any) -> Iterator[Fault]:
+        raise ZeroDivisionError("made to break")
+
+    runs = list(run_rules([replace(all_rules()["DP-0009"], check=breaks), all_rules()["KAT-0001"]], context()))
+    assert [run.result.outcome for run in runs] == [Outcome.CRASHED, Outcome.PASSED]
+    assert runs[0].findings == ()
+    assert "ZeroDivisionError" in (runs[0].result.reason or "")
+
+
+def test_what_cannot_be_read_is_not_run_on_that_object_alone() -> None:
+    def tells_all_but_first(provision: Any, context: Context) -> Iterator[Fault]:
+        if provision is context.plan.provisions[0]:
+            raise CannotTell(Unreadable("?", "/here", "något", "something"))
+        return iter(())
+
+    result = ran(tells_all_but_first).result
+    assert (result.outcome, result.not_run, result.checked) == (Outcome.NOT_RUN, 1, 6)
+    assert "/here" in (result.reason or "")
+
+
+def test_an_object_with_two_faults_fails_once() -> None:
+    def twice(provision: Any, context: Context) -> Iterator[Fault]:
+        fields = {"value": 1, "provision": "x", "missing": "y"}
+        yield Fault(about=provision, fields=fields)
+        yield Fault(about=provision, fields=fields)
+
+    run = ran(twice)
+    assert (run.result.checked, run.result.failed, len(run.findings)) == (7, 7, 14)
+
+
+def test_input_that_was_not_handed_in_is_out_of_scope() -> None:
+    result = ran(all_rules()["DP-0009"].check, inputs=("neighbours",)).result
+    assert result.outcome is Outcome.OUT_OF_SCOPE
+    assert "neighbours" in (result.reason or "")
+
+
+def test_the_same_id_cannot_be_registered_twice() -> None:
+    all_rules()
+    with pytest.raises(SpecError):
+        rule("DP-0009", all_rules()["DP-0009"].severity)(lambda thing, context: [])
+
+
+def test_every_rule_runs_after_those_it_needs() -> None:
+    order = list(all_rules())
+    for found in all_rules().values():
+        assert all(order.index(need) < order.index(found.id) for need in found.needs)

@@ -1,0 +1,47 @@
+"""Each rule by its good and its bad plan: the good is silent, the bad finds exactly that rule."""
+
+from pathlib import Path
+
+import pytest
+
+from detaljplan.check import check
+from detaljplan.findings import Severity
+from detaljplan.rules.registry import all_rules
+from sample_plans.make import sample_files
+
+SAMPLES = Path(__file__).parents[2] / "sample_plans"
+
+
+def sample_of(rule: str, which: str) -> Path:
+    (found,) = (SAMPLES / "rules" / rule).glob(f"{which}.*")
+    return found
+
+
+@pytest.mark.parametrize("rule", all_rules())
+def test_a_bad_plan_gives_exactly_its_own_finding(rule: str) -> None:
+    report = check(sample_of(rule, "bad")).report
+    notes = {"SCHEMA-0003"} - {rule}  # every GML file says that it is one
+    assert {finding.rule for finding in report.findings} - notes == {rule}
+
+
+@pytest.mark.parametrize("rule", all_rules())
+def test_a_good_plan_is_without_remark(rule: str) -> None:
+    report = check(sample_of(rule, "good")).report
+    assert [f for f in report.findings if f.severity is not Severity.INFO] == []
+
+
+@pytest.mark.parametrize("rule", all_rules().values(), ids=all_rules())
+def test_a_rule_explains_itself_in_both_languages(rule) -> None:  # type: ignore[no-untyped-def]
+    for text in (rule.title, rule.why, rule.remedy, rule.message):
+        assert (text.sv and text.en and text.sv != text.en) or "{" in text.sv
+    assert rule.source
+    assert not (rule.basis == "own" and rule.severity is Severity.ERROR), "a rule of our own is never an error"
+
+
+def test_the_sample_plans_are_what_their_script_writes() -> None:
+    stale = [path.name for path, content in sample_files() if path.read_bytes() != content]
+    assert stale == [], "run: python -m sample_plans.make"
+
+
+def test_every_rule_folder_belongs_to_a_rule() -> None:
+    assert {folder.name for folder in (SAMPLES / "rules").iterdir()} == set(all_rules())

@@ -110,8 +110,8 @@ def test_a_point_layer_says_that_no_point_proves_nothing_even_where_mapped() -> 
 @pytest.mark.parametrize(
     ("overlap", "is_borderline"),
     [
-        (square(190, 0, 100, 0.99), True),  # 9,9 m²
-        (square(190, 0, 100, 1.01), False),  # 10,1 m², 1,01 m wide
+        (square(197, 0, 100, 3.3), True),  # 9,9 m², 3 m wide
+        (square(197, 0, 100, 3.4), False),  # 10,2 m², 3 m wide
         (square(199.05, -10, 100, 500), True),  # 142 m², 0,95 m wide
         (square(199, -10, 100, 500), False),  # 150 m², 1 m wide
     ],
@@ -199,6 +199,13 @@ def test_an_object_that_cannot_be_computed_with_is_told_and_not_skipped() -> Non
     assert result.reason is not None and "objekt A är ogiltigt" in result.reason
 
 
+@pytest.mark.parametrize("shape", [shapely.Polygon(), shapely.Point()])
+def test_an_object_without_geometry_among_the_data_forbids_no_hit(shape: BaseGeometry) -> None:
+    what = data(square(5_000, 0, 50, 50), coverage=EVERYWHERE)
+    nowhere = LayerFeature(shape=shape, id="B")
+    assert reviewed(plan(), replace(what, features=(*what.features, nowhere))).status is Status.NOT_CHECKED
+
+
 def test_a_protected_layer_answers_the_same_whatever_plan_and_data() -> None:
     secret = replace(layer(), secrecy=Secrecy.PROTECTED)
     answers = {
@@ -282,7 +289,7 @@ def test_a_long_straight_edge_stays_straight_on_the_way_to_the_zone() -> None:
     # An edge of 300 km in SWEREF 99 TM passes through the middle of the plan. Moved by its ends alone it
     # would pass elsewhere.
     x, y = to_3006(point(100, 75)).coords[0]
-    half = shapely.box(x - 150_000, y - 10_000, x + 150_000, y)
+    half = shapely.box(x - 10_000, y - 150_000, x, y + 150_000)
     what = LayerData(layer=layer(), features=(LayerFeature(shape=half, id="A"),))
     result = reviewed(plan(), what)
     expected = shapely.intersection(half, to_3006(square(0, 0, 200, 150))).area
@@ -310,6 +317,8 @@ def _texts(review: Review) -> str:
 def test_a_rerun_gives_the_same_bytes_in_whichever_order_the_data_come() -> None:
     shapes = [square(7 * i, 3 * i, 40 + i, 30) for i in range(20)] + [square(20, 20, 50, 50)] * 2
     one = data(*shapes, ids=[f"{i % 7}" for i in range(22)])
+    twins = (replace(one.features[0], name=name, attributes={"namn": name}) for name in ("Två", "Ett"))
+    one = replace(one, features=(*one.features, *twins))
     turned = replace(one, features=tuple(reversed(one.features)))
     points = data(point(20, 20), point(230, 0), of=POINTS)
     first = _texts(review_plan(plan(), [one, points]))

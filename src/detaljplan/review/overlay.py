@@ -140,7 +140,7 @@ class _Measured:
 
     hit: ObjectHit
     part: BaseGeometry
-    order: tuple[float, float, str, bytes]
+    order: tuple[float, float, str, str, bytes]
 
 
 def _overlaid(area: PlanArea, data: LayerData) -> LayerResult:
@@ -253,7 +253,9 @@ def _one(feature: LayerFeature, part: BaseGeometry, dimension: int, distance: fl
         attributes=feature.attributes,
     )
     size = part.area if dimension == 2 else part.length
-    order = (-round(size, 6), distance_m, feature.id, feature.shape.wkb)
+    # Sources repeat ids, so everything shown takes part in the order.
+    shown = repr((feature.name, feature.kind, feature.date, feature.link, sorted(feature.attributes.items())))
+    order = (-round(size, 6), distance_m, feature.id, shown, feature.shape.wkb)
     return _Measured(hit, part, order)
 
 

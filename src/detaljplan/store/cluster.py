@@ -25,7 +25,15 @@ from sqlalchemy import URL
 from detaljplan.errors import StoreError
 from detaljplan.settings import Settings
 from detaljplan.store.binaries import newest_server_binaries
-from detaljplan.store.places import claim_folder, is_running, make_base, server_user, socket_folder, works_in
+from detaljplan.store.places import (
+    claim_folder,
+    is_running,
+    make_base,
+    processes_in,
+    server_user,
+    socket_folder,
+    works_in,
+)
 from detaljplan.store.roles import (
     DATABASE,
     OWNER_ROLE,
@@ -37,6 +45,7 @@ from detaljplan.store.roles import (
 
 SUPERUSER = "postgres"
 START_SECONDS = 60  # recovery after a crash may take its time; PostgreSQL's own waiting limit is the same
+LOST_CHILDREN_SECONDS = 20
 PORT = "5432"  # only names the socket's file; written out since PGPORT would change it for either side
 HAS_POSTGIS: LiteralString = "SELECT 1 FROM pg_extension WHERE extname = 'postgis'"
 
@@ -170,7 +179,7 @@ class Cluster:
         if not (self.data / "PG_VERSION").exists():
             self._create()
         if self._server_process() is None:
-            self._forget_lost_server()
+            self._clear_after_lost_server()
             self._write_who_may_enter()
             self._start_server()
         else:
@@ -227,16 +236,25 @@ class Cluster:
         path.write_text(text + "\n", encoding="utf-8")
         os.chown(path, server_user().pw_uid, server_user().pw_gid)
 
-    def _forget_lost_server(self) -> None:
-        """Remove the pid file of a server that died, when its number has since gone to another process.
+    def _clear_after_lost_server(self) -> None:
+        """Wait for the children of a killed server, and remove its lock files if its number is in use.
 
-        PostgreSQL itself clears one whose number is free, and then looks for left-over children; but it
-        takes any living process of the same user for a server. In containers, where numbers are small,
-        that happens.
+        PostgreSQL itself clears lock files whose process number is free, but takes any process with that
+        number for the server: another one of the same user, or a dead one that its parent has not yet
+        buried. In containers, where numbers are small and nobody buries, that happens.
         """
+        until = monotonic() + LOST_CHILDREN_SECONDS
+        while processes_in(self.data):
+            if monotonic() > until:
+                raise StoreError(
+                    "Databasservern har dött men dess delprocesser arbetar ännu. Vänta och försök igen.",
+                    where=str(self.folder),
+                )
+            sleep(0.05)
         process = self._noted_process()
         if process is not None and is_running(process):
-            (self.data / "postmaster.pid").unlink(missing_ok=True)
+            (self._socket() / f".s.PGSQL.{PORT}.lock").unlink(missing_ok=True)
+            (self.data / "postmaster.pid").unlink()
 
     @property
     def _log(self) -> Path:

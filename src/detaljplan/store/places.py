@@ -128,7 +128,19 @@ def works_in(process: int, folder: Path) -> bool:
     own = Path(f"/proc/{process}")
     try:
         return (own / "cwd").samefile(folder)
-    except FileNotFoundError:
-        return not Path("/proc/self").exists()  # a system without /proc: the number has to do
+    except FileNotFoundError:  # dead but not yet buried, or there is no /proc
+        return not Path("/proc/self").exists()
     except PermissionError:  # root in a container may not look into another user's process
         return (own / "comm").read_text(encoding="utf-8").strip() == "postgres"
+
+
+def processes_in(folder: Path) -> list[int]:
+    """Return the processes that run in ``folder``, as far as the system lets them be seen."""
+    found = []
+    for own in Path("/proc").glob("[0-9]*"):
+        try:
+            if (own / "cwd").samefile(folder):
+                found.append(int(own.name))
+        except OSError:  # gone meanwhile, or somebody else's
+            continue
+    return found

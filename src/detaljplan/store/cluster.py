@@ -46,6 +46,7 @@ from detaljplan.store.roles import (
 SUPERUSER = "postgres"
 START_SECONDS = 60  # recovery after a crash may take its time; PostgreSQL's own waiting limit is the same
 LOST_CHILDREN_SECONDS = 20
+LOG = "cluster/server.log"  # from the cluster's folder: pg_ctl puts paths into a shell command, half quoted
 PORT = "5432"  # only names the socket's file; written out since PGPORT would change it for either side
 HAS_POSTGIS: LiteralString = "SELECT 1 FROM pg_extension WHERE extname = 'postgis'"
 
@@ -210,7 +211,7 @@ class Cluster:
         claim_folder(unfinished)
         options = ["--username", SUPERUSER, "--encoding=UTF8", "--locale=C.UTF-8", "--data-checksums"]
         options += ["--auth-local=peer", "--auth-host=reject", *([] if self.durable else ["--no-sync"])]
-        self._run(newest_server_binaries() / "initdb", "--pgdata", str(unfinished), *options)
+        self._run(newest_server_binaries() / "initdb", "--pgdata", unfinished.name, *options)
         unfinished.rename(self.data)
 
     def _start_server(self) -> None:
@@ -221,7 +222,7 @@ class Cluster:
         if not self.durable:
             options |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
         given = " ".join(f"-c {shlex.quote(f'{name}={value}')}" for name, value in options.items())
-        self._control("start", "-w", "-t", str(START_SECONDS), "-l", str(self._log), "-o", given)
+        self._control("start", "-w", "-t", str(START_SECONDS), "-l", LOG, "-o", given)
 
     def _write_who_may_enter(self) -> None:
         """Let the server's system user and the one who runs the program, and nobody else, take the roles."""
@@ -256,15 +257,11 @@ class Cluster:
             (self._socket() / f".s.PGSQL.{PORT}.lock").unlink(missing_ok=True)
             (self.data / "postmaster.pid").unlink()
 
-    @property
-    def _log(self) -> Path:
-        return self.data / "server.log"
-
     def _server_lines(self) -> list[str]:
         """Return the lines of ``postmaster.pid``: process, data folder, start, port, socket folder, …"""
         try:
             return (self.data / "postmaster.pid").read_text(encoding="utf-8").splitlines()
-        except FileNotFoundError:
+        except (FileNotFoundError, NotADirectoryError):
             return []
         except PermissionError as error:
             raise StoreError(
@@ -288,7 +285,7 @@ class Cluster:
 
     def _control(self, *arguments: str) -> None:
         major = int((self.data / "PG_VERSION").read_text(encoding="ascii"))
-        self._run(newest_server_binaries(major) / "pg_ctl", "--pgdata", str(self.data), *arguments)
+        self._run(newest_server_binaries(major) / "pg_ctl", "--pgdata", self.data.name, *arguments)
 
     def _run(self, program: Path, *arguments: str) -> None:
         """Run one of the server's programs as the server's user: PostgreSQL refuses to work as root."""
@@ -307,7 +304,7 @@ class Cluster:
 
     def _last_words(self, errors: str) -> str:
         try:
-            log = self._log.read_text(encoding="utf-8", errors="replace").splitlines()[-5:]
+            log = (self.folder / LOG).read_text(encoding="utf-8", errors="replace").splitlines()[-5:]
         except OSError:
             log = []
         return " / ".join([*errors.strip().splitlines()[-5:], *log]) or "ingenting"

@@ -44,7 +44,9 @@ def app_url(settings: Settings, report: Reporter | None = None) -> str:
         return cluster.url(role=settings.app_role)
     if settings.app_database_url is not None:
         return _text(_given(settings.app_database_url, "DETALJPLAN_APP_DATABASE_URL"))
-    return _text(_with_role(_given(settings.database_url, "DETALJPLAN_DATABASE_URL"), settings.app_role))
+    return _text(
+        address_with_role(_given(settings.database_url, "DETALJPLAN_DATABASE_URL"), settings.app_role)
+    )
 
 
 def create_owner_engine(settings: Settings, report: Reporter | None = None) -> Engine:
@@ -99,7 +101,7 @@ def _given(url: str, setting: str) -> URL:
 _PATTERN = "postgresql://användare:lösenord@värd:5432/databas"
 
 
-def _with_role(address: URL, role: str) -> URL:
+def address_with_role(address: URL, role: str) -> URL:
     """Return ``address`` with ``role`` taken from the start, so that RESET ROLE leads back to it."""
     given = address.query.get("options", ())
     options = [given] if isinstance(given, str) else list(given)

@@ -31,6 +31,7 @@ from detaljplan.store.roles import (
 
 APP_ROLE = "detaljplan_app"
 FOLDER_PREFIX = "detaljplan-test-"
+CLUSTER_BYTES = 2_000_000_000  # the server keeps up to 1 GB of log before it clears it
 GIVEN_SERVER = "DETALJPLAN_TEST_DATABASE_URL"
 
 
@@ -104,7 +105,7 @@ def running_server() -> Iterator[tuple[Server, str]]:
 @contextmanager
 def throwaway_folder() -> Iterator[Path]:
     """Give a folder that the server's user can reach, also when the tests run as root; removed afterwards."""
-    base = Path("/tmp") if os.geteuid() == 0 else Path(tempfile.gettempdir())
+    base = _quick_place()
     _remove_leftovers(base)
     folder = Path(tempfile.mkdtemp(prefix=f"{FOLDER_PREFIX}{os.getpid()}-", dir=base))
     folder.chmod(0o755)
@@ -112,6 +113,14 @@ def throwaway_folder() -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder)
+
+
+def _quick_place() -> Path:
+    """Return a folder in memory where there is room for a cluster: a clone takes a tenth of the time there."""
+    memory = Path("/dev/shm")
+    if memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > CLUSTER_BYTES:
+        return memory
+    return Path("/tmp") if os.geteuid() == 0 else Path(tempfile.gettempdir())
 
 
 @contextmanager

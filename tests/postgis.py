@@ -116,7 +116,7 @@ def throwaway_folder() -> Iterator[Path]:
 
 
 def _quick_place() -> Path:
-    """Return a folder in memory where there is room for a cluster: a clone takes a tenth of the time there."""
+    """Return a folder in memory where a cluster has room: a clone takes a tenth of the time there."""
     memory = Path("/dev/shm")
     if memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > CLUSTER_BYTES:
         return memory

@@ -1,1 +1,36 @@
-"""What all tests share."""
+"""Fixtures for the whole suite."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from itertools import count
+
+import pytest
+
+from detaljplan.store.roles import OWNER_ROLE
+from tests.postgis import (
+    Database,
+    Server,
+    cloned_database,
+    engine_to,
+    prepare_template,
+    running_server,
+)
+
+_numbers = count(1)
+
+
+@pytest.fixture(scope="session")
+def postgis_cluster() -> Iterator[tuple[Server, str]]:
+    """A server with PostGIS, and the name of its template database with all migrations applied."""
+    with running_server() as (server, template):
+        prepare_template(engine_to(server, OWNER_ROLE, template))
+        yield server, template
+
+
+@pytest.fixture
+def database(postgis_cluster: tuple[Server, str]) -> Iterator[Database]:
+    """A database of the test's own, with an engine for the owner and one for the app role."""
+    server, template = postgis_cluster
+    with cloned_database(server, template, f"{template}_clone_{next(_numbers)}") as clone:
+        yield clone

@@ -27,6 +27,9 @@ class Settings(BaseSettings):
     ----------
     database_url
         Address of a PostgreSQL with PostGIS, as SQLAlchemy writes it. ``None`` means the private cluster.
+    app_database_url
+        The same database for the program itself, as a login that owns nothing. Without it the login of
+        ``database_url`` takes ``app_role`` as it connects.
     app_role
         The database role the program works as; neither owner nor superuser.
     data_folder
@@ -38,6 +41,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="DETALJPLAN_", extra="ignore")
 
     database_url: str | None = None
+    app_database_url: str | None = None
     app_role: str = "detaljplan_app"
     data_folder: Path = Field(default_factory=default_data_folder)
     max_upload_bytes: int = 268_435_456

@@ -1,0 +1,162 @@
+"""A real PostGIS for the tests: a throwaway cluster, or the server in ``DETALJPLAN_TEST_DATABASE_URL``."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import psycopg
+import pytest
+from psycopg import sql
+from sqlalchemy import Engine, NullPool, create_engine, make_url
+
+from detaljplan.errors import NoPostgis
+from detaljplan.store.cluster import Cluster
+from detaljplan.store.engine import address_with_role
+from detaljplan.store.places import is_running
+from detaljplan.store.roles import (
+    DATABASE,
+    OWNER_ROLE,
+    ensure_database,
+    ensure_extension,
+    ensure_roles,
+    limit_access,
+)
+
+APP_ROLE = "detaljplan_app"
+FOLDER_PREFIX = "detaljplan-test-"
+GIVEN_SERVER = "DETALJPLAN_TEST_DATABASE_URL"
+
+
+@dataclass(frozen=True)
+class Database:
+    """One test's own database, a clone of the template.
+
+    Parameters
+    ----------
+    url
+        The address of the app role.
+    owner
+        Connects as the owner of the tables.
+    app
+        Connects as the role the program works as.
+    """
+
+    name: str
+    url: str
+    owner: Engine
+    app: Engine
+
+
+class Server(Protocol):
+    """What the fixtures need of a server, a cluster of their own or a given one."""
+
+    def connect(self, *, database: str = ...) -> AbstractContextManager[psycopg.Connection]: ...
+
+    def url(self, *, role: str, database: str) -> str: ...
+
+
+class GivenServer:
+    """A server whose superuser's address is in the environment, as in CI with a service container."""
+
+    def __init__(self, url: str) -> None:
+        self._url = make_url(url)
+
+    def connect(self, *, database: str = "postgres") -> AbstractContextManager[psycopg.Connection]:
+        address = self._url.set(drivername="postgresql", database=database)
+        return psycopg.connect(address.render_as_string(hide_password=False), autocommit=True)
+
+    def url(self, *, role: str, database: str) -> str:
+        address = self._url.set(drivername="postgresql+psycopg", database=database)
+        return address_with_role(address, role).render_as_string(hide_password=False)
+
+
+def prepare_template(owner_engine: Engine) -> None:
+    """Bring the template to what every test's database holds from the start. Migrations are applied here."""
+
+
+@contextmanager
+def running_server() -> Iterator[tuple[Server, str]]:
+    """Give a server and the name of its template database; skip where no PostGIS is installed."""
+    given = os.environ.get(GIVEN_SERVER)
+    if given:
+        with _given_server(GivenServer(given)) as named:
+            yield named
+    else:
+        with throwaway_folder() as folder:
+            cluster = Cluster(folder, durable=False)
+            try:
+                cluster.start()
+            except NoPostgis as error:
+                pytest.skip(f"inget PostGIS på datorn: {error.message}")
+            try:
+                yield cluster, DATABASE
+            finally:
+                cluster.stop()
+
+
+@contextmanager
+def throwaway_folder() -> Iterator[Path]:
+    """Give a folder that the server's user can reach, also when the tests run as root; removed afterwards."""
+    base = Path("/tmp") if os.geteuid() == 0 else Path(tempfile.gettempdir())
+    _remove_leftovers(base)
+    folder = Path(tempfile.mkdtemp(prefix=f"{FOLDER_PREFIX}{os.getpid()}-", dir=base))
+    folder.chmod(0o755)
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+@contextmanager
+def cloned_database(server: Server, template: str, name: str) -> Iterator[Database]:
+    """Give a copy of the template under ``name``; dropped afterwards."""
+    names = {"name": sql.Identifier(name), "template": sql.Identifier(template)}
+    with server.connect() as connection:
+        statement = sql.SQL("CREATE DATABASE {name} TEMPLATE {template} OWNER {owner}")
+        connection.execute(statement.format(**names, owner=sql.Identifier(OWNER_ROLE)))
+    with server.connect(database=name) as connection:
+        limit_access(connection, app_role=APP_ROLE)  # a clone does not take over who may connect
+    url = server.url(role=APP_ROLE, database=name)
+    try:
+        yield Database(name, url, engine_to(server, OWNER_ROLE, name), engine_to(server, APP_ROLE, name))
+    finally:
+        with server.connect() as connection:
+            connection.execute(sql.SQL("DROP DATABASE {name} WITH (FORCE)").format(**names))
+
+
+def engine_to(server: Server, role: str, database: str) -> Engine:
+    """Return an engine that keeps no connection open, since a database in use cannot be cloned."""
+    return create_engine(server.url(role=role, database=database), poolclass=NullPool)
+
+
+@contextmanager
+def _given_server(server: GivenServer) -> Iterator[tuple[Server, str]]:
+    template = f"detaljplan_test_{os.getpid()}"
+    with server.connect() as connection:
+        ensure_roles(connection, app_role=APP_ROLE)
+        ensure_database(connection, name=template)
+    try:
+        with server.connect(database=template) as connection:
+            ensure_extension(connection)
+            limit_access(connection, app_role=APP_ROLE)
+        yield server, template
+    finally:
+        with server.connect() as connection:
+            statement = sql.SQL("DROP DATABASE {} WITH (FORCE)")
+            connection.execute(statement.format(sql.Identifier(template)))
+
+
+def _remove_leftovers(base: Path) -> None:
+    """Stop and remove the clusters of test runs that were killed."""
+    for folder in base.glob(f"{FOLDER_PREFIX}*"):
+        process = folder.name.removeprefix(FOLDER_PREFIX).partition("-")[0]
+        if folder.stat().st_uid == os.geteuid() and process.isdecimal() and not is_running(int(process)):
+            Cluster(folder, durable=False).stop()
+            shutil.rmtree(folder, ignore_errors=True)

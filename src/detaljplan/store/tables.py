@@ -160,6 +160,8 @@ def _plan_object(access: Access) -> Table:
         _text("object_id"),
         _text("kind", required=True),
         *map(_text, texts),
+        Column("symbol_id", Integer),
+        Column("secondary", Boolean),
         _json("values"),
         _geom(),
         _geom_own(),

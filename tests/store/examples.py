@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
-from shapely.geometry import LineString, Point, box
-from shapely.geometry.base import BaseGeometry
+from shapely.geometry import LineString, Point, Polygon
 
+from detaljplan.check import Checked
 from detaljplan.findings import Basis, Finding, Measurement, Outcome, RuleResult, Severity
 from detaljplan.plan.model import Plan, PlanGeometry, PlanStatus, PropertyProvision, UseProvision, VariableValue
 from detaljplan.read.document import Document, FileFormat
@@ -18,16 +18,10 @@ EAST, NORTH, ZONE = 150_000.0, 6_400_000.0, 3007
 HOUSING = "3d1b3f42-0000-4000-8000-000000000001"
 
 
-@dataclass(frozen=True)
-class Example:
-    document: Document
-    plan: Plan
-    report: Report
-
-
-def rectangle(west: float, south: float, east: float, north: float) -> BaseGeometry:
+def rectangle(west: float, south: float, east: float, north: float) -> Polygon:
     """Metres east and north of the corner (150 000, 6 400 000) in SWEREF 99 12 00."""
-    return box(EAST + west, NORTH + south, EAST + east, NORTH + north)
+    west, south, east, north = EAST + west, NORTH + south, EAST + east, NORTH + north
+    return Polygon([(west, south), (east, south), (east, north), (west, north)])
 
 
 def drawn(shape: Any, epsg: Any = ZONE, where: str = "/geometry") -> PlanGeometry:
@@ -76,11 +70,11 @@ def gap(severity: Severity = Severity.ERROR) -> Finding:
 def example(
     plan: Plan | None = None,
     *,
-    raw: bytes = b"{\"invented\": 1}\r\n\x00\xff",
+    raw: bytes = b'{"invented": 1}\r\n\x00\xff',
     findings: Sequence[Finding] = (),
     profile: Profile = Profile.DELIVERY,
     name: str = "pahittad.json",
-) -> Example:
+) -> Checked:
     document = Document(name, FileFormat.NGP_JSON, raw, {})
     failed = any(finding.severity is Severity.ERROR for finding in findings)
     outcome = Outcome.FAILED if failed else Outcome.PASSED
@@ -98,8 +92,8 @@ def example(
         findings=tuple(findings),
         rules=(RuleResult(rule="DP-0002", basis=Basis.NGP, severity=Severity.ERROR, outcome=outcome),),
     )
-    return Example(document, plan or small_plan(), report)
+    return Checked(document, plan or small_plan(), report)
 
 
-def reported_by(checked: Example, engine_version: str) -> Example:
+def reported_by(checked: Checked, engine_version: str) -> Checked:
     return replace(checked, report=replace(checked.report, engine_version=engine_version))

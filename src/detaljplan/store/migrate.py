@@ -9,9 +9,10 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from psycopg import sql
+from psycopg import errors, sql
 from sqlalchemy import Connection, Engine, text
 
+from detaljplan.errors import StoreError
 from detaljplan.settings import Settings
 from detaljplan.store.tables import metadata
 
@@ -23,8 +24,8 @@ LOCK = 5_204_119_633
 def migrate(owner_engine: Engine, *, app_role: str | None = None) -> bool:
     """Bring the database to the newest version and say whether anything had to be done.
 
-    Everything happens in one transaction. The app role is made when it is missing (that needs a role which may
-    make roles), and is given the rights to read and add, no more.
+    Everything happens in one transaction. The app role is given the rights to read and add, no more; it is made
+    when it is missing.
 
     Parameters
     ----------
@@ -32,6 +33,11 @@ def migrate(owner_engine: Engine, *, app_role: str | None = None) -> bool:
         Connects as the role that owns the tables.
     app_role
         The role the program works as; by default the settings'.
+
+    Raises
+    ------
+    StoreError
+        The app role is missing, and the owner may not make roles.
     """
     with owner_engine.begin() as connection:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
@@ -68,6 +74,20 @@ def ours(name: str | None, kind: str, parents: Any) -> bool:
 
 def _make_role(connection: Connection, role: str) -> None:
     known = text("SELECT 1 FROM pg_roles WHERE rolname = :role")
-    if connection.scalar(known, {"role": role}) is None:
-        name = sql.Identifier(role).as_string()
-        connection.exec_driver_sql(f"CREATE ROLE {name} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE")
+    if connection.scalar(known, {"role": role}) is not None:
+        return
+    statement = sql.SQL("CREATE ROLE {} LOGIN NOSUPERUSER NOCREATEDB NOCREATEROLE").format(sql.Identifier(role))
+    try:
+        composed(connection, statement)
+    except errors.InsufficientPrivilege as error:
+        raise StoreError(
+            f"Databasrollen {role} saknas, och ägaren får inte skapa roller. Låt databasens förvaltare köra: "
+            f"{statement.as_string()}"
+        ) from error
+
+
+def composed(connection: Connection, statement: sql.Composed) -> None:
+    """Run a statement with quoted names as it stands; SQLAlchemy would read ``:`` and ``%`` in the names."""
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    driver.execute(statement)

@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, Row, Select, func, literal, select, text, union_all
+from sqlalchemy import Connection, Row, Select, func, literal, select, text, true, union_all
 
+from detaljplan.check import Checked
 from detaljplan.errors import NotFound
 from detaljplan.findings import Severity, Verdict
 from detaljplan.plan.model import AdministrativeProvision, Plan, PlanGeometry, Provision, UseProvision
-from detaljplan.read.document import Document, FileFormat
+from detaljplan.read.document import FileFormat
 from detaljplan.report.model import Profile, Report
 from detaljplan.store import shapes
 from detaljplan.store.reports import save_report
@@ -23,22 +24,6 @@ from detaljplan.store.tables import PLAN_TABLES, Access, PlanTables
 
 MEDIA = {FileFormat.NGP_JSON: "application/json", FileFormat.GML_SS637040: "application/gml+xml"}
 EVERYWHERE = tuple(Access)
-
-
-class Checked(Protocol):
-    """A file that was read and judged."""
-
-    @property
-    def document(self) -> Document:
-        """The file itself."""
-
-    @property
-    def plan(self) -> Plan:
-        """What was read from it."""
-
-    @property
-    def report(self) -> Report:
-        """What was said of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,9 +139,16 @@ def _save_version(connection: Connection, access: Access, checked: Checked) -> S
     geom, geom_own = _boundary(plan)
     row = {
         **{column: _text(getattr(plan, column)) for column in columns},
-        **{"version_id": saved.version_id, "number": saved.number, "epsg": shapes.zone_of(plan.epsg) or None},
-        **{"file_name": document.name, "file_format": document.file_format, "media": MEDIA[document.file_format]},
-        **{"input_sha256": document.sha256, "original": document.raw, "geom": geom, "geom_own": geom_own},
+        "version_id": saved.version_id,
+        "number": saved.number,
+        "epsg": shapes.zone_of(plan.epsg) or None,
+        "file_name": document.name,
+        "file_format": document.file_format,
+        "media": MEDIA[document.file_format],
+        "input_sha256": document.sha256,
+        "original": document.raw,
+        "geom": geom,
+        "geom_own": geom_own,
     }
     add_row(connection, tables.plan_version, row)
     add_rows(connection, tables.plan_object, _object_rows(plan, saved.version_id))
@@ -214,8 +206,12 @@ def _told(provision: Provision) -> dict[str, Any]:
     values = ("name", "value", "data_type", "unit", "bound")
     return {
         **{column: _text(getattr(provision, column)) for column in columns},
-        **{"kind": _kind(provision), "code": symbol.code, "land_form": symbol.land_form},
-        **{"colour": symbol.colour, "letters": symbol.letters, "symbol_id": symbol.symbol_id},
+        "kind": _kind(provision),
+        "code": symbol.code,
+        "land_form": symbol.land_form,
+        "colour": symbol.colour,
+        "letters": symbol.letters,
+        "symbol_id": symbol.symbol_id,
         "secondary": secondary if isinstance(secondary, bool) else None,
         "values": [{name: _text(getattr(value, name)) for name in values} for value in provision.values],
     }
@@ -275,15 +271,15 @@ def _versions(access: Access) -> Select[Any]:
             *(corner.label(name) for corner, name in zip(corners, ("west", "south", "east", "north"), strict=True)),
         )
         .select_from(tables.plan_version)
-        .join(report, report.c.version_id == version.version_id)
+        .join(report, true())
     )
 
 
 def _newest_report(tables: PlanTables) -> Any:
     report = tables.report.c
-    columns = (report.version_id, report.report_id, report.verdict, report.profile)
-    order = (report.version_id, report.made_at.desc(), report.report_id)
-    return select(*columns).distinct(report.version_id).order_by(*order).subquery()
+    made = select(report.report_id, report.verdict, report.profile)
+    made = made.where(report.version_id == tables.plan_version.c.version_id)
+    return made.order_by(report.made_at.desc(), report.report_id).limit(1).lateral()
 
 
 def _count(tables: PlanTables, report_id: Any, severity: Severity) -> Any:

@@ -49,9 +49,7 @@ class StoredFinding:
     shape: BaseGeometry | None
 
 
-def save_report(
-    connection: Connection, access: Access, version_id: UUID, report: Report, epsg: int | None
-) -> UUID:
+def save_report(connection: Connection, access: Access, version_id: UUID, report: Report, epsg: int | None) -> UUID:
     """Store the report of a plan version, or return the one made with the same profile and versions.
 
     Parameters
@@ -64,9 +62,7 @@ def save_report(
     tables = PLAN_TABLES[access]
     versions = {name: getattr(report, name) for name in VERSIONS}
     same = [tables.report.c[name] == value for name, value in versions.items()]
-    known = connection.scalar(
-        select(tables.report.c.report_id).where(tables.report.c.version_id == version_id, *same)
-    )
+    known = connection.scalar(select(tables.report.c.report_id).where(tables.report.c.version_id == version_id, *same))
     if known is not None:
         return UUID(str(known))
     key = {"report_id": uuid4(), "version_id": version_id}
@@ -83,13 +79,20 @@ def _finding_rows(findings: tuple[Finding, ...], report_id: UUID, zone: int) -> 
     for position, (finding, geom, geom_own) in enumerate(told):
         measurement = finding.measurement
         yield {
-            **{"report_id": report_id, "position": position, "rule": finding.rule, "severity": finding.severity},
-            **{"message": finding.message, "message_en": finding.message_en, "objects": finding.objects},
+            "report_id": report_id,
+            "position": position,
+            "rule": finding.rule,
+            "severity": finding.severity,
+            "message": finding.message,
+            "message_en": finding.message_en,
+            "objects": finding.objects,
             "place": finding.where,
             "measured": measurement.measured if measurement else None,
             "limit_value": measurement.limit if measurement else None,
             "unit": measurement.unit if measurement else None,
-            **{"origin": finding.origin, "geom": geom, "geom_own": geom_own},
+            "origin": finding.origin,
+            "geom": geom,
+            "geom_own": geom_own,
         }
 
 

@@ -3,6 +3,8 @@
 from alembic import context, op
 from psycopg import sql
 
+from detaljplan.store.migrate import composed
+
 revision = "0001"
 down_revision = None
 
@@ -123,5 +125,5 @@ def grant_rights() -> None:
 
 
 def grant(rights: str, what: str, role: str) -> None:
-    # not op.execute, which would read a colon in the role's name as a parameter
-    op.get_bind().exec_driver_sql(f"GRANT {rights} ON {what} TO {sql.Identifier(role).as_string()}")
+    statement = sql.SQL(f"GRANT {rights} ON {what} TO {{}}").format(sql.Identifier(role))
+    composed(op.get_bind(), statement)

@@ -16,7 +16,7 @@ from sqlalchemy import text
 
 from detaljplan.check import Checked
 from detaljplan.errors import NotFound
-from detaljplan.findings import Measurement, Severity, Verdict
+from detaljplan.findings import Severity, Verdict
 from detaljplan.plan.model import Plan, PlanGeometry, PlanStatus, UseProvision
 from detaljplan.plan.values import Unreadable
 from detaljplan.report.model import Profile
@@ -151,10 +151,11 @@ def test_versions_of_a_plan_are_numbered_across_drafts_and_published(database: D
 
 
 def test_a_failure_half_way_leaves_nothing(database: Database) -> None:
-    too_large = Measurement(10**400, 0.1, "m")
-    checked = example(findings=[gap(), replace(gap(), measurement=too_large)])
+    with database.owner.begin() as connection:
+        connection.execute(text("ALTER TABLE restricted.finding ADD CHECK (place <> 'bad')"))
+    checked = example(findings=[gap(), replace(gap(), where="bad")])
     with database.app.begin() as connection:
-        with pytest.raises(psycopg.errors.NumericValueOutOfRange):
+        with pytest.raises(psycopg.errors.CheckViolation):
             save_plan(connection, checked)
         assert find_plans(connection, access=EVERYWHERE) == [], "the caller's transaction is still usable"
     assert set(counts(database).values()) == {0}

@@ -29,6 +29,7 @@ _SCALE_SLACK = 1.002
 # Objects are cut to this far outside the search distance before they are moved to the zone: a straight edge
 # of many kilometres would not stay straight on the way.
 _CUT_MARGIN_M = 100.0
+_COVERAGE_TOLERANCE_M = 0.01
 
 _STATUS_ORDER = {status: place for place, status in enumerate(Status)}
 
@@ -299,15 +300,17 @@ def _far_nearest(
 def _mapped_share(area: PlanArea, coverage: BaseGeometry | None) -> float | None:
     """Return how much of the plan is mapped, in percent rounded down; ``None`` when coverage is unknown.
 
-    100 only when nothing at all, on the millimetre grid, lies outside. A coverage that is no valid geometry
+    100 only when nothing 1 cm wide lies outside: an edge in common bends by less than that between EPSG:3006
+    and a zone. A coverage that is no valid geometry
     says nothing, and is told as unknown.
     """
     if coverage is None or not coverage.is_valid:
         return None
     plan = area.shape_3006
-    outside = float(shapely.difference(plan, coverage, grid_size=GRID_M).area)
-    if outside == 0:
+    left = shapely.difference(plan, coverage, grid_size=GRID_M)
+    if left.buffer(-_COVERAGE_TOLERANCE_M / 2).is_empty:
         return 100.0
+    outside = float(left.area)
     return min(99.99, max(0.0, floor(1e4 * (1 - outside / float(plan.area))) / 100))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -84,6 +85,8 @@ def _area_of(item: PlanGeometry) -> BaseGeometry:
         raise NoPlanArea(f"Planområdesgränsen är tom ({item.where}).")
     if shape.geom_type not in ("Polygon", "MultiPolygon"):
         raise NoPlanArea(f"Planområdet ska vara en yta, men är {shape.geom_type} ({item.where}).")
+    if not np.isfinite(shapely.get_coordinates(shape)).all():
+        raise NoPlanArea(f"Planområdesgränsen har koordinater som inte är tal ({item.where}).")
     if not shape.is_valid:
         raise NoPlanArea(
             f"Planområdesgränsen är ogiltig ({item.where}): {shapely.is_valid_reason(shape)}. "

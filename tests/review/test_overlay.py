@@ -158,8 +158,14 @@ def test_a_plan_partly_mapped_is_not_mapped_and_says_how_much_is() -> None:
     far = square(5_000, 0, 50, 50)
     half = reviewed(plan(), data(far, coverage=square(0, 0, 100, 150)))
     assert (half.status, half.mapped_share_pct) == (Status.NOT_MAPPED, pytest.approx(50, abs=0.01))
-    nearly = reviewed(plan(), data(far, coverage=square(-10, -10, 209.99, 300)))
-    assert (nearly.status, nearly.mapped_share_pct) == (Status.NOT_MAPPED, 99.99)
+    nearly = reviewed(plan(), data(far, coverage=square(-10, -10, 209.95, 300)))
+    assert (nearly.status, nearly.mapped_share_pct) == (Status.NOT_MAPPED, 99.97)
+
+
+def test_half_a_centimetre_outside_the_mapped_area_is_within_the_tolerance_and_two_are_not() -> None:
+    far = square(5_000, 0, 50, 50)
+    assert reviewed(plan(), data(far, coverage=square(-10, -10, 209.995, 300))).status is Status.NO_HIT
+    assert reviewed(plan(), data(far, coverage=square(-10, -10, 209.98, 300))).status is Status.NOT_MAPPED
 
 
 def test_a_mapped_area_that_ends_at_the_plan_boundary_covers_the_plan() -> None:

@@ -20,7 +20,8 @@ ORIGIN = (150_000.0, 6_580_000.0)
 
 def square(x: float, y: float, width: float, height: float) -> BaseGeometry:
     """A rectangle whose lower left corner is x, y metres from ORIGIN."""
-    return shapely.box(ORIGIN[0] + x, ORIGIN[1] + y, ORIGIN[0] + x + width, ORIGIN[1] + y + height)
+    box: BaseGeometry = shapely.box(ORIGIN[0] + x, ORIGIN[1] + y, ORIGIN[0] + x + width, ORIGIN[1] + y + height)
+    return box
 
 
 def point(x: float, y: float) -> BaseGeometry:

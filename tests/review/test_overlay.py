@@ -157,7 +157,8 @@ def test_a_plan_outside_the_mapped_area_is_not_mapped() -> None:
 def test_a_plan_partly_mapped_is_not_mapped_and_says_how_much_is() -> None:
     far = square(5_000, 0, 50, 50)
     half = reviewed(plan(), data(far, coverage=square(0, 0, 100, 150)))
-    assert (half.status, half.mapped_share_pct) == (Status.NOT_MAPPED, pytest.approx(50, abs=0.01))
+    assert half.status is Status.NOT_MAPPED
+    assert half.mapped_share_pct == pytest.approx(50, abs=0.01)
     nearly = reviewed(plan(), data(far, coverage=square(-10, -10, 209.95, 300)))
     assert (nearly.status, nearly.mapped_share_pct) == (Status.NOT_MAPPED, 99.97)
 
@@ -171,6 +172,13 @@ def test_half_a_centimetre_outside_the_mapped_area_is_within_the_tolerance_and_t
 def test_a_mapped_area_that_ends_at_the_plan_boundary_covers_the_plan() -> None:
     result = reviewed(plan(), data(square(5_000, 0, 50, 50), coverage=square(0, -400, 200, 900)))
     assert (result.status, result.mapped_share_pct) == (Status.NO_HIT, 100.0)
+
+
+def test_no_hit_says_when_the_search_distance_is_not_all_mapped() -> None:
+    told = "Området inom sökavståndet är inte helt kartlagt."
+    far = square(5_000, 0, 50, 50)
+    assert told in reviewed(plan(), data(far, coverage=square(-50, -50, 300, 300))).notes
+    assert told not in reviewed(plan(), data(far, coverage=square(-101, -101, 402, 352))).notes
 
 
 def test_a_broken_mapped_area_is_told_as_unknown() -> None:
@@ -249,7 +257,8 @@ def test_heights_in_the_boundary_do_not_matter() -> None:
 
 def test_a_plan_in_sweref_99_12_00_is_laid_over_a_layer_in_sweref_99_tm() -> None:
     def west_coast(x: float, width: float) -> BaseGeometry:
-        return shapely.box(150_000 + x, 6_400_000, 150_000 + x + width, 6_400_100)
+        box: BaseGeometry = shapely.box(150_000 + x, 6_400_000, 150_000 + x + width, 6_400_100)
+        return box
 
     result = reviewed(plan(west_coast(0, 100), epsg=3007), data(west_coast(50, 100), epsg=3007))
     assert (result.area_m2, result.share_of_plan_pct) == (5_000.0, 50.0)

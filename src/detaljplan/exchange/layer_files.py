@@ -196,7 +196,7 @@ def _frame(path: Path, table: str | None) -> GeoDataFrame:
         info = pyogrio.read_info(path, layer=table, force_feature_count=True)
         if info["features"] > MAX_OBJECTS:
             raise LayerError(f"Lagret har {info['features']} objekt; högst {MAX_OBJECTS} läses.", where=path.name)
-        frame: GeoDataFrame = pyogrio.read_dataframe(path, layer=table)
+        frame: GeoDataFrame = pyogrio.read_dataframe(path, layer=table, datetime_as_string=True)
     except (
         pyogrio.errors.DataSourceError,
         pyogrio.errors.DataLayerError,
@@ -210,6 +210,11 @@ def _frame(path: Path, table: str | None) -> GeoDataFrame:
     if not hasattr(frame, "geometry") or frame.empty:
         raise LayerError(
             "Filen innehåller inget objekt. Det tas som ett fel hos källan; hämta lagret på nytt.",
+            where=path.name,
+        )
+    if len(frame) < info["features"]:
+        raise LayerError(
+            f"Bara {len(frame)} av filens {info['features']} objekt gick att läsa. Hämta lagret på nytt.",
             where=path.name,
         )
     vertices = int(shapely.get_num_coordinates(np.asarray(frame.geometry.array, dtype=object)).sum())

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from math import floor
 from typing import Any
 
@@ -159,7 +159,7 @@ def _overlaid(area: PlanArea, data: LayerData) -> LayerResult:
     )
     mapped = _mapped_share(area, data.coverage)
     status, reason = _status(data, near, mapped)
-    return _result(
+    result = _result(
         data,
         status,
         reason,
@@ -170,6 +170,15 @@ def _overlaid(area: PlanArea, data: LayerData) -> LayerResult:
         **_hit_figures(area, [m for m in near if m.hit.is_hit]),
         **({"is_borderline": True} if _only_touches(near) else {}),
     )
+    if status is Status.NO_HIT and not _search_area_is_mapped(area, data):
+        note = "Området inom sökavståndet är inte helt kartlagt."
+        return replace(result, notes=(*result.notes, note))
+    return result
+
+
+def _search_area_is_mapped(area: PlanArea, data: LayerData) -> bool:
+    around = area.shape_3006.buffer(data.layer.search_distance.m - _COVERAGE_TOLERANCE_M)
+    return data.coverage is not None and bool(data.coverage.covers(around))
 
 
 def _refuse_unplaceable(shapes: np.ndarray[Any, np.dtype[np.object_]]) -> None:

@@ -1,4 +1,4 @@
-"""The invented layers of sample_plans, on the three places where the sample plans lie."""
+"""The invented layers of sample_plans, laid under the three sample plans."""
 
 from __future__ import annotations
 
@@ -8,24 +8,30 @@ import pytest
 
 from detaljplan.errors import LayerError
 from detaljplan.exchange.layer_set import read_layer_set
+from detaljplan.plan.model import Plan
+from detaljplan.read.reader import read_document, read_plan
 from detaljplan.review.layer import load_layers
 from detaljplan.review.model import Review, Status
 from detaljplan.review.overlay import review_plan
-from tests.review.builders import plan, square
+from tests.review.builders import plan
 
 FOLDER = Path(__file__).parents[2] / "sample_plans" / "layers"
+SAMPLES = {"A": "kv-exemplet-1.json", "B": "kv-exemplet-2-laga-kraft.json", "C": "kv-exemplet-3-med-fel.json"}
 CULTURE, FLOOD, CONTAMINATED = "ri_kulturmiljovard", "oversvamning_100", "fororenade_omraden"
+
+
+def _sample(name: str) -> Plan:
+    return read_plan(read_document((FOLDER.parent / name).read_bytes(), name))
 
 
 @pytest.fixture(scope="module")
 def reviews() -> dict[str, Review]:
     layers = read_layer_set(FOLDER / "layers.toml")
-    places = {"A": (0, 0), "B": (1_000, 1_000), "C": (2_000, 2_000)}
-    return {name: review_plan(plan(square(x, y, 200, 150)), layers) for name, (x, y) in places.items()}
+    return {name: review_plan(_sample(file), layers) for name, file in SAMPLES.items()}
 
 
 @pytest.mark.parametrize(
-    ("place", "layer", "status"),
+    ("sample", "layer", "status"),
     [
         ("A", CULTURE, Status.HIT_HEAVY),
         ("A", FLOOD, Status.HIT_HEAVY),
@@ -38,29 +44,29 @@ def reviews() -> dict[str, Review]:
         ("C", CONTAMINATED, Status.COVERAGE_UNKNOWN),
     ],
 )
-def test_the_three_places_show_every_kind_of_answer(
-    reviews: dict[str, Review], place: str, layer: str, status: Status
+def test_the_three_sample_plans_show_every_kind_of_answer(
+    reviews: dict[str, Review], sample: str, layer: str, status: Status
 ) -> None:
-    result = reviews[place].of_layer(layer)
+    result = reviews[sample].of_layer(layer)
     assert result is not None
     assert result.status is status
     assert result.is_synthetic
 
 
-def test_a_third_of_the_first_place_is_of_national_interest(reviews: dict[str, Review]) -> None:
+def test_a_third_of_the_first_plan_is_of_national_interest(reviews: dict[str, Review]) -> None:
     result = reviews["A"].of_layer(CULTURE)
     assert result is not None
     assert result.share_of_plan_pct == pytest.approx(33.33, abs=0.01)
 
 
-def test_the_flood_reaches_the_first_place_only_as_a_sliver(reviews: dict[str, Review]) -> None:
+def test_the_flood_reaches_the_first_plan_only_as_a_sliver(reviews: dict[str, Review]) -> None:
     result = reviews["A"].of_layer(FLOOD)
     assert result is not None
     assert result.label == "Träff, tungt vägande lager (gränsfall)"
     assert result.area_m2 == pytest.approx(90, abs=0.2)
 
 
-def test_the_distances_of_the_second_place_are_the_drawn_ones(reviews: dict[str, Review]) -> None:
+def test_the_distances_of_the_second_plan_are_the_drawn_ones(reviews: dict[str, Review]) -> None:
     culture, contaminated = reviews["B"].of_layer(CULTURE), reviews["B"].of_layer(CONTAMINATED)
     assert culture is not None and contaminated is not None
     assert culture.nearest_distance_m == pytest.approx(60, abs=0.01)

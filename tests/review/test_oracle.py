@@ -69,21 +69,20 @@ def test_the_real_areas_are_read_whole(real_areas: LayerRows) -> None:
 @pytest.mark.parametrize("number", [0, 57, 123, 300, 414])
 def test_a_plan_in_a_real_area_is_hit_whole_by_it(real_areas: LayerRows, number: int) -> None:
     area = real_areas.features[number]
-    epsg = 3010
-    place = crs.transform(shapely.maximum_inscribed_circle(area.shape, tolerance=1), crs.SWEREF99_TM, epsg)
-    middle = shapely.Point(place.coords[0])
-    site = shapely.box(middle.x - 5, middle.y - 5, middle.x + 5, middle.y + 5)
-    epsg = next(code for code in crs.SWEREF_CODES if code != 3006 and _within(code, site))
-    site = shapely.set_precision(crs.transform(site, 3010, epsg), 0.001)
+    assert isinstance(area.shape, shapely.Polygon | shapely.MultiPolygon)
+    x, y = shapely.maximum_inscribed_circle(area.shape, tolerance=1).coords[0]
+    epsg = _zone_of(shapely.Point(x, y))
+    site = shapely.set_precision(crs.transform(shapely.box(x - 5, y - 5, x + 5, y + 5), 3006, epsg), 0.001)
     result = reviewed(plan(site, epsg=epsg), real_areas.data("2021"))
     assert result.status is Status.HIT_HEAVY
     assert result.share_of_plan_pct == pytest.approx(100, abs=0.01)
     assert area.id in [o.id for o in result.objects if o.is_hit]
 
 
-def _within(epsg: int, site: BaseGeometry) -> bool:
-    moved = crs.transform(site, 3010, epsg)
-    return crs.plausible(epsg, moved.bounds) and abs(moved.centroid.x - 150_000) < 60_000
+def _zone_of(place: BaseGeometry) -> int:
+    """The local zone whose central meridian is nearest, of the six that span the country."""
+    offsets = {code: abs(crs.transform(place, 3006, code).x - 150_000) for code in range(3007, 3013)}
+    return min(offsets, key=lambda code: offsets[code])
 
 
 def test_the_real_areas_give_the_same_review_twice(real_areas: LayerRows) -> None:

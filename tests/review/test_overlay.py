@@ -281,8 +281,8 @@ def test_areas_in_the_zone_and_in_sweref_99_tm_differ() -> None:
 def test_a_long_straight_edge_stays_straight_on_the_way_to_the_zone() -> None:
     # An edge of 300 km in SWEREF 99 TM passes through the middle of the plan. Moved by its ends alone it
     # would pass elsewhere.
-    middle = to_3006(point(100, 75))
-    half = shapely.box(middle.x - 150_000, middle.y - 10_000, middle.x + 150_000, middle.y)
+    x, y = to_3006(point(100, 75)).coords[0]
+    half = shapely.box(x - 150_000, y - 10_000, x + 150_000, y)
     what = LayerData(layer=layer(), features=(LayerFeature(shape=half, id="A"),))
     result = reviewed(plan(), what)
     expected = shapely.intersection(half, to_3006(square(0, 0, 200, 150))).area

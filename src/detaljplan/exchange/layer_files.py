@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import numpy.typing as npt
 import shapely
 from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
@@ -29,6 +30,9 @@ MAX_FILE_BYTES = 2 * 1024**3
 MAX_OBJECTS = 1_000_000
 MAX_VERTICES = 100_000_000
 MAX_TEXT = 2_000
+
+Shapes = npt.NDArray[np.object_]
+Flags = npt.NDArray[np.bool_]
 
 _GEOPACKAGE = b"SQLite format 3\x00"
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
@@ -235,9 +239,9 @@ def _epsg(frame: GeoDataFrame, path: Path) -> int:
 
 
 def _repaired(
-    shapes: np.ndarray[Any, np.dtype[np.object_]],
-) -> tuple[np.ndarray[Any, np.dtype[np.object_]], np.ndarray[Any, np.dtype[np.bool_]]]:
-    invalid = ~shapely.is_valid(shapes) & ~_unusable(shapes)
+    shapes: Shapes,
+) -> tuple[Shapes, Flags]:
+    invalid = np.asarray(~shapely.is_valid(shapes) & ~_unusable(shapes), dtype=np.bool_)
     if invalid.any():
         shapes = shapes.copy()
         # By structure: a hole outside its shell is dropped, a ring crossing itself keeps what it encloses;
@@ -246,14 +250,11 @@ def _repaired(
     return shapes, invalid
 
 
-def _unusable(shapes: np.ndarray[Any, np.dtype[np.object_]]) -> np.ndarray[Any, np.dtype[np.bool_]]:
-    finite: np.ndarray[Any, np.dtype[np.bool_]] = np.isfinite(shapely.bounds(shapes)).all(axis=1)
-    return ~finite
+def _unusable(shapes: Shapes) -> Flags:
+    return np.asarray(~np.isfinite(shapely.bounds(shapes)).all(axis=1), dtype=np.bool_)
 
 
-def _in_sweref99_tm(
-    shapes: np.ndarray[Any, np.dtype[np.object_]], epsg: int, path: Path
-) -> np.ndarray[Any, np.dtype[np.object_]]:
+def _in_sweref99_tm(shapes: Shapes, epsg: int, path: Path) -> Shapes:
     usable = ~_unusable(shapes)
     moved = shapes.copy()
     try:
@@ -265,7 +266,7 @@ def _in_sweref99_tm(
     return moved
 
 
-def _in_sweden(bounds: np.ndarray[Any, np.dtype[np.float64]]) -> bool:
+def _in_sweden(bounds: npt.NDArray[np.float64]) -> bool:
     # Land, sea territory and economic zone with room to spare: it tells swapped axes and wrong systems.
     west, south, east, north = bounds
     return bool(100_000 <= west <= east <= 1_150_000 and 6_000_000 <= south <= north <= 7_900_000)
@@ -295,7 +296,7 @@ def _columns(frame: GeoDataFrame, layer: Layer) -> Mapping[str, str]:
 
 def _features(
     frame: GeoDataFrame,
-    shapes: np.ndarray[Any, np.dtype[np.object_]],
+    shapes: Shapes,
     layer: Layer,
     columns: Mapping[str, str],
 ) -> Iterator[LayerFeature]:

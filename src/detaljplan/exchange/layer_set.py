@@ -1,0 +1,79 @@
+"""A folder of layer files with a ``layers.toml`` that says which layer, version and mapped area each is."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from shapely.geometry.base import BaseGeometry
+
+from detaljplan.errors import LayerError
+from detaljplan.exchange.layer_files import read_area_file, read_layer_file
+from detaljplan.review.layer import Layer, load_layers
+from detaljplan.review.model import LayerData
+
+UNKNOWN = "unknown"
+
+
+def read_layer_set(path: Path) -> tuple[LayerData, ...]:
+    """Return the layers that a ``layers.toml`` lists, in its order, ready for a review.
+
+    A layer whose file cannot be used is part of the answer, with the reason in `LayerData.failure`; a
+    mapped area that cannot be used is a failure too, since "no hit" rests on it.
+
+    Raises
+    ------
+    LayerError
+        When the list itself cannot be read, names a layer that is not defined, names one twice, or names a
+        file outside its own folder.
+    """
+    entries = _entries(path)
+    known = {layer.id: layer for layer in load_layers()}
+    data = [_read(path, entry, known) for entry in entries]
+    ids = [d.layer.id for d in data]
+    if len(set(ids)) < len(ids):
+        raise LayerError("Ett lager står två gånger i listan. Slå ihop filerna eller ta bort en.", where=path.name)
+    return tuple(data)
+
+
+def _entries(path: Path) -> list[Mapping[str, Any]]:
+    try:
+        table = tomllib.loads(path.read_text("utf-8"))
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise LayerError(f"Listan över lager går inte att läsa: {error}.", where=path.name) from error
+    entries = table.get("layer")
+    if not isinstance(entries, list) or not entries or not all(isinstance(e, dict) for e in entries):
+        raise LayerError("Listan ska ha minst ett [[layer]].", where=path.name)
+    return entries
+
+
+def _read(path: Path, entry: Mapping[str, Any], known: Mapping[str, Layer]) -> LayerData:
+    name = _text(entry, "id", path)
+    layer = known.get(name)
+    if layer is None:
+        raise LayerError(f"Lagret {name} är inte definierat. Definierade: {', '.join(known)}.", where=path.name)
+    file = _beside(path, _text(entry, "file", path))
+    version = _text(entry, "version", path)
+    coverage_name = _text(entry, "coverage", path)
+    coverage_file = None if coverage_name == UNKNOWN else _beside(path, coverage_name)
+    synthetic = entry.get("synthetic", False) is True
+    try:
+        coverage: BaseGeometry | None = None if coverage_file is None else read_area_file(coverage_file)
+        return read_layer_file(file, layer).data(version, coverage, synthetic=synthetic)
+    except LayerError as error:
+        return LayerData(layer=layer, version=version, synthetic=synthetic, failure=str(error))
+
+
+def _beside(path: Path, name: str) -> Path:
+    if Path(name).name != name or name in ("", ".", ".."):
+        raise LayerError(f"Filen {name} ska ligga i samma mapp som listan, utan sökväg.", where=path.name)
+    return path.parent / name
+
+
+def _text(entry: Mapping[str, Any], field: str, path: Path) -> str:
+    value = entry.get(field)
+    if not isinstance(value, str) or not value.strip():
+        raise LayerError(f"Fältet {field} ska vara en text i varje [[layer]].", where=path.name)
+    return value

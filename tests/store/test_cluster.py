@@ -250,7 +250,5 @@ def test_without_a_server_the_package_to_install_is_named(tmp_path: Path) -> Non
 
 def test_a_missing_major_version_is_named_with_those_that_are_here(folder: Path) -> None:
     newest = newest_server_binaries()
-    with pytest.raises(
-        NoPostgis, match=f"PostgreSQL 99, men här finns bara PostgreSQL {server_major(newest)}"
-    ):
+    with pytest.raises(NoPostgis, match=f"PostgreSQL 99, men här finns bara PostgreSQL {server_major(newest)}"):
         newest_server_binaries(99, folders=[newest])

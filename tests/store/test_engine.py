@@ -19,9 +19,7 @@ from detaljplan.store.engine import (
 from detaljplan.store.roles import OWNER_ROLE
 from tests.postgis import APP_ROLE, Database, Server, throwaway_folder
 
-WHO = text(
-    "SELECT current_user, rolsuper, rolcreaterole, rolbypassrls FROM pg_roles WHERE rolname = current_user"
-)
+WHO = text("SELECT current_user, rolsuper, rolcreaterole, rolbypassrls FROM pg_roles WHERE rolname = current_user")
 
 
 @pytest.mark.postgis
@@ -91,9 +89,7 @@ def test_each_test_has_a_database_of_its_own(database: Database, postgis_cluster
 
 @pytest.mark.postgis
 def test_the_bounding_box_operator_is_leakproof(database: Database) -> None:
-    query = (
-        "SELECT proleakproof FROM pg_proc WHERE oid = 'geometry_overlaps(geometry, geometry)'::regprocedure"
-    )
+    query = "SELECT proleakproof FROM pg_proc WHERE oid = 'geometry_overlaps(geometry, geometry)'::regprocedure"
     with database.app.connect() as connection:
         assert connection.scalar(text(query)) is True
 
@@ -135,9 +131,7 @@ def test_an_app_address_of_its_own_is_used_for_the_program() -> None:
 
 
 def test_options_of_a_given_address_are_kept_beside_the_role() -> None:
-    settings = Settings(
-        database_url="postgresql://owner@db/planer?options=-c%20work_mem%3D64MB", app_role="min roll"
-    )
+    settings = Settings(database_url="postgresql://owner@db/planer?options=-c%20work_mem%3D64MB", app_role="min roll")
     assert make_url(app_url(settings)).query["options"] == "-c work_mem=64MB -c role=min\\ roll"
 
 

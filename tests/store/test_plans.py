@@ -9,7 +9,6 @@ from uuid import uuid4
 
 import psycopg
 import pytest
-import shapely
 from pyproj import Transformer
 from shapely.geometry import GeometryCollection, LineString, Point, Polygon
 from sqlalchemy import text
@@ -23,6 +22,7 @@ from detaljplan.report.model import Profile
 from detaljplan.store.items import Collection, find_boundary, find_item, find_items, find_provisions
 from detaljplan.store.plans import EVERYWHERE, Saved, find_original, find_plan, find_plans, save_plan
 from detaljplan.store.reports import find_findings, find_report
+from detaljplan.store.shapes import from_wkb
 from detaljplan.store.tables import PLAN_TABLES, Access
 from tests.postgis import Database
 from tests.store.examples import EAST, NORTH, ZONE, drawn, example, gap, rectangle, reported_by, small_plan
@@ -94,7 +94,8 @@ def test_geometry_is_kept_in_the_own_zone_and_in_3006(database: Database) -> Non
                 "FROM published.plan_version"
             )
         ).one()
-    geom, srid, own, own_srid = shapely.from_wkb(row[0]), row[1], shapely.from_wkb(row[2]), row[3]
+    geom, srid, own, own_srid = from_wkb(row[0]), row[1], from_wkb(row[2]), row[3]
+    assert geom is not None and own is not None
     assert (srid, own_srid) == (3006, ZONE)
     assert own.equals_exact(rectangle(0, 0, 100, 50), tolerance=0)
     east, north = Transformer.from_crs(ZONE, 3006, always_xy=True).transform(EAST, NORTH)

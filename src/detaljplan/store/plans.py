@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -23,6 +23,7 @@ from detaljplan.store.symbols import symbol_of
 from detaljplan.store.tables import PLAN_TABLES, Access, PlanTables
 
 MEDIA = {FileFormat.NGP_JSON: "application/json", FileFormat.GML_SS637040: "application/gml+xml"}
+TOLD = ("object_id", "name", "designation", "municipality", "municipality_code", "status", "plan_type", "purpose")
 EVERYWHERE = tuple(Access)
 
 
@@ -65,6 +66,9 @@ class StoredPlan:
     municipality_code: str | None
     status: str | None
     plan_type: str | None
+    purpose: str | None
+    implementation_months: int | None
+    implementation_starts: date | None
     epsg: int | None
     input_sha256: str
     stored_at: datetime
@@ -135,10 +139,20 @@ def _known(connection: Connection, access: Access, sha256: str) -> Saved | None:
 def _save_version(connection: Connection, access: Access, checked: Checked) -> Saved:
     document, plan, tables = checked.document, checked.plan, PLAN_TABLES[access]
     saved = Saved(uuid4(), access, _next_number(connection, _text(plan.object_id)), is_new=True)
-    columns = ("object_id", "name", "designation", "municipality", "municipality_code", "status", "plan_type")
+    columns = (
+        "object_id",
+        "name",
+        "designation",
+        "municipality",
+        "municipality_code",
+        "status",
+        "plan_type",
+        "purpose",
+    )
     geom, geom_own = _boundary(plan)
     row = {
-        **{column: _text(getattr(plan, column)) for column in columns},
+        **{name: _text(getattr(plan, name)) for name in TOLD},
+        **_implementation(plan),
         "version_id": saved.version_id,
         "number": saved.number,
         "epsg": shapes.zone_of(plan.epsg) or None,
@@ -161,6 +175,20 @@ def _next_number(connection: Connection, object_id: str | None) -> int:
     versions = [tables.plan_version.c for tables in PLAN_TABLES.values()]
     numbers = union_all(*(select(v.number).where(v.object_id == object_id) for v in versions)).subquery()
     return (connection.scalar(select(func.max(numbers.c.number))) or 0) + 1
+
+
+def _implementation(plan: Plan) -> dict[str, Any]:
+    """The implementation period of the first decision that tells of one; see genomförandetid."""
+    told: dict[str, Any] = {"implementation_months": None, "implementation_starts": None}
+    for decision in plan.decisions:
+        months, starts = decision.implementation_months, decision.implementation_starts
+        if isinstance(months, int) and abs(months) < 2**31:
+            told["implementation_months"] = months
+        if isinstance(starts, date):
+            told["implementation_starts"] = starts
+        if any(told.values()):
+            break
+    return told
 
 
 def _text(value: object) -> str | None:

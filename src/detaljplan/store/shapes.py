@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import numpy as np
 import shapely
-from shapely.geometry import GeometryCollection, MultiPolygon
+from shapely.geometry import GeometryCollection, MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
 from detaljplan.crs import SWEREF_CODES, transform
@@ -79,8 +79,8 @@ def together(shapes: Sequence[BaseGeometry]) -> BaseGeometry | None:
     return shapes[0] if shapes else None
 
 
-def _polygons_of(shape: BaseGeometry) -> Iterable[BaseGeometry]:
-    if shape.geom_type == "Polygon":
+def _polygons_of(shape: BaseGeometry) -> Iterable[Polygon]:
+    if isinstance(shape, Polygon):
         return [shape]
     return [polygon for part in getattr(shape, "geoms", ()) for polygon in _polygons_of(part)]
 

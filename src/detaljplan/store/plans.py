@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -13,13 +13,13 @@ from sqlalchemy import Connection, Row, Select, func, literal, select, text, tru
 from detaljplan.check import Checked
 from detaljplan.errors import NotFound
 from detaljplan.findings import Severity, Verdict
-from detaljplan.plan.model import AdministrativeProvision, Plan, PlanGeometry, Provision, UseProvision
+from detaljplan.plan.model import Plan
 from detaljplan.read.document import FileFormat
 from detaljplan.report.model import Profile, Report
 from detaljplan.store import shapes
+from detaljplan.store.provisions import provision_rows, readable, text_of
 from detaljplan.store.reports import save_report
-from detaljplan.store.rows import add_row, add_rows, plain
-from detaljplan.store.symbols import symbol_of
+from detaljplan.store.rows import add_row, add_rows
 from detaljplan.store.tables import PLAN_TABLES, Access, PlanTables
 
 MEDIA = {FileFormat.NGP_JSON: "application/json", FileFormat.GML_SS637040: "application/gml+xml"}
@@ -124,7 +124,7 @@ def save_plan(connection: Connection, checked: Checked) -> Saved:
 
 def _lock(connection: Connection, checked: Checked) -> None:
     # Two versions of one plan at the same time would otherwise be given the same number.
-    name = _text(checked.plan.object_id) or checked.document.sha256
+    name = text_of(checked.plan.object_id) or checked.document.sha256
     connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})
 
 
@@ -138,20 +138,10 @@ def _known(connection: Connection, access: Access, sha256: str) -> Saved | None:
 
 def _save_version(connection: Connection, access: Access, checked: Checked) -> Saved:
     document, plan, tables = checked.document, checked.plan, PLAN_TABLES[access]
-    saved = Saved(uuid4(), access, _next_number(connection, _text(plan.object_id)), is_new=True)
-    columns = (
-        "object_id",
-        "name",
-        "designation",
-        "municipality",
-        "municipality_code",
-        "status",
-        "plan_type",
-        "purpose",
-    )
+    saved = Saved(uuid4(), access, _next_number(connection, text_of(plan.object_id)), is_new=True)
     geom, geom_own = _boundary(plan)
     row = {
-        **{name: _text(getattr(plan, name)) for name in TOLD},
+        **{name: text_of(getattr(plan, name)) for name in TOLD},
         **_implementation(plan),
         "version_id": saved.version_id,
         "number": saved.number,
@@ -165,7 +155,7 @@ def _save_version(connection: Connection, access: Access, checked: Checked) -> S
         "geom_own": geom_own,
     }
     add_row(connection, tables.plan_version, row)
-    add_rows(connection, tables.plan_object, _object_rows(plan, saved.version_id))
+    add_rows(connection, tables.plan_object, provision_rows(plan, saved.version_id))
     return saved
 
 
@@ -191,64 +181,12 @@ def _implementation(plan: Plan) -> dict[str, Any]:
     return told
 
 
-def _text(value: object) -> str | None:
-    return plain(value) if isinstance(value, str) else None
-
-
 def _boundary(plan: Plan) -> tuple[str | None, str | None]:
-    own, zones = _readable(plan.boundary)
+    own, zones = readable(plan.boundary)
     geom = shapes.polygons(shapes.in_store_crs(own, zones))
     kept = shapes.together([shape for shape in own if shape is not None])
     zone = zones[0] if len(set(zones)) == 1 else 0
     return shapes.store_ewkb([geom])[0], shapes.ewkb([kept], [zone])[0]
-
-
-def _readable(items: Sequence[PlanGeometry]) -> tuple[list[Any], list[int]]:
-    return [shapes.storable(item.shape) for item in items], [shapes.zone_of(item.epsg) for item in items]
-
-
-def _object_rows(plan: Plan, version_id: UUID) -> Iterator[dict[str, Any]]:
-    pieces = list(_pieces(plan))
-    own, zones = _readable([geometry for _, _, _, geometry in pieces])
-    geoms = shapes.store_ewkb(shapes.in_store_crs(own, zones))
-    geoms_own = shapes.ewkb(own, zones)
-    told: tuple[int, dict[str, Any]] = (-1, {})
-    for (position, provision, part, _), geom, geom_own in zip(pieces, geoms, geoms_own, strict=True):
-        if told[0] != position:
-            told = (position, {"version_id": version_id, "position": position, **_told(provision)})
-        yield {**told[1], "part": part, "geom": geom, "geom_own": geom_own}
-
-
-def _pieces(plan: Plan) -> Iterator[tuple[int, Provision, int, PlanGeometry]]:
-    """Every geometry of every provision; a provision without any is kept with an empty one."""
-    for position, provision in enumerate(plan.provisions):
-        items = provision.geometries or (PlanGeometry(where=provision.where),)
-        for part, item in enumerate(items):
-            yield position, provision, part, item
-
-
-def _told(provision: Provision) -> dict[str, Any]:
-    symbol = symbol_of(provision)
-    columns = ("object_id", "catalogue_reference", "wording", "label")
-    secondary = getattr(provision, "secondary_boundary", None)
-    values = ("name", "value", "data_type", "unit", "bound")
-    return {
-        **{column: _text(getattr(provision, column)) for column in columns},
-        "kind": _kind(provision),
-        "code": symbol.code,
-        "land_form": symbol.land_form,
-        "colour": symbol.colour,
-        "letters": symbol.letters,
-        "symbol_id": symbol.symbol_id,
-        "secondary": secondary if isinstance(secondary, bool) else None,
-        "values": [{name: _text(getattr(value, name)) for name in values} for value in provision.values],
-    }
-
-
-def _kind(provision: Provision) -> str:
-    if isinstance(provision, UseProvision):
-        return "use"
-    return "administrative" if isinstance(provision, AdministrativeProvision) else "property"
 
 
 def find_plans(

@@ -19,6 +19,7 @@ from sqlalchemy import Engine, NullPool, create_engine, make_url
 from detaljplan.errors import NoPostgis
 from detaljplan.store.cluster import Cluster
 from detaljplan.store.engine import address_with_role
+from detaljplan.store.migrate import migrate
 from detaljplan.store.places import is_running
 from detaljplan.store.roles import (
     DATABASE,
@@ -79,7 +80,8 @@ class GivenServer:
 
 
 def prepare_template(owner_engine: Engine) -> None:
-    """Bring the template to what every test's database holds from the start. Migrations are applied here."""
+    """Bring the template to what every test's database holds from the start."""
+    migrate(owner_engine, app_role=APP_ROLE)
 
 
 @contextmanager

@@ -1,0 +1,194 @@
+"""Review layers in the store: whole imports beside each other, the newest of which is the one in use."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import Connection, func, literal, or_, select, text
+
+from detaljplan.errors import LayerError
+from detaljplan.review.layer import Layer
+from detaljplan.review.model import LayerData, LayerFeature
+from detaljplan.store import shapes
+from detaljplan.store.rows import add_rows, plain
+from detaljplan.store.tables import STORE_EPSG, layer, layer_feature
+
+# A metre of a zone and one of EPSG:3006 differ by up to one in five hundred in Sweden; candidates are looked
+# for that much farther out, and measured in the zone afterwards.
+SCALE_SLACK = 1.002
+_TOLD = ("name", "theme", "ground", "legal_basis", "authority", "licence", "source")
+
+
+@dataclass(frozen=True, slots=True)
+class Imported:
+    """An import of a layer; `is_new` is False when the same data were the newest already."""
+
+    import_id: int
+    layer_id: str
+    version: str
+    feature_count: int
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredLayer:
+    """The newest import of a layer; `is_mapped` says whether the mapped area is known."""
+
+    import_id: int
+    layer_id: str
+    name: str
+    version: str
+    sha256: str
+    feature_count: int
+    repaired: int
+    unplaced: int
+    synthetic: bool
+    is_mapped: bool
+    imported_at: datetime
+
+
+def replace_layer(connection: Connection, data: LayerData) -> Imported:
+    """Import a layer so that reviews use it from now on; all of it or nothing.
+
+    Earlier imports stay, for the reviews that used them. The same version, objects and mapped area again
+    change nothing.
+
+    Parameters
+    ----------
+    connection
+        In a transaction of the caller's, who commits it.
+    data
+        The whole layer, shapes E N in EPSG:3006.
+
+    Raises
+    ------
+    LayerError
+        The data could not be had, or hold no object: what is in use stays in use.
+    """
+    if data.failure is not None or not data.features:
+        reason = data.failure or "Det har inga objekt, och det tas inte som att inget finns."
+        raise LayerError(f"Lagret läses inte in: {reason} Det som redan finns ligger kvar.", where=data.layer.id)
+    sha256 = _sha256(data)
+    with connection.begin_nested():
+        connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 1))"), {"name": data.layer.id})
+        known = _newest_of(connection, data.layer.id)
+        if known is not None and known.sha256 == sha256:
+            return Imported(known.import_id, data.layer.id, data.version, known.feature_count, is_new=False)
+        import_id = _save(connection, data, sha256)
+    return Imported(import_id, data.layer.id, data.version, len(data.features), is_new=True)
+
+
+def find_layers(connection: Connection) -> list[StoredLayer]:
+    """Return the layers in use, by id."""
+    columns = [layer.c[name] for name in StoredLayer.__dataclass_fields__ if name != "is_mapped"]
+    is_mapped = (layer.c.coverage_status == "mapped").label("is_mapped")
+    newest = select(func.max(layer.c.import_id)).group_by(layer.c.layer_id)
+    found = select(*columns, is_mapped).where(layer.c.import_id.in_(newest)).order_by(layer.c.layer_id)
+    return [StoredLayer(**row._mapping) for row in connection.execute(found)]
+
+
+def candidates(connection: Connection, definitions: Iterable[Layer], area: BaseGeometry) -> list[LayerData]:
+    """Return what a review of an area needs of each layer in use; one without an import is left out.
+
+    Parameters
+    ----------
+    definitions
+        The layers asked for; their search distance decides how far to look.
+    area
+        The plan area, E N in EPSG:3006.
+
+    Returns
+    -------
+    list[LayerData]
+        All objects within the search distance (a little farther, since a zone's metre is another), and the
+        nearest one however far it is. `LayerData.object_count` counts the whole layer.
+    """
+    found = []
+    for definition in definitions:
+        row = _newest_of(connection, definition.id)
+        if row is not None:
+            found.append(_data(connection, definition, row, area))
+    return found
+
+
+def _newest_of(connection: Connection, layer_id: str) -> Any:
+    columns = [column for column in layer.c if column.name != "coverage"]
+    newest = select(*columns, func.ST_AsBinary(layer.c.coverage).label("coverage"))
+    newest = newest.where(layer.c.layer_id == layer_id).order_by(layer.c.import_id.desc()).limit(1)
+    return connection.execute(newest).one_or_none()
+
+
+def _save(connection: Connection, data: LayerData, sha256: str) -> int:
+    coverage = shapes.polygons([data.coverage])
+    row = {name: plain(getattr(data.layer, name)) for name in _TOLD}
+    row |= {
+        "layer_id": data.layer.id,
+        "version": plain(data.version),
+        "sha256": sha256,
+        "feature_count": len(data.features),
+        "repaired": data.repaired,
+        "unplaced": data.unplaced,
+        "synthetic": data.synthetic,
+        "coverage_status": "unknown" if coverage is None else "mapped",
+        "coverage": shapes.store_ewkb([coverage])[0],
+    }
+    import_id = int(connection.scalar(layer.insert().values(row).returning(layer.c.import_id)) or 0)
+    add_rows(connection, layer_feature, _feature_rows(data.features, import_id))
+    return import_id
+
+
+def _feature_rows(features: Sequence[LayerFeature], import_id: int) -> Iterator[dict[str, Any]]:
+    geoms = shapes.store_ewkb([feature.shape for feature in features])
+    for feature, geom in zip(features, geoms, strict=True):
+        told = {name: getattr(feature, name) for name in ("name", "kind", "date", "link", "attributes")}
+        yield {"import_id": import_id, "object_id": feature.id, **told, "geom": geom}
+
+
+def _data(connection: Connection, definition: Layer, row: Any, area: BaseGeometry) -> LayerData:
+    return LayerData(
+        layer=definition,
+        version=row.version,
+        features=tuple(_features(connection, row.import_id, area, definition.search_distance.m * SCALE_SLACK)),
+        object_count=row.feature_count,
+        coverage=shapes.from_wkb(row.coverage),
+        synthetic=row.synthetic,
+        repaired=row.repaired,
+        unplaced=row.unplaced,
+    )
+
+
+def _features(connection: Connection, import_id: int, area: BaseGeometry, distance_m: float) -> Iterator[LayerFeature]:
+    feature = layer_feature.c
+    wanted = func.ST_GeomFromWKB(literal(shapely.to_wkb(area)), STORE_EPSG, type_=feature.geom.type)
+    of_import = feature.import_id == import_id
+    nearest = select(feature.feature_id).where(of_import).order_by(feature.geom.op("<->")(wanted)).limit(1)
+    # ST_DWithin looks in the index by && of the grown box
+    near = func.ST_DWithin(feature.geom, wanted, distance_m)
+    columns = (feature.object_id, feature.name, feature.kind, feature.date, feature.link, feature.attributes)
+    found = select(*columns, func.ST_AsBinary(feature.geom).label("shape")).where(of_import)
+    found = found.where(or_(near, feature.feature_id == nearest.scalar_subquery())).order_by(feature.feature_id)
+    for row in connection.execute(found):
+        values = dict(row._mapping)
+        shape = shapes.from_wkb(values.pop("shape"))
+        assert shape is not None
+        yield LayerFeature(id=values.pop("object_id"), shape=shape, **values)
+
+
+def _sha256(data: LayerData) -> str:
+    """The hash of everything a review could read from the import."""
+    digest = hashlib.sha256()
+    digest.update(shapely.to_wkb(data.coverage) if data.coverage is not None else b"")
+    told = [data.version, data.repaired, data.unplaced, data.synthetic, *(getattr(data.layer, n) for n in _TOLD)]
+    digest.update(json.dumps(told).encode())
+    for feature in data.features:
+        digest.update(shapely.to_wkb(feature.shape))
+        row = [feature.id, feature.name, feature.kind, feature.date, feature.link, dict(feature.attributes)]
+        digest.update(json.dumps(row, sort_keys=True).encode())
+    return digest.hexdigest()

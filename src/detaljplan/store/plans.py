@@ -1,0 +1,262 @@
+"""Plan versions: saving what was read and judged, whole or not at all, and finding it again."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import Connection, Row, Select, func, literal, select, text, true, union_all
+
+from detaljplan.check import Checked
+from detaljplan.errors import NotFound
+from detaljplan.findings import Severity, Verdict
+from detaljplan.plan.model import Plan
+from detaljplan.read.document import FileFormat
+from detaljplan.report.model import Profile, Report
+from detaljplan.store import shapes
+from detaljplan.store.provisions import provision_rows, readable, text_of
+from detaljplan.store.reports import save_report
+from detaljplan.store.rows import add_row, add_rows
+from detaljplan.store.tables import PLAN_TABLES, Access, PlanTables
+
+MEDIA = {FileFormat.NGP_JSON: "application/json", FileFormat.GML_SS637040: "application/gml+xml"}
+TOLD = ("object_id", "name", "designation", "municipality", "municipality_code", "status", "plan_type", "purpose")
+EVERYWHERE = tuple(Access)
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """Where a plan lies after `save_plan`; `is_new` is False when the same bytes lay there already."""
+
+    version_id: UUID
+    access: Access
+    number: int
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredPlan:
+    """A plan version without its bytes and geometry.
+
+    Parameters
+    ----------
+    number
+        Which version of the plan it is, counted from 1 in the order they were stored, drafts included.
+    verdict, profile
+        Of the newest report.
+    errors, warnings, infos
+        How many findings of each severity the newest report has.
+    bounds
+        West, south, east, north in EPSG:3006; ``None`` for a plan without an area that can be placed.
+    """
+
+    version_id: UUID
+    access: Access
+    object_id: str | None
+    number: int
+    file_name: str
+    file_format: str
+    media: str
+    name: str | None
+    designation: str | None
+    municipality: str | None
+    municipality_code: str | None
+    status: str | None
+    plan_type: str | None
+    purpose: str | None
+    implementation_months: int | None
+    implementation_starts: date | None
+    epsg: int | None
+    input_sha256: str
+    stored_at: datetime
+    verdict: Verdict
+    profile: Profile
+    errors: int
+    warnings: int
+    infos: int
+    bounds: tuple[float, float, float, float] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Original:
+    """The delivered file, byte for byte."""
+
+    file_name: str
+    media: str
+    sha256: str
+    raw: bytes
+
+
+def access_of(report: Report) -> Access:
+    """Return where a plan with that report belongs.
+
+    Only a plan that passes as a delivery is published: one that passes as a draft is still a draft.
+    """
+    passes = report.verdict is Verdict.PASSES and report.profile is Profile.DELIVERY
+    return Access.PUBLISHED if passes else Access.RESTRICTED
+
+
+def save_plan(connection: Connection, checked: Checked) -> Saved:
+    """Store a plan version with its provisions and its report, all of it or nothing.
+
+    The same bytes are stored once in each access: a second time gives the version that lies there, with the
+    report added when another profile, engine or catalogue made it. A plan with faults is stored as far as it
+    can be read; what has no geometry, or none in a zone we know, has none in EPSG:3006.
+
+    Parameters
+    ----------
+    connection
+        In a transaction of the caller's, who commits it. On an error nothing of the plan is left in it.
+    checked
+        The document, the plan read from it, and its report.
+    """
+    access = access_of(checked.report)
+    with connection.begin_nested():
+        _lock(connection, checked)
+        known = _known(connection, access, checked.document.sha256)
+        saved = known or _save_version(connection, access, checked)
+        save_report(connection, access, saved.version_id, checked.report, checked.plan.epsg)
+    return saved
+
+
+def _lock(connection: Connection, checked: Checked) -> None:
+    # Two versions of one plan at the same time would otherwise be given the same number.
+    name = text_of(checked.plan.object_id) or checked.document.sha256
+    connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})
+
+
+def _known(connection: Connection, access: Access, sha256: str) -> Saved | None:
+    version = PLAN_TABLES[access].plan_version.c
+    found = connection.execute(
+        select(version.version_id, version.number).where(version.input_sha256 == sha256)
+    ).one_or_none()
+    return Saved(found.version_id, access, found.number, is_new=False) if found else None
+
+
+def _save_version(connection: Connection, access: Access, checked: Checked) -> Saved:
+    document, plan, tables = checked.document, checked.plan, PLAN_TABLES[access]
+    saved = Saved(uuid4(), access, _next_number(connection, text_of(plan.object_id)), is_new=True)
+    geom, geom_own = _boundary(plan)
+    row = {
+        **{name: text_of(getattr(plan, name)) for name in TOLD},
+        **_implementation(plan),
+        "version_id": saved.version_id,
+        "number": saved.number,
+        "epsg": shapes.zone_of(plan.epsg) or None,
+        "file_name": document.name,
+        "file_format": document.file_format,
+        "media": MEDIA[document.file_format],
+        "input_sha256": document.sha256,
+        "original": document.raw,
+        "geom": geom,
+        "geom_own": geom_own,
+    }
+    add_row(connection, tables.plan_version, row)
+    add_rows(connection, tables.plan_object, provision_rows(plan, saved.version_id))
+    return saved
+
+
+def _next_number(connection: Connection, object_id: str | None) -> int:
+    if object_id is None:
+        return 1
+    versions = [tables.plan_version.c for tables in PLAN_TABLES.values()]
+    numbers = union_all(*(select(v.number).where(v.object_id == object_id) for v in versions)).subquery()
+    return (connection.scalar(select(func.max(numbers.c.number))) or 0) + 1
+
+
+def _implementation(plan: Plan) -> dict[str, Any]:
+    """The implementation period of the first decision that tells of one; see genomförandetid."""
+    told: dict[str, Any] = {"implementation_months": None, "implementation_starts": None}
+    for decision in plan.decisions:
+        months, starts = decision.implementation_months, decision.implementation_starts
+        if isinstance(months, int) and abs(months) < 2**31:
+            told["implementation_months"] = months
+        if isinstance(starts, date):
+            told["implementation_starts"] = starts
+        if any(told.values()):
+            break
+    return told
+
+
+def _boundary(plan: Plan) -> tuple[str | None, str | None]:
+    own, zones = readable(plan.boundary)
+    geom = shapes.polygons(shapes.in_store_crs(own, zones))
+    kept = shapes.together([shape for shape in own if shape is not None])
+    zone = zones[0] if len(set(zones)) == 1 else 0
+    return shapes.store_ewkb([geom])[0], shapes.ewkb([kept], [zone])[0]
+
+
+def find_plans(
+    connection: Connection, *, access: Sequence[Access] = (Access.PUBLISHED,), limit: int = 1000
+) -> list[StoredPlan]:
+    """Return the plan versions stored there, the newest first."""
+    versions = union_all(*(_versions(a) for a in access)).subquery()
+    newest = select(versions).order_by(versions.c.stored_at.desc(), versions.c.version_id).limit(limit)
+    return [_stored(row) for row in connection.execute(newest)]
+
+
+def find_plan(connection: Connection, version_id: UUID, *, access: Sequence[Access] = EVERYWHERE) -> StoredPlan:
+    """Return one plan version, wherever of `access` it lies.
+
+    Raises
+    ------
+    NotFound
+        No such version is stored there.
+    """
+    for place in access:
+        versions = _versions(place).subquery()
+        row = connection.execute(select(versions).where(versions.c.version_id == version_id)).one_or_none()
+        if row is not None:
+            return _stored(row)
+    raise NotFound(f"Ingen planversion med identiteten {version_id} är lagrad. Se listan över planer.")
+
+
+def find_original(connection: Connection, plan: StoredPlan) -> Original:
+    """Return the file as it was delivered."""
+    version = PLAN_TABLES[plan.access].plan_version.c
+    raw = connection.scalar(select(version.original).where(version.version_id == plan.version_id))
+    assert isinstance(raw, bytes)
+    return Original(plan.file_name, plan.media, plan.input_sha256, raw)
+
+
+def _versions(access: Access) -> Select[Any]:
+    tables = PLAN_TABLES[access]
+    version, report = tables.plan_version.c, _newest_report(tables)
+    left_out = {"original", "geom", "geom_own"}
+    corners = [getattr(func, f"ST_{corner}")(version.geom) for corner in ("XMin", "YMin", "XMax", "YMax")]
+    return (
+        select(
+            *(column for column in version if column.name not in left_out),
+            literal(access.value).label("access"),
+            report.c.verdict,
+            report.c.profile,
+            *(_count(tables, report.c.report_id, severity) for severity in Severity),
+            *(corner.label(name) for corner, name in zip(corners, ("west", "south", "east", "north"), strict=True)),
+        )
+        .select_from(tables.plan_version)
+        .join(report, true())
+    )
+
+
+def _newest_report(tables: PlanTables) -> Any:
+    report = tables.report.c
+    made = select(report.report_id, report.verdict, report.profile)
+    made = made.where(report.version_id == tables.plan_version.c.version_id)
+    return made.order_by(report.made_at.desc(), report.report_id).limit(1).lateral()
+
+
+def _count(tables: PlanTables, report_id: Any, severity: Severity) -> Any:
+    finding = tables.finding.c
+    chosen = select(func.count()).where(finding.report_id == report_id, finding.severity == severity.value)
+    return chosen.scalar_subquery().label(f"{severity}s")
+
+
+def _stored(row: Row[Any]) -> StoredPlan:
+    values = dict(row._mapping)
+    bounds = tuple(values.pop(side) for side in ("west", "south", "east", "north"))
+    chosen = {"access": Access, "verdict": Verdict, "profile": Profile}
+    values.update({name: kind(values[name]) for name, kind in chosen.items()})
+    return StoredPlan(**values, bounds=None if None in bounds else bounds)

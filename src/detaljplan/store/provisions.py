@@ -1,0 +1,69 @@
+"""Provisions on their way into the store: one row per geometry, with what the catalogue says of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+from uuid import UUID
+
+from shapely.geometry.base import BaseGeometry
+
+from detaljplan.plan.model import AdministrativeProvision, Plan, PlanGeometry, Provision, UseProvision
+from detaljplan.store import shapes
+from detaljplan.store.rows import plain
+from detaljplan.store.symbols import symbol_of
+
+
+def text_of(value: object) -> str | None:
+    """Return a delivered text as it can be kept; ``None`` for what is absent or unreadable."""
+    return plain(value) if isinstance(value, str) else None
+
+
+def readable(items: Sequence[PlanGeometry]) -> tuple[list[BaseGeometry | None], list[int]]:
+    """Return the shapes that can be kept, and each one's zone as its EPSG code (0 = not known)."""
+    return [shapes.storable(item.shape) for item in items], [shapes.zone_of(item.epsg) for item in items]
+
+
+def provision_rows(plan: Plan, version_id: UUID) -> Iterator[dict[str, Any]]:
+    """Return the rows of every provision of a plan, one per geometry, in the order of the delivery."""
+    pieces = list(_pieces(plan))
+    own, zones = readable([geometry for _, _, _, geometry in pieces])
+    geoms = shapes.store_ewkb(shapes.in_store_crs(own, zones))
+    geoms_own = shapes.ewkb(own, zones)
+    told: tuple[int, dict[str, Any]] = (-1, {})
+    for (position, provision, part, _), geom, geom_own in zip(pieces, geoms, geoms_own, strict=True):
+        if told[0] != position:
+            told = (position, {"version_id": version_id, "position": position, **_told(provision)})
+        yield {**told[1], "part": part, "geom": geom, "geom_own": geom_own}
+
+
+def _pieces(plan: Plan) -> Iterator[tuple[int, Provision, int, PlanGeometry]]:
+    """Every geometry of every provision; a provision without any is kept with an empty one."""
+    for position, provision in enumerate(plan.provisions):
+        items = provision.geometries or (PlanGeometry(where=provision.where),)
+        for part, item in enumerate(items):
+            yield position, provision, part, item
+
+
+def _told(provision: Provision) -> dict[str, Any]:
+    symbol = symbol_of(provision)
+    columns = ("object_id", "catalogue_reference", "wording", "label")
+    secondary = getattr(provision, "secondary_boundary", None)
+    values = ("name", "value", "data_type", "unit", "bound")
+    return {
+        **{column: text_of(getattr(provision, column)) for column in columns},
+        "kind": _kind(provision),
+        "code": symbol.code,
+        "land_form": symbol.land_form,
+        "colour": symbol.colour,
+        "letters": symbol.letters,
+        "symbol_id": symbol.symbol_id,
+        "secondary": secondary if isinstance(secondary, bool) else None,
+        "values": [{name: text_of(getattr(value, name)) for name in values} for value in provision.values],
+    }
+
+
+def _kind(provision: Provision) -> str:
+    if isinstance(provision, UseProvision):
+        return "use"
+    return "administrative" if isinstance(provision, AdministrativeProvision) else "property"

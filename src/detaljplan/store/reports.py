@@ -1,0 +1,126 @@
+"""Reports of stored plan versions and their findings. Nothing is judged here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID, uuid4
+
+from shapely.geometry.base import BaseGeometry
+from sqlalchemy import Connection, func, select
+
+from detaljplan.errors import NotFound
+from detaljplan.findings import Finding, Severity
+from detaljplan.report.json import report_json
+from detaljplan.report.model import Report
+from detaljplan.store import shapes
+from detaljplan.store.rows import add_row, add_rows
+from detaljplan.store.tables import PLAN_TABLES, Access
+
+VERSIONS = ("profile", "engine_version", "spec_version", "catalogue_release")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredFinding:
+    """A finding of a stored report.
+
+    Parameters
+    ----------
+    position
+        Its place in the report, from 0.
+    shape
+        The fault's own geometry, E N in EPSG:3006; ``None`` when it has none or its zone is not known.
+    place
+        The place in the delivered file.
+    """
+
+    position: int
+    rule: str
+    severity: Severity
+    message: str
+    message_en: str
+    objects: tuple[str, ...]
+    place: str | None
+    measured: float | None
+    limit_value: float | None
+    unit: str | None
+    origin: str | None
+    shape: BaseGeometry | None
+
+
+def save_report(connection: Connection, access: Access, version_id: UUID, report: Report, epsg: int | None) -> UUID:
+    """Store the report of a plan version, or return the one made with the same profile and versions.
+
+    Parameters
+    ----------
+    connection
+        In a transaction of the caller's.
+    epsg
+        The CRS of the findings' geometries: the plan's own.
+    """
+    tables = PLAN_TABLES[access]
+    versions = {name: getattr(report, name) for name in VERSIONS}
+    same = [tables.report.c[name] == value for name, value in versions.items()]
+    known = connection.scalar(select(tables.report.c.report_id).where(tables.report.c.version_id == version_id, *same))
+    if known is not None:
+        return UUID(str(known))
+    key = {"report_id": uuid4(), "version_id": version_id}
+    row = {**key, **versions, "verdict": report.verdict, "report_json": report_json(report)}
+    add_row(connection, tables.report, row)
+    add_rows(connection, tables.finding, _finding_rows(report.findings, key["report_id"], shapes.zone_of(epsg)))
+    return key["report_id"]
+
+
+def _finding_rows(findings: tuple[Finding, ...], report_id: UUID, zone: int) -> Iterator[dict[str, Any]]:
+    own, zones = [shapes.storable(f.geometry) for f in findings], [zone] * len(findings)
+    geoms = shapes.store_ewkb(shapes.in_store_crs(own, zones))
+    told = zip(findings, geoms, shapes.ewkb(own, zones), strict=True)
+    for position, (finding, geom, geom_own) in enumerate(told):
+        measurement = finding.measurement
+        yield {
+            "report_id": report_id,
+            "position": position,
+            "rule": finding.rule,
+            "severity": finding.severity,
+            "message": finding.message,
+            "message_en": finding.message_en,
+            "objects": finding.objects,
+            "place": finding.where,
+            "measured": measurement.measured if measurement else None,
+            "limit_value": measurement.limit if measurement else None,
+            "unit": measurement.unit if measurement else None,
+            "origin": finding.origin,
+            "geom": geom,
+            "geom_own": geom_own,
+        }
+
+
+def find_report(connection: Connection, access: Access, version_id: UUID) -> dict[str, Any]:
+    """Return the newest report of the version in its JSON shape, as it was when it was made."""
+    report = PLAN_TABLES[access].report.c
+    newest = select(report.report_json).where(report.version_id == version_id)
+    found = connection.scalar(newest.order_by(report.made_at.desc(), report.report_id).limit(1))
+    if found is None:
+        raise NotFound(f"Ingen rapport är lagrad för planversionen {version_id}. Se listan över planer.")
+    return dict(found)
+
+
+def find_findings(connection: Connection, access: Access, version_id: UUID) -> list[StoredFinding]:
+    """Return the findings of the version's newest report, in the order of the report."""
+    tables = PLAN_TABLES[access]
+    report, finding = tables.report.c, tables.finding.c
+    newest = select(report.report_id).where(report.version_id == version_id)
+    newest = newest.order_by(report.made_at.desc(), report.report_id).limit(1)
+    left_out = {"finding_id", "report_id", "geom", "geom_own"}
+    columns = (column for column in finding if column.name not in left_out)
+    found = select(*columns, func.ST_AsBinary(finding.geom).label("shape"))
+    found = found.where(finding.report_id == newest.scalar_subquery()).order_by(finding.position)
+    return [_finding(dict(row._mapping)) for row in connection.execute(found)]
+
+
+def _finding(row: dict[str, Any]) -> StoredFinding:
+    row["severity"] = Severity(row["severity"])
+    row["objects"] = tuple(row["objects"])
+    row["shape"] = shapes.from_wkb(row["shape"])
+    return StoredFinding(**row)

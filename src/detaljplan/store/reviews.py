@@ -1,0 +1,98 @@
+"""Reviews of stored plan versions: one run, one hit row per layer, kept as they were when they were made."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, fields
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import Connection, func, select
+
+from detaljplan._version import __version__
+from detaljplan.review.grounds import Ground
+from detaljplan.review.model import LayerResult, ObjectHit, Review, Status
+from detaljplan.store import shapes
+from detaljplan.store.rows import add_row, add_rows
+from detaljplan.store.tables import PLAN_TABLES, Access
+
+_SAME = tuple(f.name for f in fields(LayerResult) if f.name not in {"objects", "geometry", "notes"})
+
+
+@dataclass(frozen=True, slots=True)
+class StoredReview:
+    """The newest review of a plan version; shapes in it are E N in EPSG:3006."""
+
+    run_id: UUID
+    run_at: datetime
+    engine_version: str
+    seconds: float
+    review: Review
+
+
+def save_review(connection: Connection, access: Access, version_id: UUID, review: Review, *, seconds: float) -> UUID:
+    """Store a review of a plan version and return the run's identity.
+
+    Parameters
+    ----------
+    connection
+        In a transaction of the caller's, who commits it. On an error nothing of the review is left in it.
+    seconds
+        How long the review took.
+    """
+    tables, run_id = PLAN_TABLES[access], uuid4()
+    run = {
+        "run_id": run_id,
+        "version_id": version_id,
+        "engine_version": __version__,
+        "layer_versions": {hit.layer_id: hit.layer_version for hit in review.hits},
+        "plan_identity": review.plan_identity,
+        "plan_epsg": shapes.zone_of(review.plan_epsg) or None,
+        "plan_area_m2": review.plan_area_m2,
+        "seconds": seconds,
+    }
+    with connection.begin_nested():
+        add_row(connection, tables.review_run, run)
+        add_rows(connection, tables.hit, _hit_rows(review.hits, run_id))
+    return run_id
+
+
+def _hit_rows(hits: Sequence[LayerResult], run_id: UUID) -> Iterator[dict[str, Any]]:
+    geoms = shapes.store_ewkb([shapes.storable(hit.geometry) for hit in hits])
+    for position, (hit, geom) in enumerate(zip(hits, geoms, strict=True)):
+        objects = [{field.name: getattr(item, field.name) for field in fields(item)} for item in hit.objects]
+        told = {name: getattr(hit, name) for name in _SAME}
+        own = {"run_id": run_id, "position": position, "objects": objects, "notes": hit.notes, "geom": geom}
+        yield {**told, **own}
+
+
+def find_review(connection: Connection, access: Access, version_id: UUID) -> StoredReview | None:
+    """Return the newest review of the version as it was made, or ``None`` when it has not been reviewed."""
+    run = PLAN_TABLES[access].review_run
+    newest = select(run).where(run.c.version_id == version_id).order_by(run.c.run_at.desc(), run.c.run_id)
+    found = connection.execute(newest.limit(1)).one_or_none()
+    if found is None:
+        return None
+    review = Review(
+        plan_identity=found.plan_identity,
+        plan_epsg=found.plan_epsg,
+        plan_area_m2=found.plan_area_m2,
+        hits=tuple(_hits(connection, access, found.run_id)),
+    )
+    return StoredReview(found.run_id, found.run_at, found.engine_version, found.seconds, review)
+
+
+def _hits(connection: Connection, access: Access, run_id: UUID) -> Iterator[LayerResult]:
+    hit = PLAN_TABLES[access].hit.c
+    columns = [hit[name] for name in (*_SAME, "objects", "notes")]
+    found = select(*columns, func.ST_AsBinary(hit.geom).label("geometry")).where(hit.run_id == run_id)
+    return map(_result, connection.execute(found.order_by(hit.position)))
+
+
+def _result(row: Any) -> LayerResult:
+    values = dict(row._mapping)
+    values |= {"ground": Ground(values["ground"]), "status": Status(values["status"])}
+    values |= {"geometry": shapes.from_wkb(values["geometry"]), "notes": tuple(values["notes"])}
+    values["objects"] = tuple(ObjectHit(**item) for item in values["objects"])
+    return LayerResult(**values)

@@ -1,0 +1,297 @@
+"""The tables, as SQLAlchemy and GeoAlchemy2 know them. How they are made and guarded lies in the migrations.
+
+Published and restricted data have tables of the same shape in two PostgreSQL schemas. `geom` is always E N in
+SWEREF 99 TM (EPSG:3006); `geom_own` is the same geometry as delivered, in the plan's own zone, with that zone's
+EPSG code as its SRID (0 when the delivery names no zone we know).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from geoalchemy2 import Geometry
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Column,
+    Date,
+    DateTime,
+    Float,
+    ForeignKey,
+    Identity,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+    Uuid,
+    func,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+LAYERS = "layers"
+STORE_EPSG = 3006
+
+
+class Access(StrEnum):
+    """Who may see it: the PostgreSQL schema the data lie in.
+
+    Published plans passed as deliveries. Everything else that could be read is restricted: drafts, and plans
+    that were stopped or could not be judged.
+    """
+
+    PUBLISHED = "published"
+    RESTRICTED = "restricted"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanTables:
+    """The tables of one access."""
+
+    plan_version: Table
+    plan_object: Table
+    report: Table
+    finding: Table
+    review_run: Table
+    hit: Table
+
+
+def plan_tables(access: Access) -> PlanTables:
+    """Return the tables of one access, declared in `metadata`."""
+    return PlanTables(
+        plan_version=_plan_version(access),
+        plan_object=_plan_object(access),
+        report=_report(access),
+        finding=_finding(access),
+        review_run=_review_run(access),
+        hit=_hit(access),
+    )
+
+
+def _text(name: str, *, required: bool = False) -> Column[str]:
+    return Column(name, Text, nullable=not required)
+
+
+def _integer(name: str) -> Column[int]:
+    return Column(name, Integer, nullable=False)
+
+
+def _json(name: str) -> Column[Any]:
+    return Column(name, JSONB, nullable=False)
+
+
+def _now(name: str) -> Column[Any]:
+    # clock_timestamp, not now(): versions saved in one transaction keep their order
+    return Column(name, DateTime(timezone=True), nullable=False, server_default=func.clock_timestamp())
+
+
+def _serial(name: str) -> Column[int]:
+    return Column(name, BigInteger, Identity(always=True), primary_key=True)
+
+
+def _uuid(name: str) -> Column[Any]:
+    return Column(name, Uuid, primary_key=True)
+
+
+def _parent(access: Access, table: str, key: str) -> Column[Any]:
+    return Column(key, Uuid, ForeignKey(f"{access}.{table}.{key}"), nullable=False)
+
+
+def _geom(kind: str = "GEOMETRY", name: str = "geom") -> Column[Any]:
+    return Column(name, Geometry(kind, srid=STORE_EPSG, spatial_index=False))
+
+
+def _geom_own() -> Column[Any]:
+    # no type and no SRID: every zone, and heights where the delivery has them
+    return Column("geom_own", Geometry(None, srid=-1, spatial_index=False))
+
+
+def _spatial(column: str = "geom") -> Index:
+    return Index(None, column, postgresql_using="gist")
+
+
+def _plan_version(access: Access) -> Table:
+    return Table(
+        "plan_version",
+        metadata,
+        _uuid("version_id"),
+        _text("object_id"),
+        _integer("number"),
+        _text("file_name", required=True),
+        _text("file_format", required=True),
+        _text("media", required=True),
+        *map(_text, ("name", "designation", "municipality", "municipality_code", "status", "plan_type")),
+        _text("purpose"),
+        Column("implementation_months", Integer),
+        Column("implementation_starts", Date),
+        Column("epsg", Integer),
+        _text("input_sha256", required=True),
+        Column("original", LargeBinary, nullable=False),
+        _now("stored_at"),
+        _geom("MULTIPOLYGON"),
+        _geom_own(),
+        UniqueConstraint("input_sha256"),
+        UniqueConstraint("object_id", "number"),
+        _spatial(),
+        schema=access,
+    )
+
+
+def _plan_object(access: Access) -> Table:
+    texts = ("catalogue_reference", "code", "wording", "label", "land_form", "colour", "letters")
+    return Table(
+        "plan_object",
+        metadata,
+        _serial("item_id"),
+        _parent(access, "plan_version", "version_id"),
+        _integer("position"),
+        _integer("part"),
+        _text("object_id"),
+        _text("kind", required=True),
+        *map(_text, texts),
+        Column("symbol_id", Integer),
+        Column("secondary", Boolean),
+        _json("values"),
+        _geom(),
+        _geom_own(),
+        UniqueConstraint("version_id", "position", "part"),
+        CheckConstraint("kind IN ('use', 'property', 'administrative')", name="kind"),
+        _spatial(),
+        Index(None, "kind", "item_id"),
+        schema=access,
+    )
+
+
+def _report(access: Access) -> Table:
+    versions = ("profile", "engine_version", "spec_version", "catalogue_release")
+    return Table(
+        "report",
+        metadata,
+        _uuid("report_id"),
+        _parent(access, "plan_version", "version_id"),
+        _text("verdict", required=True),
+        *(_text(name, required=True) for name in versions),
+        _json("report_json"),
+        _now("made_at"),
+        UniqueConstraint("version_id", *versions, name="uq_report_versions"),
+        schema=access,
+    )
+
+
+def _finding(access: Access) -> Table:
+    return Table(
+        "finding",
+        metadata,
+        _serial("finding_id"),
+        _parent(access, "report", "report_id"),
+        _integer("position"),
+        *(_text(name, required=True) for name in ("rule", "severity", "message", "message_en")),
+        _json("objects"),
+        _text("place"),
+        Column("measured", Float),
+        Column("limit_value", Float),
+        *map(_text, ("unit", "origin")),
+        _geom(),
+        _geom_own(),
+        UniqueConstraint("report_id", "position"),
+        _spatial(),
+        schema=access,
+    )
+
+
+def _review_run(access: Access) -> Table:
+    return Table(
+        "review_run",
+        metadata,
+        _uuid("run_id"),
+        _parent(access, "plan_version", "version_id"),
+        _text("engine_version", required=True),
+        _json("layer_versions"),
+        _text("plan_identity", required=True),
+        Column("plan_epsg", Integer),
+        Column("plan_area_m2", Float),
+        _now("run_at"),
+        Column("seconds", Float, nullable=False),
+        Index(None, "version_id", "run_at"),
+        schema=access,
+    )
+
+
+def _hit(access: Access) -> Table:
+    measures = (
+        "area_m2",
+        "area_3006_m2",
+        "share_of_plan_pct",
+        "length_m",
+        "nearest_distance_m",
+        "mapped_share_pct",
+    )
+    return Table(
+        "hit",
+        metadata,
+        _serial("hit_id"),
+        _parent(access, "review_run", "run_id"),
+        _integer("position"),
+        *(_text(name, required=True) for name in ("layer_id", "layer_name", "layer_version", "ground", "status")),
+        *map(_text, ("reason", "nearest_object_id")),
+        _integer("hit_count"),
+        *(Column(name, Float) for name in measures),
+        Column("search_distance_m", Float, nullable=False),
+        *(Column(name, Boolean, nullable=False) for name in ("is_borderline", "is_synthetic")),
+        *map(_json, ("objects", "notes")),
+        _geom(),
+        UniqueConstraint("run_id", "position"),
+        _spatial(),
+        schema=access,
+    )
+
+
+PLAN_TABLES = {access: plan_tables(access) for access in Access}
+
+layer = Table(
+    "layer",
+    metadata,
+    _serial("import_id"),
+    _text("layer_id", required=True),
+    *(_text(name, required=True) for name in ("name", "theme", "ground", "legal_basis", "authority")),
+    *(_text(name, required=True) for name in ("licence", "source", "version", "sha256")),
+    _integer("feature_count"),
+    _integer("repaired"),
+    _integer("unplaced"),
+    Column("synthetic", Boolean, nullable=False),
+    _text("coverage_status", required=True),
+    _geom("MULTIPOLYGON", "coverage"),
+    _now("imported_at"),
+    CheckConstraint("coverage_status IN ('mapped', 'unknown')", name="coverage_status"),
+    Index(None, "layer_id", "import_id"),
+    schema=LAYERS,
+)
+
+layer_feature = Table(
+    "layer_feature",
+    metadata,
+    _serial("feature_id"),
+    Column("import_id", BigInteger, ForeignKey(f"{LAYERS}.layer.import_id"), nullable=False),
+    _text("object_id", required=True),
+    *map(_text, ("name", "kind", "date", "link")),
+    _json("attributes"),
+    Column("geom", Geometry("GEOMETRY", srid=STORE_EPSG, spatial_index=False), nullable=False),
+    UniqueConstraint("import_id", "object_id"),
+    _spatial(),
+    schema=LAYERS,
+)

@@ -1,0 +1,126 @@
+"""Layers and reviews in the store: the newest import counts, and what is stored comes back as it was."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from shapely.geometry import Point
+from sqlalchemy import text
+
+from detaljplan.check import check
+from detaljplan.errors import LayerError
+from detaljplan.exchange.layer_set import read_layer_set
+from detaljplan.review.layer import load_layers
+from detaljplan.review.model import LayerData, LayerFeature, Review
+from detaljplan.review.overlay import review_plan
+from detaljplan.store.items import find_boundary
+from detaljplan.store.layers import candidates, find_layers, replace_layer
+from detaljplan.store.plans import Saved, save_plan
+from detaljplan.store.reviews import find_review, save_review
+from tests.postgis import Database
+
+pytestmark = pytest.mark.postgis
+SAMPLES = Path(__file__).parents[2] / "sample_plans"
+PLANS = sorted(SAMPLES.glob("kv-*.json")) + sorted(SAMPLES.glob("kv-*.gml"))
+LAYER = next(layer for layer in load_layers() if layer.id == "ri_kulturmiljovard")
+
+
+def layer_of(*points: tuple[float, float], version: str = "1") -> LayerData:
+    features = tuple(LayerFeature(id=f"o{i}", shape=Point(p), name="å") for i, p in enumerate(points))
+    return LayerData(layer=LAYER, version=version, features=features, object_count=len(features))
+
+
+@pytest.mark.parametrize("path", PLANS, ids=lambda path: path.name)
+def test_a_review_of_the_stores_candidates_is_the_review_of_the_whole_layers(database: Database, path: Path) -> None:
+    checked, layers = check(path), read_layer_set(SAMPLES / "layers" / "layers.toml")
+    with database.app.begin() as connection:
+        for data in layers:
+            replace_layer(connection, data)
+        saved = save_plan(connection, checked)
+        area = find_boundary(connection, saved.access, saved.version_id)
+        assert area is not None
+        found = candidates(connection, load_layers(), area)
+    assert review_plan(checked.plan, found) == review_plan(checked.plan, layers)
+
+
+def reviewed(database: Database) -> tuple[Saved, Review]:
+    checked, layers = check(PLANS[0]), read_layer_set(SAMPLES / "layers" / "layers.toml")
+    review = review_plan(checked.plan, layers)
+    with database.app.begin() as connection:
+        saved = save_plan(connection, checked)
+        save_review(connection, saved.access, saved.version_id, review, seconds=0.1)
+    return saved, review
+
+
+def test_a_stored_review_comes_back_as_it_was(database: Database) -> None:
+    saved, review = reviewed(database)
+    with database.app.connect() as connection:
+        found = find_review(connection, saved.access, saved.version_id)
+    assert found is not None
+    assert any(hit.geometry is not None for hit in review.hits)
+    assert found.review == review
+
+
+def test_the_newest_review_is_the_one_found(database: Database) -> None:
+    saved, review = reviewed(database)
+    with database.app.begin() as connection:
+        newest = save_review(connection, saved.access, saved.version_id, replace(review, hits=()), seconds=1)
+        found = find_review(connection, saved.access, saved.version_id)
+    assert found is not None
+    assert (found.run_id, found.review.hits) == (newest, ())
+
+
+def test_a_plan_that_was_not_reviewed_has_no_review(database: Database) -> None:
+    with database.app.begin() as connection:
+        saved = save_plan(connection, check(PLANS[0]))
+        assert find_review(connection, saved.access, saved.version_id) is None
+
+
+def test_objects_within_the_search_distance_and_the_nearest_are_candidates(database: Database) -> None:
+    layer = replace(LAYER, search_distance=replace(LAYER.search_distance, m=100.0))
+    data = replace(layer_of((600_100, 6_500_000), (600_000, 6_500_101), (600_000, 6_500_000)), layer=layer)
+    with database.app.begin() as connection:
+        replace_layer(connection, data)
+        (near,) = candidates(connection, [layer], Point(600_000, 6_500_000))
+        (far,) = candidates(connection, [layer], Point(650_000, 6_500_000))
+    assert [f.id for f in near.features] == ["o0", "o2"]
+    assert [f.id for f in far.features] == ["o0"], "the nearest, though it is far away"
+    assert (near.object_count, near.features[0].name, near.version) == (3, "å", "1")
+
+
+def test_a_new_import_takes_the_place_of_the_old_one_which_stays(database: Database) -> None:
+    with database.app.begin() as connection:
+        first = replace_layer(connection, layer_of((600_000, 6_500_000)))
+        again = replace_layer(connection, layer_of((600_000, 6_500_000)))
+        second = replace_layer(connection, layer_of((700_000, 6_500_000), version="2"))
+        (data,) = candidates(connection, [LAYER], Point(600_000, 6_500_000))
+        (stored,) = find_layers(connection)
+        assert connection.scalar(text("SELECT count(*) FROM layers.layer_feature")) == 2
+    assert (first.is_new, again.is_new, second.is_new) == (True, False, True)
+    assert [f.shape for f in data.features] == [Point(700_000, 6_500_000)]
+    assert (stored.version, stored.feature_count, stored.is_mapped) == ("2", 1, False)
+
+
+@pytest.mark.parametrize("data", [layer_of(), replace(layer_of((1, 1)), failure="Filen saknas.")])
+def test_a_layer_that_could_not_be_read_does_not_replace_the_one_in_use(database: Database, data: LayerData) -> None:
+    with database.app.begin() as connection:
+        replace_layer(connection, layer_of((600_000, 6_500_000)))
+        with pytest.raises(LayerError, match="ligger kvar"):
+            replace_layer(connection, data)
+        assert [stored.feature_count for stored in find_layers(connection)] == [1]
+
+
+def test_a_half_import_leaves_nothing(database: Database) -> None:
+    twice = layer_of((600_000, 6_500_000), (600_001, 6_500_000))
+    twice = replace(twice, features=tuple(replace(f, id="same") for f in twice.features))
+    with database.app.begin() as connection:
+        with pytest.raises(Exception, match="uq_layer_feature"):
+            replace_layer(connection, twice)
+        assert find_layers(connection) == []
+
+
+def test_a_layer_never_imported_gives_no_data(database: Database) -> None:
+    with database.app.connect() as connection:
+        assert candidates(connection, [LAYER], Point(600_000, 6_500_000)) == []

@@ -1,0 +1,108 @@
+"""The database after migration: the same as the tables, guarded, and the app role's rights."""
+
+from __future__ import annotations
+
+import pytest
+from alembic import command
+from psycopg import sql
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
+
+from detaljplan.errors import StoreError
+from detaljplan.store.migrate import alembic_config, migrate
+from detaljplan.store.plans import save_plan
+from detaljplan.store.tables import metadata
+from tests.postgis import Database, Server
+from tests.store.examples import example, gap
+
+pytestmark = pytest.mark.postgis
+
+
+def scalar(engine: Engine, statement: str) -> object:
+    with engine.connect() as connection:
+        return connection.scalar(text(statement))
+
+
+def test_the_migrated_database_is_what_the_tables_say(database: Database) -> None:
+    with database.owner.begin() as connection:
+        command.check(alembic_config(connection, "detaljplan_app"))
+
+
+def test_the_comparison_sees_a_column_and_an_index_that_are_missing(database: Database) -> None:
+    for change in ("DROP INDEX published.ix_finding_geom", "ALTER TABLE layers.layer DROP COLUMN licence"):
+        with database.owner.connect() as connection:
+            connection.execute(text(change))
+            with pytest.raises(Exception, match="New upgrade operations detected"):
+                command.check(alembic_config(connection, "detaljplan_app"))
+
+
+def test_a_database_that_is_current_is_left_alone(database: Database) -> None:
+    assert migrate(database.owner) is False
+
+
+def emptied(owner: Engine) -> None:
+    with owner.begin() as connection:
+        for schema in ("published", "restricted", "layers"):
+            connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
+        connection.execute(text("DROP TABLE alembic_version"))
+
+
+def test_an_empty_database_is_migrated_for_a_role_with_an_awkward_name(
+    postgis_cluster: tuple[Server, str], database: Database
+) -> None:
+    role = 'någon "annan":x%s'
+    quoted = sql.Identifier(role)
+    emptied(database.owner)
+    with postgis_cluster[0].connect(database=database.name) as superuser:
+        superuser.execute(sql.SQL("CREATE ROLE {}").format(quoted))
+        try:
+            assert migrate(database.owner, app_role=role) is True
+            right = "SELECT has_table_privilege(%s, 'restricted.hit', 'INSERT')"
+            assert superuser.execute(right, [role]).fetchone() == (True,)
+        finally:
+            superuser.execute(sql.SQL("DROP OWNED BY {}").format(quoted))
+            superuser.execute(sql.SQL("DROP ROLE {}").format(quoted))
+
+
+def test_a_missing_app_role_that_cannot_be_made_is_told_of_and_nothing_is_migrated(database: Database) -> None:
+    emptied(database.owner)
+    with pytest.raises(StoreError, match='CREATE ROLE "saknas"'):
+        migrate(database.owner, app_role="saknas")
+    assert scalar(database.owner, "SELECT count(*) FROM pg_namespace WHERE nspname = 'published'") == 0
+
+
+def test_the_app_role_owns_nothing_and_is_no_superuser(database: Database) -> None:
+    me = "(SELECT oid FROM pg_roles WHERE rolname = current_user)"
+    assert scalar(database.app, f"SELECT count(*) FROM pg_class WHERE relowner = {me}") == 0
+    assert scalar(database.app, f"SELECT count(*) FROM pg_namespace WHERE nspowner = {me}") == 0
+    assert scalar(database.app, "SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user") is False
+
+
+def refused(engine: Engine, change: str, words: str) -> None:
+    """Every table refuses the change with those words."""
+    with engine.connect() as connection:
+        for name, table in metadata.tables.items():
+            statement = text(change.format(name, c=list(table.c)[1].name))
+            with pytest.raises(DBAPIError, match=words), connection.begin_nested():
+                connection.execute(statement)
+
+
+CHANGES = ["UPDATE {} SET {c} = {c}", "DELETE FROM {}", "TRUNCATE {} CASCADE"]
+
+
+@pytest.mark.parametrize("change", [*CHANGES, "DROP TABLE {} CASCADE", "ALTER TABLE {} DISABLE TRIGGER ALL"])
+def test_the_app_role_may_only_read_and_add(database: Database, change: str) -> None:
+    refused(database.app, change, "permission denied|must be owner")
+
+
+@pytest.mark.parametrize("change", CHANGES)
+def test_even_the_owner_is_refused_by_the_trigger(database: Database, change: str) -> None:
+    refused(database.owner, change, "vägras")
+
+
+def test_a_stored_plan_is_still_there_after_the_owner_tried(database: Database) -> None:
+    with database.app.begin() as connection:
+        save_plan(connection, example(findings=[gap()]))
+    with database.owner.connect() as connection, pytest.raises(DBAPIError, match="vägras"):
+        connection.execute(text("DELETE FROM restricted.finding"))
+    assert scalar(database.owner, "SELECT count(*) FROM restricted.finding") == 1

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import typer
 
+from detaljplan.cli.demo import demo
+from detaljplan.cli.serve import serve
 from detaljplan.cli.validate import validate
 
 app = typer.Typer(
@@ -13,7 +15,8 @@ app = typer.Typer(
     add_completion=True,
     pretty_exceptions_show_locals=False,
 )
-app.command()(validate)
+for command in (validate, demo, serve):
+    app.command()(command)
 
 
 @app.callback(invoke_without_command=True)

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from detaljplan.cli.console import wide
+
 if TYPE_CHECKING:
     from detaljplan.check import Progress
     from detaljplan.errors import DetaljplanError
@@ -26,10 +28,6 @@ class Exit(IntEnum):
 
 
 _GRAVEST_FIRST = (Exit.NO_DOCUMENT, Exit.STOPPED, Exit.UNDECIDED, Exit.PASSES)
-
-
-PIPED_WIDTH = 140
-"""Characters to a line where there is no terminal to ask."""
 
 
 class ProfileChoice(StrEnum):
@@ -110,9 +108,7 @@ class _Out:
 
         self.format, self.output, self.lang, self.quiet = format, output, lang, quiet
         self._file = output.open("w", encoding="utf-8", newline="\n") if output else None
-        self._console = Console(file=self._file or sys.stdout, highlight=False)
-        if not self._console.is_terminal:
-            self._console.width = PIPED_WIDTH
+        self._console = wide(Console(file=self._file or sys.stdout, highlight=False))
         self._errors = Console(stderr=True, highlight=False)
 
     def __enter__(self) -> _Out:

@@ -37,6 +37,11 @@ class Status(StrEnum):
         """Whether some object of the layer lies in the plan."""
         return self in (Status.HIT_HEAVY, Status.HIT)
 
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing can be told, so that it must never be read as free from hits."""
+        return self in (Status.COVERAGE_UNKNOWN, Status.NOT_MAPPED, Status.NOT_CHECKED, Status.PROTECTED)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LayerFeature:

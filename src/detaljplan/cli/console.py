@@ -1,0 +1,51 @@
+"""Where the commands write: reports to standard output, progress and errors to standard error."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, NoReturn
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from detaljplan.errors import DetaljplanError
+
+PIPED_WIDTH = 140
+"""Characters to a line where there is no terminal to ask."""
+
+
+def wide(console: Console) -> Console:
+    """Return the console, wide enough for a report when nobody's terminal sets the width."""
+    if not console.is_terminal:
+        console.width = PIPED_WIDTH
+    return console
+
+
+@contextmanager
+def refusals(code: int = 2) -> Iterator[None]:
+    """End with one sentence, not a traceback, when the caller or a file is at fault."""
+    from detaljplan.errors import DetaljplanError
+
+    try:
+        yield
+    except DetaljplanError as error:
+        refuse(error, code)
+
+
+def refuse(error: DetaljplanError, code: int) -> NoReturn:
+    """Say what was wrong and end with the exit code."""
+    typer.echo(f"✗ {error}", err=True)
+    raise typer.Exit(code)
+
+
+@contextmanager
+def progress(console: Console) -> Iterator[Callable[[str], None]]:
+    """Give something to tell each step to: a moving line in a terminal, plain lines elsewhere."""
+    if not console.is_terminal:
+        yield lambda step: console.print(step, highlight=False)
+        return
+    with console.status("") as status:
+        yield lambda step: status.update(step)

@@ -1,0 +1,138 @@
+"""``detaljplan demo``: the whole way, from the sample plans' files to the county board's map."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from time import perf_counter
+from typing import TYPE_CHECKING, Annotated, NamedTuple
+
+import typer
+
+from detaljplan.cli.console import progress, refusals, wide
+from detaljplan.cli.serve import ADDRESS, PORT, serve_app
+
+if TYPE_CHECKING:
+    from rich.table import Table
+    from sqlalchemy import Engine
+
+    from detaljplan.check import Checked
+    from detaljplan.jobs.intake import Taken
+    from detaljplan.settings import Settings
+
+SAMPLE_PLANS = Path("sample_plans")
+FORMATS = ("*.json", "*.gml")
+
+
+class Shown(NamedTuple):
+    """One plan of the demo, and the seconds it took to read and judge."""
+
+    checked: Checked
+    taken: Taken
+    check_seconds: float
+
+
+def demo(
+    no_serve: Annotated[bool, typer.Option("--no-serve", help="Sluta när tabellen är skriven.")] = False,
+    plans: Annotated[Path, typer.Option(help="Mappen med planer och lager.")] = SAMPLE_PLANS,
+    port: Annotated[int, typer.Option(help="Port på 127.0.0.1.")] = PORT,
+) -> None:
+    """Pröva, lagra och granska exempelplanerna, och visa dem på en karta. Allt i dem är påhittat."""
+    from rich.console import Console
+
+    from detaljplan.settings import Settings
+
+    out, errors = wide(Console(highlight=False)), Console(stderr=True, highlight=False)
+    with refusals(), progress(errors) as tell:
+        settings = Settings()
+        engine = _prepared(settings, tell)
+        _import_layers(engine, plans / "layers" / "layers.toml", tell)
+        shown = [_through(engine, path, tell) for path in _files(plans)]
+    out.print(_table(shown))
+    out.print(_addresses(shown, port))
+    if not no_serve:
+        serve_app(settings, port)
+
+
+def _prepared(settings: Settings, tell: Callable[[str], None]) -> Engine:
+    from detaljplan.store.engine import create_app_engine, create_owner_engine
+    from detaljplan.store.migrate import migrate
+
+    owner = create_owner_engine(settings, tell)
+    tell("Förbereder databasens tabeller …")
+    migrate(owner, app_role=settings.app_role)
+    owner.dispose()
+    return create_app_engine(settings)
+
+
+def _import_layers(engine: Engine, path: Path, tell: Callable[[str], None]) -> None:
+    from detaljplan.exchange.layer_set import read_layer_set
+    from detaljplan.store.layers import replace_layer
+
+    tell("Läser in exempellagren …")
+    data = read_layer_set(path)
+    with engine.begin() as connection:
+        for layer in data:
+            replace_layer(connection, layer)
+
+
+def _files(folder: Path) -> list[Path]:
+    from detaljplan.errors import DocumentError
+
+    files = sorted(path for pattern in FORMATS for path in folder.glob(pattern))
+    if not files:
+        raise DocumentError("Här finns inga planer. Kör kommandot i projektets mapp.", where=str(folder))
+    return files
+
+
+def _through(engine: Engine, path: Path, tell: Callable[[str], None]) -> Shown:
+    from detaljplan.check import check
+    from detaljplan.jobs.intake import take_in
+
+    tell(f"Prövar, lagrar och granskar {path.name} …")
+    started = perf_counter()
+    checked = check(path)
+    seconds = perf_counter() - started
+    return Shown(checked, take_in(engine, checked), seconds)
+
+
+def _table(shown: Iterable[Shown]) -> Table:
+    from rich.table import Table
+
+    from detaljplan.report.words import VERDICTS, counted
+
+    table = Table(title="Exempelplaner (påhittade)", title_justify="left")
+    for heading in ("Plan", "Format", "Utfall", "Fynd", "Träffar per grund", "Kunde ej besvaras"):
+        table.add_column(heading, overflow="fold")
+    for heading in ("Prövning s", "Lagring s", "Granskning s"):
+        table.add_column(heading, justify="right")
+    for checked, taken, seconds in shown:
+        report = checked.report
+        draft = "" if taken.saved.access == "published" else " (utkast)"
+        table.add_row(
+            report.plan.name or report.file_name,
+            report.file_format,
+            VERDICTS["sv"][report.verdict] + draft,
+            counted(report.counts, "sv") or "inga",
+            _hits(taken),
+            _unanswered(taken),
+            *(f"{value:.2f}".replace(".", ",") for value in (seconds, taken.store_seconds, taken.review_seconds)),
+        )
+    return table
+
+
+def _hits(taken: Taken) -> str:
+    hits = taken.review.hits_per_ground()
+    return ", ".join(f"{ground.value} {number}" for ground, number in hits.items()) or "inga"
+
+
+def _unanswered(taken: Taken) -> str:
+    """Return how many layers could not tell whether they meet the plan: never the same as no hit."""
+    number = sum(result.status.is_open for result in taken.review.hits)
+    return f"{number} lager" if number else "–"
+
+
+def _addresses(shown: Iterable[Shown], port: int) -> str:
+    base = f"http://{ADDRESS}:{port}"
+    pages = [f"  {base}/planer/{taken.saved.version_id}  {checked.report.plan.name}" for checked, taken, _ in shown]
+    return "\n".join([f"\nSidor:\n  {base}/", *pages, f"Tjänster:\n  {base}/ogc  {base}/docs"])

@@ -1,0 +1,71 @@
+"""What happens to a plan that has been read and judged: it is stored and reviewed, in one transaction."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from time import perf_counter
+
+from sqlalchemy import Connection, Engine
+
+from detaljplan._version import __version__
+from detaljplan.check import Checked
+from detaljplan.plan.model import Plan
+from detaljplan.review.layer import load_layers
+from detaljplan.review.model import LayerData, Review
+from detaljplan.review.overlay import review_plan
+from detaljplan.review.plan_area import NoPlanArea, plan_area
+from detaljplan.store.layers import candidates, find_layers
+from detaljplan.store.plans import Saved, save_plan
+from detaljplan.store.reviews import find_review, save_review
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A plan taken in: where it lies, its review, and the seconds each step took."""
+
+    saved: Saved
+    review: Review
+    store_seconds: float
+    review_seconds: float
+
+
+def take_in(engine: Engine, checked: Checked) -> Taken:
+    """Store a judged plan and review it against the layers in use; all of it or nothing.
+
+    A plan that lies there already, reviewed by this engine on the layers now in use, is not reviewed again.
+    """
+    with engine.begin() as connection:
+        started = perf_counter()
+        saved = save_plan(connection, checked)
+        stored = perf_counter()
+        review = _review_in_use(connection, saved) or _reviewed(connection, saved, checked.plan)
+    return Taken(saved, review, stored - started, perf_counter() - stored)
+
+
+def _review_in_use(connection: Connection, saved: Saved) -> Review | None:
+    """Return the stored review when nothing it was made of has changed since."""
+    if saved.is_new:
+        return None
+    stored = find_review(connection, saved.access, saved.version_id)
+    if stored is None or stored.engine_version != __version__:
+        return None
+    in_use = {layer.layer_id: layer.version for layer in find_layers(connection)}
+    reviewed = {hit.layer_id: hit.layer_version for hit in stored.review.hits if hit.layer_version}
+    newest = max((layer.imported_at for layer in find_layers(connection)), default=stored.run_at)
+    return stored.review if reviewed == in_use and newest <= stored.run_at else None
+
+
+def _reviewed(connection: Connection, saved: Saved, plan: Plan) -> Review:
+    started = perf_counter()
+    review = review_plan(plan, _layer_data(connection, plan), expected=load_layers())
+    save_review(connection, saved.access, saved.version_id, review, seconds=perf_counter() - started)
+    return review
+
+
+def _layer_data(connection: Connection, plan: Plan) -> list[LayerData]:
+    """Return the objects near the plan; none when it has no area, which the review then says."""
+    try:
+        area = plan_area(plan).shape_3006
+    except NoPlanArea:
+        return []
+    return candidates(connection, load_layers(), area)

@@ -13,7 +13,7 @@ from detaljplan.style.palette import (
     fill_of,
     legend_order,
     line_of,
-    line_of_symbol,
+    line_kind_of,
     load_palette,
     pattern_of,
     style_json,
@@ -84,13 +84,20 @@ def test_the_area_patterns_are_found_by_the_catalogues_symbol_ids(symbol_id: int
 def test_a_symbol_without_a_pattern_or_line_gives_none() -> None:
     assert pattern_of(12) is None
     assert pattern_of(None) is None
-    assert line_of_symbol(None) is None
+    assert line_kind_of(None) is None
 
 
-def test_exits_and_fences_are_found_by_the_catalogues_symbol_ids() -> None:
-    exits, fence = line_of_symbol(15), line_of_symbol(16)
-    assert exits is not None and exits.marker is not None and not exits.marker.filled
-    assert fence is not None and fence.marker is not None and fence.marker.filled
+@pytest.mark.parametrize(
+    ("symbol_id", "kind"), [(15, LineKind.NO_EXIT), (16, LineKind.FENCE), (30, LineKind.REAL_PROPERTY)]
+)
+def test_line_provisions_are_found_by_the_catalogues_symbol_ids(symbol_id: int, kind: LineKind) -> None:
+    assert line_kind_of(symbol_id) is kind
+
+
+def test_an_exit_is_hollow_and_a_fence_is_filled() -> None:
+    exits, fence = line_of(LineKind.NO_EXIT).marker, line_of(LineKind.FENCE).marker
+    assert exits is not None and not exits.filled
+    assert fence is not None and fence.filled
 
 
 def test_the_legend_stands_in_the_order_of_the_plan_map() -> None:

@@ -134,10 +134,10 @@ def pattern_of(symbol_id: int | None) -> PatternStyle | None:
     return load_palette().patterns.get(symbol_id) if symbol_id is not None else None
 
 
-def line_of_symbol(symbol_id: int | None) -> LineStyle | None:
+def line_kind_of(symbol_id: int | None) -> LineKind | None:
     """Return the line of a catalogue symbol id (15 utfart, 16 stängsel, 30 fastighetsindelning)."""
-    lines = load_palette().lines.values()
-    return next((line for line in lines if symbol_id is not None and line.symbol_id == symbol_id), None)
+    lines = load_palette().lines.items()
+    return next((k for k, line in lines if symbol_id is not None and line.symbol_id == symbol_id), None)
 
 
 def legend_order() -> tuple[LegendHeading, ...]:

@@ -168,6 +168,7 @@ def page() -> PlanPage:
             _property("property-1", None, "Marken får inte förses med byggnadsverk", symbol_id=66),
             _property("property-2", "e1", "Största byggnadsarea är 400 m²"),
             _property("property-3", None, "Marken får endast förses med komplementbyggnad", symbol_id=67),
+            _property("property-4", None, "Utfart får inte finnas", symbol_id=15),
         ),
         area_m2=10_000.0,
         zone="SWEREF 99 13 30 (EPSG:3008)",

@@ -218,6 +218,11 @@ class GroundHits:
         """How many layers meet the plan."""
         return sum(layer.status.is_hit for layer in self.layers)
 
+    @property
+    def open_count(self) -> int:
+        """How many layers could not say anything of the plan's place."""
+        return sum(layer.status.is_open for layer in self.layers)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProvisionRow:

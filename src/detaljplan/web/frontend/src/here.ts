@@ -14,6 +14,19 @@ export function tellHere(element: HTMLElement, areas: Feature[], hits: Feature[]
   );
 }
 
+/** Tell of the finding that was asked for, with the way back to its row. */
+export function tellFinding(element: HTMLElement, finding: Feature, back: () => void): void {
+  const button = document.createElement("button");
+  button.type = "button";
+  button.textContent = "Tillbaka till raden i tabellen";
+  button.addEventListener("click", back);
+  element.replaceChildren(
+    heading(`Anmärkning ${String(finding.get("rule") ?? "")}`),
+    paragraph(String(finding.get("message") ?? "")),
+    button,
+  );
+}
+
 function provisionText(member: AreaProperties): string {
   return [lettersOf(member), member.wording ?? member.label].filter(Boolean).join(" – ") || "Bestämmelse utan text";
 }

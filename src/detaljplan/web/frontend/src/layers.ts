@@ -12,6 +12,7 @@ import type { PlanData } from "./data.js";
 import { findingStyles } from "./findings.js";
 import { lettersStyle } from "./letters.js";
 import { lineStyles } from "./lines.js";
+import { outlines } from "./outlines.js";
 import { HIT_COLOUR, hatching, markers } from "./patterns.js";
 import { fillOf, lineOf, shrink, type Symbols } from "./symbols.js";
 
@@ -28,23 +29,37 @@ export interface MapLayer {
 export function layersOf(data: PlanData, symbols: Symbols, isSelected: (index: number) => boolean): MapLayer[] {
   const uses = new VectorSource({ features: data.uses });
   const properties = new VectorSource({ features: data.properties });
-  const boundary = new VectorSource({ features: data.boundary });
-  const make = (name: string, group: Group, source: VectorSource, style: StyleFunction, declutter = false): MapLayer => ({
-    name,
-    group,
-    layer: new VectorLayer({ source, style, declutter, renderBuffer: 200 }),
-  });
+  const [onLines, onAreas] = split(data.properties, (feature) => lineOf(symbols, feature.get("symbol_id")) !== undefined);
+  const [secondary, ordinary] = split(onAreas, (feature) => feature.get("secondary") === true);
+  const lines = outlines({ boundary: data.boundary, uses: data.uses, properties: ordinary, secondary });
   return [
-    make("uses", "uses", uses, useFill(symbols)),
-    make("properties", "properties", properties, propertySymbol(symbols)),
-    make("property_boundaries", "boundaries", properties, propertyBoundary(symbols)),
-    make("use_boundaries", "boundaries", uses, boundaryOf(symbols, "use")),
-    make("boundary", "boundaries", boundary, boundaryOf(symbols, "plan")),
-    make("property_letters", "letters", properties, lettersStyle(symbols, "property"), true),
-    make("use_letters", "letters", uses, lettersStyle(symbols, "use")),
-    make("hits", "hits", new VectorSource({ features: data.hits }), hitStyle()),
-    make("findings", "findings", new VectorSource({ features: data.findings }), findingStyles(isSelected)),
+    layer("uses", "uses", uses, useFill(symbols)),
+    layer("properties", "properties", properties, propertySymbol(symbols)),
+    layer("property_boundaries", "boundaries", lines.properties, boundaryOf(symbols, "property")),
+    layer("secondary_boundaries", "boundaries", lines.secondary, boundaryOf(symbols, "secondary")),
+    layer("use_boundaries", "boundaries", lines.uses, boundaryOf(symbols, "use")),
+    layer("boundary", "boundaries", lines.boundary, boundaryOf(symbols, "plan")),
+    layer("line_provisions", "properties", onLines, lineProvision(symbols)),
+    layer("property_letters", "letters", properties, lettersStyle(symbols, "property"), true),
+    layer("use_letters", "letters", uses, lettersStyle(symbols, "use")),
+    layer("hits", "hits", data.hits, hitStyle()),
+    layer("findings", "findings", data.findings, findingStyles(isSelected)),
   ];
+}
+
+function layer(
+  name: string,
+  group: Group,
+  features: VectorSource | Feature[],
+  style: StyleFunction,
+  declutter = false,
+): MapLayer {
+  const source = features instanceof VectorSource ? features : new VectorSource({ features });
+  return { name, group, layer: new VectorLayer({ source, style, declutter, renderBuffer: 200 }) };
+}
+
+function split(features: Feature[], first: (feature: Feature) => boolean): [Feature[], Feature[]] {
+  return [features.filter(first), features.filter((feature) => !first(feature))];
 }
 
 function useFill(symbols: Symbols): StyleFunction {
@@ -76,19 +91,14 @@ function step(factor: number): number {
   return Math.ceil(factor * 6) / 6;
 }
 
-function propertyBoundary(symbols: Symbols): StyleFunction {
+function lineProvision(symbols: Symbols): StyleFunction {
   return (feature, resolution) => {
-    const symbol = lineOf(symbols, feature.get("symbol_id")) ?? boundaryKind(feature, symbols);
+    const symbol = lineOf(symbols, feature.get("symbol_id"));
     return symbol && lineStyles(symbol, shrink(symbols, resolution), feature as Feature, resolution);
   };
 }
 
-function boundaryKind(feature: FeatureLike, symbols: Symbols) {
-  if (isPoint(feature)) return undefined;
-  return feature.get("secondary") === true ? symbols.lines.secondary : symbols.lines.property;
-}
-
-function boundaryOf(symbols: Symbols, kind: "plan" | "use"): StyleFunction {
+function boundaryOf(symbols: Symbols, kind: "plan" | "use" | "property" | "secondary"): StyleFunction {
   return (feature, resolution) =>
     lineStyles(symbols.lines[kind], shrink(symbols, resolution), feature as Feature, resolution);
 }

@@ -1,7 +1,7 @@
 /** Boundaries and line provisions: dashes, and markers repeated along the line. */
 import { getWidth } from "ol/extent.js";
 import type Feature from "ol/Feature.js";
-import { Geometry, LineString, MultiLineString, MultiPolygon, Polygon } from "ol/geom.js";
+import type { Geometry } from "ol/geom.js";
 import Point from "ol/geom/Point.js";
 import CircleStyle from "ol/style/Circle.js";
 import Fill from "ol/style/Fill.js";
@@ -9,6 +9,7 @@ import type ImageStyle from "ol/style/Image.js";
 import RegularShape from "ol/style/RegularShape.js";
 import Stroke from "ol/style/Stroke.js";
 import Style from "ol/style/Style.js";
+import { linesOf } from "./outlines.js";
 import { type LineSymbol, type Marker, PX_PER_PT } from "./symbols.js";
 
 // More markers than this on one line tell nothing; the dashes alone are drawn.
@@ -54,13 +55,6 @@ function imageOf(marker: Marker, px: number, angle: number): ImageStyle {
   const rotation = -angle;
   if (marker.shape === "diamond") return new RegularShape({ points: 4, radius, stroke, fill, rotation });
   return new RegularShape({ points: 4, radius, radius2: 0, stroke, rotation });
-}
-
-function linesOf(geometry: Geometry): number[][][] {
-  if (geometry instanceof LineString) return [geometry.getCoordinates()];
-  if (geometry instanceof MultiLineString || geometry instanceof Polygon) return geometry.getCoordinates();
-  if (geometry instanceof MultiPolygon) return geometry.getCoordinates().flat();
-  return [];
 }
 
 /** Return the points at `first`, `first + every` … metres along a line, each with the line's direction there. */

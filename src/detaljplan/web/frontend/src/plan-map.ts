@@ -7,7 +7,7 @@ import OlMap from "ol/Map.js";
 import View from "ol/View.js";
 import { load, MapError, type PlanData } from "./data.js";
 import { tellDrawn } from "./drawn.js";
-import { tellHere } from "./here.js";
+import { tellFinding, tellHere } from "./here.js";
 import { layersOf, type MapLayer } from "./layers.js";
 import { EXTENT, sweref99tm } from "./projection.js";
 import { readout } from "./readout.js";
@@ -38,20 +38,25 @@ async function start(block: HTMLElement): Promise<void> {
   const element = part(block, "[data-map]");
   const map = mapOf(element, layers, wholeOf(data));
 
+  const here = part(block, "[data-here]");
   const select = (index: number, focus: boolean) => {
     selected = index;
     layers.find(({ name }) => name === "findings")?.layer.changed();
     table.select(index, { focus });
   };
   const table = findingTable(document, (index) => {
+    const finding = data.findings.find((candidate) => Number(candidate.get("index")) === index);
+    if (!finding) return;
     select(index, false);
-    showFinding(map, data.findings, index);
-    element.scrollIntoView({ block: "nearest" });
+    showFinding(map, finding);
+    tellFinding(here, finding, () => table.select(index, { focus: true }));
+    element.focus({ preventScroll: true });
+    element.scrollIntoView({ block: "center", behavior: "instant" });
   });
   toggles(block, layers);
   tellDrawn(map, layers, element);
   readout(map, part(block, "[data-readout]"));
-  onClick(map, layers, part(block, "[data-here]"), (index) => select(index, true));
+  onClick(map, layers, here, (index) => select(index, true));
   part(block, "[data-whole-plan]").addEventListener("click", () => fit(map, wholeOf(data)));
 }
 
@@ -93,8 +98,8 @@ function fit(map: OlMap, extent: Extent): void {
   else map.getView().fit(extent, { padding: PADDING, minResolution: FINDING_RESOLUTION });
 }
 
-function showFinding(map: OlMap, findings: Feature[], index: number): void {
-  const geometry = findings.find((finding) => Number(finding.get("index")) === index)?.getGeometry();
+function showFinding(map: OlMap, finding: Feature): void {
+  const geometry = finding.getGeometry();
   // A finding may be a whole plan or a millimetre: close enough to see it, never closer than a plan scale.
   if (geometry) map.getView().fit(geometry.getExtent(), { padding: PADDING, minResolution: FINDING_RESOLUTION });
 }

@@ -14,6 +14,7 @@ export function readout(map: OlMap, element: HTMLElement): void {
   });
   map.on("moveend", middle);
   map.getTargetElement()?.addEventListener("pointerleave", middle);
+  middle();
 }
 
 function words([east = NaN, north = NaN]: readonly number[]): string {

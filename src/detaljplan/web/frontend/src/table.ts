@@ -22,7 +22,7 @@ export function findingTable(document: Document, show: (index: number) => void):
       if (!focus) return;
       const button = buttons.find((candidate) => candidate.dataset["finding"] === String(index));
       button?.focus({ preventScroll: true });
-      button?.closest("tr")?.scrollIntoView({ block: "center" });
+      button?.closest("tr")?.scrollIntoView({ block: "center", behavior: "instant" });
     },
   };
 }

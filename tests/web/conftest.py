@@ -97,7 +97,11 @@ def page() -> PlanPage:
                 reason="Inga angränsande planer gavs till kontrollen.",
             ),
             UncheckedRule(
-                rule="DP-0005", outcome=Outcome.NOT_RUN, reason="Geometrin kunde inte läsas.", not_run=1, checked=6
+                rule="DP-0005",
+                outcome=Outcome.NOT_RUN,
+                reason="Geometrin kunde inte läsas.",
+                not_run=1,
+                checked=6,
             ),
         ),
         grounds=(
@@ -188,9 +192,7 @@ def _use(identity: str, land: str, letters: str, wording: str, colour: str, area
     )
 
 
-def _property(
-    identity: str, letters: str | None, wording: str, symbol_id: int | None = None
-) -> ProvisionRow:
+def _property(identity: str, letters: str | None, wording: str, symbol_id: int | None = None) -> ProvisionRow:
     return ProvisionRow(
         object_id=identity,
         kind=ProvisionKind.PROPERTY,
@@ -243,16 +245,20 @@ E0, N0 = 450_000.0, 6_200_000.0
 @pytest.fixture(scope="session")
 def map_json() -> dict[str, Any]:
     """A plan of 100 by 100 m on paper: B and C in one area, PARK above, GATA below, a gap between."""
-    block, park, street = _box(0, 20, 60, 80), _box(60.25, 20, 40, 80), _box(0, 0, 100, 20)
+    block, park, street = _box(0, 20, 60, 80), _box(60.25, 20, 40, 80), _box(0, 0, 100.25, 20)
     areas = [
         _area("anvandning", "use-1", block, letters="B", label="Bostäder", colour="Gul", wording="Bostäder"),
         _area("anvandning", "use-2", block, letters="C", label="Centrum", colour="Brun", wording="Centrum"),
         _area("anvandning", "use-3", park, letters="PARK", label="Park", colour="Ljusgrön", wording="Park"),
         _area("anvandning", "use-4", street, letters="GATA", label="Gata", colour="Ljusgrå", wording="Gata"),
-        _area("egenskap", "property-1", _box(0, 20, 60, 15), symbol_id=66, wording="Marken får inte bebyggas"),
+        _area(
+            "egenskap", "property-1", _box(0, 20, 60, 15), symbol_id=66, wording="Marken får inte bebyggas"
+        ),
         _area("egenskap", "property-2", _box(0, 35, 60, 45), letters="e1", wording="Största byggnadsarea"),
         _area("egenskap", "property-3", _box(0, 80, 60, 20), symbol_id=67, wording="Komplementbyggnad"),
-        _area("egenskap", "property-4", _line((0, 20), (60, 20)), symbol_id=15, wording="Utfart får inte finnas"),
+        _area(
+            "egenskap", "property-4", _line((0, 20), (60, 20)), symbol_id=15, wording="Utfart får inte finnas"
+        ),
     ]
     findings = [
         _feature(_box(60, 20, 0.25, 80), index=0, rule="DP-0002", severity="error", message="Glapp"),
@@ -261,7 +267,11 @@ def map_json() -> dict[str, Any]:
     ]
     hits = [
         _feature(
-            _box(75, 55, 60, 60), layer_id="ri-kulturmiljo", layer="Riksintresse", ground="RI", status="heavy_hit"
+            _box(75, 55, 60, 60),
+            layer_id="ri-kulturmiljo",
+            layer="Riksintresse",
+            ground="RI",
+            status="heavy_hit",
         ),
         _feature(
             {"type": "Point", "coordinates": [E0 + 107, N0 + 30]},

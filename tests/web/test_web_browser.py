@@ -67,7 +67,7 @@ def address(plans: Plans, map_json: dict[str, Any]) -> Iterator[str]:
 def browser() -> Iterator[Browser]:
     with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=FLAGS, env=os.environ | {"HOME": home}
+            executable_path=str(CHROMIUM), args=FLAGS, env={**os.environ, "HOME": home}
         )
         yield browser
         browser.close()
@@ -282,7 +282,9 @@ def test_without_javascript_all_text_is_there(visit: Open, page: PlanPage) -> No
     assert not watched.page.locator("button[data-finding]").first.is_visible()
 
 
-def test_a_map_that_cannot_be_had_says_so(visit: Open, browser: Browser, address: str, page: PlanPage) -> None:
+def test_a_map_that_cannot_be_had_says_so(
+    visit: Open, browser: Browser, address: str, page: PlanPage
+) -> None:
     context = browser.new_context()
     broken = context.new_page()
     broken.route("**/map.json", lambda route: route.fulfill(status=503, body="{}"))

@@ -1,4 +1,4 @@
-"""The legend (teckenförklaring) of a plan map: which rows, in which order. How they look is the template's."""
+"""The legend (teckenförklaring) of a plan map: which rows, in which order; not their looks."""
 
 from __future__ import annotations
 
@@ -57,7 +57,9 @@ def legend_of(page: PlanPage) -> tuple[LegendSection, ...]:
     if implementation := _implementation(page):
         rows["implementation"] = (LegendGroup(category=None, rows=(LegendRow(text=implementation),)),)
     return tuple(
-        LegendSection(heading=h.heading, groups=rows[h.section]) for h in legend_order() if rows.get(h.section)
+        LegendSection(heading=h.heading, groups=rows[h.section])
+        for h in legend_order()
+        if rows.get(h.section)
     )
 
 

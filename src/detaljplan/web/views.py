@@ -151,7 +151,7 @@ class UncheckedRule:
 def unchecked_of(
     results: Iterable[RuleResult], titles: Mapping[str, str] | None = None
 ) -> tuple[UncheckedRule, ...]:
-    """Return the rules whose silence is no answer: out of scope, not run, crashed, or not run on some object."""
+    """Return the rules whose silence is no answer: out of scope, crashed, or not run on some object."""
     silent = {Outcome.OUT_OF_SCOPE, Outcome.NOT_RUN, Outcome.CRASHED}
     titles = titles or {}
     return tuple(

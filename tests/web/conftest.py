@@ -3,25 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
 from detaljplan.findings import Basis, Measurement, Outcome, Severity, Verdict
+from detaljplan.review.grounds import Ground
+from detaljplan.review.model import Status
 from detaljplan.web.views import (
     FindingRow,
     GroundHits,
     LayerHit,
-    LayerStatus,
     PlanPage,
     PlanRow,
     ProvisionKind,
     ProvisionRow,
     UncheckedRule,
 )
-
-HOSTILE = '<script>alert("plan")</script>'
 
 
 class ConstructedPlans:
@@ -106,12 +105,12 @@ def page() -> PlanPage:
         ),
         grounds=(
             GroundHits(
-                code="RI",
+                ground=Ground.NATIONAL_INTEREST,
                 layers=(
                     LayerHit(
                         layer="ri-kulturmiljo",
                         title="Riksintresse för kulturmiljövården",
-                        status=LayerStatus.HEAVY_HIT,
+                        status=Status.HIT_HEAVY,
                         count=1,
                         area_m2=1234.5,
                         share_percent=12.345,
@@ -119,33 +118,33 @@ def page() -> PlanPage:
                         legal_basis="3 kap. 6 § miljöbalken",
                         synthetic=True,
                         source="Påhittat lager",
-                        source_date=date(2026, 1, 15),
+                        version="2026-01-15",
                     ),
                 ),
             ),
-            GroundHits(code="MK"),
+            GroundHits(ground=Ground.INTERMUNICIPAL),
             GroundHits(
-                code="MKN",
+                ground=Ground.ENVIRONMENTAL_QUALITY,
                 layers=(
                     LayerHit(
                         layer="viss",
                         title="Ytvattenförekomster",
-                        status=LayerStatus.NOT_CHECKED,
-                        status_text="Lagret gick inte att läsa vid granskningen.",
+                        status=Status.NOT_CHECKED,
+                        notes=("Lagret gick inte att läsa vid granskningen.",),
                     ),
                 ),
             ),
             GroundHits(
-                code="STR",
-                layers=(LayerHit(layer="strand", title="Strandskydd", status=LayerStatus.UNKNOWN_COVERAGE),),
+                ground=Ground.SHORE_PROTECTION,
+                layers=(LayerHit(layer="strand", title="Strandskydd", status=Status.COVERAGE_UNKNOWN),),
             ),
             GroundHits(
-                code="HS",
+                ground=Ground.HEALTH_AND_SAFETY,
                 layers=(
                     LayerHit(
                         layer="oversvamning",
                         title="Översvämning, 100-årsflöde",
-                        status=LayerStatus.NO_HIT,
+                        status=Status.NO_HIT,
                         count=0,
                         area_m2=0.0,
                         share_percent=0.0,
@@ -155,7 +154,7 @@ def page() -> PlanPage:
                     LayerHit(
                         layer="ebh",
                         title="Potentiellt förorenade områden",
-                        status=LayerStatus.NEAR,
+                        status=Status.NEAR,
                         count=1,
                         distance_m=7.25,
                         synthetic=True,
@@ -217,7 +216,7 @@ def rows(page: PlanPage) -> tuple[PlanRow, ...]:
             verdict=page.verdict,
             draft=True,
             findings=page.counts,
-            hits={"RI": 1, "HS": 0},
+            hits={Ground.NATIONAL_INTEREST: 1, Ground.HEALTH_AND_SAFETY: 0},
             open_layers=2,
             invented=True,
         ),
@@ -251,14 +250,10 @@ def map_json() -> dict[str, Any]:
         _area("anvandning", "use-2", block, letters="C", label="Centrum", colour="Brun", wording="Centrum"),
         _area("anvandning", "use-3", park, letters="PARK", label="Park", colour="Ljusgrön", wording="Park"),
         _area("anvandning", "use-4", street, letters="GATA", label="Gata", colour="Ljusgrå", wording="Gata"),
-        _area(
-            "egenskap", "property-1", _box(0, 20, 60, 15), symbol_id=66, wording="Marken får inte bebyggas"
-        ),
+        _area("egenskap", "property-1", _box(0, 20, 60, 15), symbol_id=66, wording="Marken får inte bebyggas"),
         _area("egenskap", "property-2", _box(0, 35, 60, 45), letters="e1", wording="Största byggnadsarea"),
         _area("egenskap", "property-3", _box(0, 80, 60, 20), symbol_id=67, wording="Komplementbyggnad"),
-        _area(
-            "egenskap", "property-4", _line((0, 20), (60, 20)), symbol_id=15, wording="Utfart får inte finnas"
-        ),
+        _area("egenskap", "property-4", _line((0, 20), (60, 20)), symbol_id=15, wording="Utfart får inte finnas"),
     ]
     findings = [
         _feature(_box(60, 20, 0.25, 80), index=0, rule="DP-0002", severity="error", message="Glapp"),
@@ -271,14 +266,14 @@ def map_json() -> dict[str, Any]:
             layer_id="ri-kulturmiljo",
             layer="Riksintresse",
             ground="RI",
-            status="heavy_hit",
+            status=Status.HIT_HEAVY,
         ),
         _feature(
             {"type": "Point", "coordinates": [E0 + 107, N0 + 30]},
             layer_id="ebh",
             layer="Förorenade områden",
             ground="HS",
-            status="near",
+            status=Status.NEAR,
         ),
     ]
     return {

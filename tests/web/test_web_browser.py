@@ -257,9 +257,7 @@ def test_axe_finds_nothing(visit: Open, page: PlanPage, path: str, width: int) -
 
 
 @pytest.mark.parametrize("path", ["/", "/om", "PLAN"])
-def test_a_page_asks_nobody_else_and_complains_of_nothing(
-    visit: Open, page: PlanPage, address: str, path: str
-) -> None:
+def test_a_page_asks_nobody_else_and_complains_of_nothing(visit: Open, page: PlanPage, address: str, path: str) -> None:
     watched = visit(page.page_url if path == "PLAN" else path)
     watched.page.wait_for_load_state("networkidle")
     if path == "PLAN":
@@ -282,9 +280,7 @@ def test_without_javascript_all_text_is_there(visit: Open, page: PlanPage) -> No
     assert not watched.page.locator("button[data-finding]").first.is_visible()
 
 
-def test_a_map_that_cannot_be_had_says_so(
-    visit: Open, browser: Browser, address: str, page: PlanPage
-) -> None:
+def test_a_map_that_cannot_be_had_says_so(visit: Open, browser: Browser, address: str, page: PlanPage) -> None:
     context = browser.new_context()
     broken = context.new_page()
     broken.route("**/map.json", lambda route: route.fulfill(status=503, body="{}"))

@@ -32,9 +32,7 @@ def test_sections_stand_in_order_and_empty_ones_are_left_out(page: PlanPage) -> 
 
 
 def test_uses_sort_by_letters_then_number(page: PlanPage) -> None:
-    rows = (
-        section(replace(page, provisions=uses("R10", "B", "R2")), "Användning av kvartersmark").groups[0].rows
-    )
+    rows = section(replace(page, provisions=uses("R10", "B", "R2")), "Användning av kvartersmark").groups[0].rows
     assert [row.letters for row in rows] == ["B", "R2", "R10"]
 
 

@@ -14,19 +14,24 @@ from lxml import html
 from shapely.geometry import Point
 
 from detaljplan.findings import Basis, Finding, Outcome, RuleResult, Severity, Verdict
+from detaljplan.review.grounds import Ground
+from detaljplan.review.layer import load_layers
+from detaljplan.review.model import LayerResult, ObjectHit, Review, Status
 from detaljplan.web import words
+from detaljplan.web.assets import STATIC
 from detaljplan.web.pages import add_pages
 from detaljplan.web.views import (
+    OPEN_STATUSES,
     FindingRow,
     GroundHits,
     LayerHit,
-    LayerStatus,
     PlanPage,
     PlanRow,
     Plans,
     ProvisionKind,
     ProvisionRow,
     UncheckedRule,
+    grounds_of,
     unchecked_of,
 )
 
@@ -81,7 +86,7 @@ def test_the_list_tells_what_each_plan_is_and_what_was_found(plans: Plans) -> No
     assert "3 planer" in text
     assert "Kvarteret Exemplet 1 Utkast Påhittad exempelplan" in text
     assert "1 fel 1 varning 1 upplysning" in text
-    assert "Riksintresse: 1" in text
+    assert "Riksintressen: 1" in text
     assert "Hälsa och säkerhet" not in text  # a ground without hits is not listed as one
     assert "2 lager kunde inte ge svar" in text
     assert "Inte granskad" in text
@@ -137,7 +142,10 @@ def test_only_a_finding_with_a_place_on_the_map_has_a_button(page: PlanPage) -> 
 
 def test_the_five_grounds_stand_in_the_laws_order_even_when_empty(page: PlanPage) -> None:
     text = plan_text(page)
-    places = [text.index(title) for title in words.GROUND.values()]
+    places = [
+        text.index(title, text.index("Planområdet jämfört"))
+        for title in (g.swedish for g in Ground if g is not Ground.ADVICE)
+    ]
     assert places == sorted(places)
     assert "Inget lager är anslutet för den här grunden, så den är inte granskad." in text
 
@@ -154,16 +162,16 @@ def test_measures_are_written_as_swedish_writes_them(page: PlanPage) -> None:
     assert "10 000 m² (1,00 ha)" in text
 
 
-@pytest.mark.parametrize("status", LayerStatus)
-def test_every_status_of_a_layer_has_its_own_words_and_an_icon(page: PlanPage, status: LayerStatus) -> None:
-    ground = GroundHits(code="HS", layers=(LayerHit(layer="x", title="Lager", status=status),))
+@pytest.mark.parametrize("status", Status)
+def test_every_status_of_a_layer_has_its_own_words_and_an_icon(page: PlanPage, status: Status) -> None:
+    ground = GroundHits(ground=Ground.HEALTH_AND_SAFETY, layers=(LayerHit(layer="x", title="Lager", status=status),))
     assert f"Lager {words.STATUS[status].text}" in plan_text(replace(page, grounds=(ground,)))
-    assert len({(word.text, word.icon) for word in words.STATUS.values()}) == len(LayerStatus)
+    assert len({(word.text, word.icon) for word in words.STATUS.values()}) == len(Status)
 
 
-@pytest.mark.parametrize("status", [s for s in LayerStatus if s.is_open])
-def test_a_layer_without_an_answer_is_never_counted_as_free(page: PlanPage, status: LayerStatus) -> None:
-    ground = GroundHits(code="HS", layers=(LayerHit(layer="x", title="Lager", status=status),))
+@pytest.mark.parametrize("status", sorted(OPEN_STATUSES))
+def test_a_layer_without_an_answer_is_never_counted_as_free(page: PlanPage, status: Status) -> None:
+    ground = GroundHits(ground=Ground.HEALTH_AND_SAFETY, layers=(LayerHit(layer="x", title="Lager", status=status),))
     assert "0 av 1 lager med träff, 1 utan svar" in plan_text(replace(page, grounds=(ground,)))
     assert "Ingen träff" not in plan_text(replace(page, grounds=(ground,)))
 
@@ -214,13 +222,14 @@ def hostile_page() -> PlanPage:
         unchecked=(UncheckedRule(rule=HOSTILE, outcome=Outcome.CRASHED, reason=HOSTILE, title=HOSTILE),),
         grounds=(
             GroundHits(
-                code=HOSTILE,
+                ground=Ground.ADVICE,
                 layers=(
                     LayerHit(
                         layer=HOSTILE,
                         title=HOSTILE,
-                        status=LayerStatus.HIT,
-                        status_text=HOSTILE,
+                        status=Status.HIT,
+                        notes=(HOSTILE,),
+                        version=HOSTILE,
                         objects=(HOSTILE,),
                         legal_basis=HOSTILE,
                         source=HOSTILE,
@@ -249,9 +258,7 @@ def test_nothing_in_a_plan_becomes_html() -> None:
     answer = Client(OnePlan(page)).get(page.page_url)
     assert answer.status_code == 200
     assert "<script>alert" not in answer.text
-    assert all(
-        s.get("src", "").startswith("/static/dist/plan-map.js") for s in every(answer.text, "//script")
-    )
+    assert all(s.get("src", "").startswith("/static/dist/plan-map.js") for s in every(answer.text, "//script"))
 
 
 def test_nothing_in_the_list_becomes_html() -> None:
@@ -263,7 +270,7 @@ def test_nothing_in_the_list_becomes_html() -> None:
         status=HOSTILE,
         file_format=HOSTILE,
         verdict=Verdict.STOPPED,
-        hits={HOSTILE: 1},
+        hits={Ground.ADVICE: 1},
     )
     answer = Client(OnePlan(rows=(row,))).get("/")
     assert "<script" not in answer.text
@@ -281,9 +288,7 @@ def test_a_page_lets_in_no_script_or_style_of_its_own(plans: Plans, page: PlanPa
 
 
 @pytest.mark.parametrize("path", ["/", "/om", "PLAN", "/planer/nej"])
-def test_a_page_is_swedish_has_one_heading_and_a_way_past_the_menu(
-    plans: Plans, page: PlanPage, path: str
-) -> None:
+def test_a_page_is_swedish_has_one_heading_and_a_way_past_the_menu(plans: Plans, page: PlanPage, path: str) -> None:
     source = Client(plans).get(page.page_url if path == "PLAN" else path).text
     assert every(source, "/html/@lang") == ["sv"]
     assert len(every(source, "//h1")) == 1
@@ -349,3 +354,64 @@ def test_rules_that_say_nothing_are_told_from_those_that_ran() -> None:
         ("D", Outcome.CRASHED),
     ]
     assert unchecked[1].title == "Grannplaner"
+
+
+def test_a_review_is_told_by_ground_with_the_layers_own_source() -> None:
+    layer = load_layers()[0]
+    result = LayerResult(
+        layer_id=layer.id,
+        layer_name=layer.name,
+        layer_version="2026-01-15",
+        ground=layer.ground,
+        status=Status.NEAR,
+        nearest_distance_m=12.0,
+        is_synthetic=True,
+        is_borderline=True,
+        notes=("Påhittat.",),
+        objects=(
+            ObjectHit(
+                id="1",
+                name="Exempelbygden",
+                kind="miljö",
+                date=None,
+                link=None,
+                is_hit=False,
+                is_borderline=False,
+                distance_m=12.0,
+            ),
+        ),
+    )
+    review = Review(plan_identity="p", plan_epsg=3008, plan_area_m2=100.0, hits=(result,))
+    grounds = grounds_of(review, load_layers())
+    assert [g.ground for g in grounds] == [g for g in Ground if g is not Ground.ADVICE]
+    (row,) = next(g for g in grounds if g.layers).layers
+    assert (row.source, row.legal_basis) == (layer.authority, layer.legal_basis)
+    assert row.objects == ("Exempelbygden (miljö, 12\u00a0m från planen)",)
+    assert row.borderline
+
+
+def test_a_layer_that_could_not_be_checked_has_no_count() -> None:
+    result = LayerResult(
+        layer_id="x",
+        layer_name="X",
+        layer_version="",
+        ground=Ground.ADVICE,
+        status=Status.NOT_CHECKED,
+        reason="Filen saknas.",
+    )
+    review = Review(plan_identity="p", plan_epsg=None, plan_area_m2=None, hits=(result,))
+    (row,) = grounds_of(review)[-1].layers
+    assert row.count is None
+    assert row.notes == ("Filen saknas.",)
+
+
+def test_a_borderline_hit_says_so(page: PlanPage) -> None:
+    layer = LayerHit(layer="x", title="Lager", status=Status.HIT, borderline=True)
+    ground = GroundHits(ground=Ground.HEALTH_AND_SAFETY, layers=(layer,))
+    assert "Träff (gränsfall)" in plan_text(replace(page, grounds=(ground,)))
+
+
+def test_the_lock_of_the_map_names_no_host() -> None:
+    lock = (STATIC.parent / "frontend" / "package-lock.json").read_text(encoding="utf-8")
+    assert '"integrity"' in lock
+    assert '"resolved"' not in lock

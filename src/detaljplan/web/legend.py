@@ -57,9 +57,7 @@ def legend_of(page: PlanPage) -> tuple[LegendSection, ...]:
     if implementation := _implementation(page):
         rows["implementation"] = (LegendGroup(category=None, rows=(LegendRow(text=implementation),)),)
     return tuple(
-        LegendSection(heading=h.heading, groups=rows[h.section])
-        for h in legend_order()
-        if rows.get(h.section)
+        LegendSection(heading=h.heading, groups=rows[h.section]) for h in legend_order() if rows.get(h.section)
     )
 
 
@@ -89,9 +87,7 @@ def _groups(section: str, provisions: list[ProvisionRow]) -> tuple[LegendGroup, 
     return tuple(
         LegendGroup(
             category=category,
-            rows=tuple(
-                map(_row, sorted((p for p in provisions if p.category == category), key=_property_order))
-            ),
+            rows=tuple(map(_row, sorted((p for p in provisions if p.category == category), key=_property_order))),
         )
         for category in categories
     )

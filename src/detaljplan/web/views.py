@@ -11,35 +11,13 @@ from urllib.parse import quote
 
 from detaljplan.findings import Basis, Finding, Measurement, Outcome, RuleResult, Severity, Verdict
 from detaljplan.report.model import Profile
+from detaljplan.review.grounds import Ground
+from detaljplan.review.layer import Layer
+from detaljplan.review.model import LayerResult, ObjectHit, Review, Status
+from detaljplan.web.numerals import metres
 
-
-class LayerStatus(StrEnum):
-    """How one review layer met the plan, as the page's words know it (`words.STATUS`)."""
-
-    HEAVY_HIT = "heavy_hit"
-    HIT = "hit"
-    NEAR = "near"
-    NO_HIT = "no_hit"
-    UNKNOWN_COVERAGE = "unknown_coverage"
-    NOT_MAPPED = "not_mapped"
-    NOT_CHECKED = "not_checked"
-    NOT_RELEVANT = "not_relevant"
-    PROTECTED = "protected"
-
-    @property
-    def is_hit(self) -> bool:
-        """Whether the layer meets the plan itself; being near is not meeting."""
-        return self in (LayerStatus.HEAVY_HIT, LayerStatus.HIT)
-
-    @property
-    def is_open(self) -> bool:
-        """Whether nothing can be said of the layer, so that it must never be read as free from hits."""
-        return self in (
-            LayerStatus.UNKNOWN_COVERAGE,
-            LayerStatus.NOT_MAPPED,
-            LayerStatus.NOT_CHECKED,
-            LayerStatus.PROTECTED,
-        )
+# Statuses at which nothing can be said of the plan's place, so that they are never read as free from hits.
+OPEN_STATUSES = frozenset({Status.COVERAGE_UNKNOWN, Status.NOT_MAPPED, Status.NOT_CHECKED, Status.PROTECTED})
 
 
 class ProvisionKind(StrEnum):
@@ -65,8 +43,7 @@ class PlanRow:
     findings
         How many of each severity.
     hits
-        Ground code (``RI``, ``MK``, ``MKN``, ``STR``, ``HS``) to number of layers that meet the plan;
-        ``None`` when the plan has not been reviewed.
+        Number of layers that meet the plan, by ground; ``None`` when the plan has not been reviewed.
     open_layers
         How many layers could not say anything of the plan's place.
     invented
@@ -81,7 +58,7 @@ class PlanRow:
     verdict: Verdict
     draft: bool = False
     findings: Mapping[Severity, int] = field(default_factory=dict)
-    hits: Mapping[str, int] | None = None
+    hits: Mapping[Ground, int] | None = None
     open_layers: int = 0
     stored_at: datetime | None = None
     invented: bool = False
@@ -148,9 +125,7 @@ class UncheckedRule:
     checked: int = 0
 
 
-def unchecked_of(
-    results: Iterable[RuleResult], titles: Mapping[str, str] | None = None
-) -> tuple[UncheckedRule, ...]:
+def unchecked_of(results: Iterable[RuleResult], titles: Mapping[str, str] | None = None) -> tuple[UncheckedRule, ...]:
     """Return the rules whose silence is no answer: out of scope, crashed, or not run on some object."""
     silent = {Outcome.OUT_OF_SCOPE, Outcome.NOT_RUN, Outcome.CRASHED}
     titles = titles or {}
@@ -176,24 +151,29 @@ class LayerHit:
     ----------
     layer
         Id of the layer; the same as in map.json.
-    status_text
-        Words beside the status: why nothing could be said, or what was done on the way.
+    notes
+        Why nothing could be said, and the reservations that go with the answer.
     area_m2
         Area of the plan that the layer covers, in the plan's own zone.
     share_percent
         That area as a share of the plan, 0–100.
     distance_m
         Distance to the nearest object when none meets the plan.
+    borderline
+        The hit is a gränsfall: shown, never dropped.
+    objects
+        The objects in or near the plan, as they are told.
     synthetic
-        The layer is example data, not an authority's.
-    source, source_date
-        Who publishes it, and the date of the data.
+        The layer holds invented objects.
+    source, version
+        Who publishes it, and the version or date of the data.
     """
 
     layer: str
     title: str
-    status: LayerStatus
-    status_text: str | None = None
+    status: Status
+    borderline: bool = False
+    notes: tuple[str, ...] = ()
     count: int | None = None
     area_m2: float | None = None
     length_m: float | None = None
@@ -203,14 +183,46 @@ class LayerHit:
     legal_basis: str | None = None
     synthetic: bool = False
     source: str | None = None
-    source_date: date | None = None
+    version: str | None = None
+
+    @classmethod
+    def of(cls, result: LayerResult, layer: Layer | None = None) -> Self:
+        """Return the row of one layer's result; the layer's definition adds its source and paragraph."""
+        return cls(
+            layer=result.layer_id,
+            title=result.layer_name,
+            status=result.status,
+            borderline=result.is_borderline,
+            notes=((result.reason,) if result.reason else ()) + result.notes,
+            count=None if result.status in OPEN_STATUSES else result.hit_count,
+            area_m2=result.area_m2,
+            length_m=result.length_m,
+            share_percent=result.share_of_plan_pct,
+            distance_m=None if result.status.is_hit else result.nearest_distance_m,
+            objects=tuple(_told(item) for item in result.objects),
+            legal_basis=layer.legal_basis if layer else None,
+            synthetic=result.is_synthetic,
+            source=layer.authority if layer else None,
+            version=result.layer_version or None,
+        )
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing can be said of the plan's place."""
+        return self.status in OPEN_STATUSES
+
+
+def _told(item: ObjectHit) -> str:
+    facts = [item.kind, item.date, None if item.is_hit else f"{metres(item.distance_m)} från planen"]
+    beside = ", ".join(fact for fact in facts if fact)
+    return f"{item.name or item.id} ({beside})" if beside else item.name or item.id
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroundHits:
-    """The layers that feed one of the five grounds of PBL 11 kap. 10 §, by the ground's code."""
+    """The layers that feed one of the five grounds of PBL 11 kap. 10 §, or advice beside them."""
 
-    code: str
+    ground: Ground
     layers: tuple[LayerHit, ...] = ()
 
     @property
@@ -221,7 +233,18 @@ class GroundHits:
     @property
     def open_count(self) -> int:
         """How many layers could not say anything of the plan's place."""
-        return sum(layer.status.is_open for layer in self.layers)
+        return sum(layer.is_open for layer in self.layers)
+
+
+def grounds_of(review: Review, layers: Iterable[Layer] = ()) -> tuple[GroundHits, ...]:
+    """Return the review by ground: all five grounds, without layers too, and advice only when it has any."""
+    known = {layer.id: layer for layer in layers}
+    results = review.by_ground()
+    return tuple(
+        GroundHits(ground=ground, layers=tuple(LayerHit.of(r, known.get(r.layer_id)) for r in results.get(ground, ())))
+        for ground in Ground
+        if ground is not Ground.ADVICE or ground in results
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

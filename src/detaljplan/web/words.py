@@ -1,4 +1,4 @@
-"""The Swedish words of the pages: verdicts, severities, statuses and the five grounds."""
+"""The Swedish words of the pages: verdicts, severities, outcomes, and short names of grounds."""
 
 from __future__ import annotations
 
@@ -7,7 +7,9 @@ from dataclasses import dataclass
 
 from detaljplan.findings import Basis, Outcome, Severity, Verdict
 from detaljplan.report.model import Profile
-from detaljplan.web.views import LayerStatus, ProvisionKind
+from detaljplan.review.grounds import Ground
+from detaljplan.review.model import Status
+from detaljplan.web.views import ProvisionKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,33 +63,27 @@ OUTCOME: Mapping[Outcome, str] = {
     Outcome.CRASHED: "Kontrollen avbröts av ett fel hos oss",
 }
 
-STATUS: Mapping[LayerStatus, Word] = {
-    LayerStatus.HEAVY_HIT: Word("Träff, tungt vägande lager", "hit-heavy", "bad"),
-    LayerStatus.HIT: Word("Träff", "hit", "warn"),
-    LayerStatus.NEAR: Word("Nära", "near", "info"),
-    LayerStatus.NO_HIT: Word("Ingen träff (kartlagt)", "check", "good"),
-    LayerStatus.UNKNOWN_COVERAGE: Word("Täckning okänd", "question", "open"),
-    LayerStatus.NOT_MAPPED: Word("Ej kartlagt", "question", "open"),
-    LayerStatus.NOT_CHECKED: Word("Kunde inte kontrolleras", "broken", "open"),
-    LayerStatus.NOT_RELEVANT: Word("Ej relevant", "dash", "quiet"),
-    LayerStatus.PROTECTED: Word("Skyddad: kontakta länsstyrelsen", "lock", "open"),
+# Icon and tone of a layer's status; the status carries its own words.
+STATUS: Mapping[Status, Word] = {
+    Status.HIT_HEAVY: Word(Status.HIT_HEAVY, "hit-heavy", "bad"),
+    Status.HIT: Word(Status.HIT, "hit", "warn"),
+    Status.NEAR: Word(Status.NEAR, "near", "info"),
+    Status.NO_HIT: Word(Status.NO_HIT, "check", "good"),
+    Status.COVERAGE_UNKNOWN: Word(Status.COVERAGE_UNKNOWN, "question", "open"),
+    Status.NOT_MAPPED: Word(Status.NOT_MAPPED, "unmapped", "open"),
+    Status.NOT_CHECKED: Word(Status.NOT_CHECKED, "broken", "open"),
+    Status.NOT_RELEVANT: Word(Status.NOT_RELEVANT, "dash", "quiet"),
+    Status.PROTECTED: Word(Status.PROTECTED, "lock", "open"),
 }
 
-# PBL 11 kap. 10 § second paragraph: the only five grounds a county board may stop a plan on.
-GROUND: Mapping[str, str] = {
-    "RI": "Riksintresse enligt 3 eller 4 kap. miljöbalken",
-    "MK": "Mark- och vattenfrågor som rör flera kommuner",
-    "MKN": "Miljökvalitetsnorm enligt 5 kap. miljöbalken",
-    "STR": "Strandskydd enligt 7 kap. miljöbalken",
-    "HS": "Hälsa, säkerhet, olyckor, översvämning eller erosion",
-}
-
-GROUND_SHORT: Mapping[str, str] = {
-    "RI": "Riksintresse",
-    "MK": "Flera kommuner",
-    "MKN": "Miljökvalitetsnorm",
-    "STR": "Strandskydd",
-    "HS": "Hälsa och säkerhet",
+# Short names for the list of plans, where the grounds' own are too long.
+GROUND_SHORT: Mapping[Ground, str] = {
+    Ground.NATIONAL_INTEREST: "Riksintressen",
+    Ground.INTERMUNICIPAL: "Mellankommunalt",
+    Ground.ENVIRONMENTAL_QUALITY: "Miljökvalitetsnormer",
+    Ground.SHORE_PROTECTION: "Strandskydd",
+    Ground.HEALTH_AND_SAFETY: "Hälsa och säkerhet",
+    Ground.ADVICE: "Råd",
 }
 
 KIND: Mapping[ProvisionKind, str] = {

@@ -25,6 +25,9 @@ export interface MapLayer {
   layer: VectorLayer<VectorSource>;
 }
 
+/** The status of what lies outside the plan, as the review words it. */
+const NEAR = "Nära";
+
 /** Return the layers, the lowest first. */
 export function layersOf(data: PlanData, symbols: Symbols, isSelected: (index: number) => boolean): MapLayer[] {
   const uses = new VectorSource({ features: data.uses });
@@ -115,7 +118,7 @@ function hitStyle(): StyleFunction {
   const styles = new Map<string, Style>();
   return (feature) => {
     const ground = String(feature.get("ground") ?? "");
-    const near = feature.get("status") === "near";
+    const near = feature.get("status") === NEAR;
     const key = `${ground} ${near}`;
     let style = styles.get(key);
     if (!style) styles.set(key, (style = hit(ground, near)));

@@ -62,6 +62,8 @@ function strokes(ground: string, s: number): [number, number, number, number][] 
       return [[0, 0, s, s], [-1, s - 1, 1, s + 1], [s - 1, -1, s + 1, 1]];
     case "MKN":
       return [level];
+    case "RAD":
+      return [[0, s / 2, s / 2, s / 2]];
     case "STR":
       return [upright];
     case "MK":

@@ -1,0 +1,1 @@
+"""Symbols as data: the colours, line kinds and patterns of a Swedish plan map."""

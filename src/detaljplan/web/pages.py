@@ -1,0 +1,110 @@
+"""The pages' addresses. What they show is in `views`, how in the templates; plans are handed in."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, FastAPI, Request
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from starlette.responses import HTMLResponse, Response
+
+from detaljplan import __version__
+from detaljplan.findings import Severity
+from detaljplan.style import palette
+from detaljplan.web import assets, numerals, words
+from detaljplan.web.legend import legend_of
+from detaljplan.web.views import Plans
+
+HEADERS: Mapping[str, str] = {
+    # No script or style of a page is its own: a plan's text can never become one.
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' data:; style-src 'self'; object-src 'none'; "
+        "base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
+
+
+def add_pages(app: FastAPI) -> None:
+    """Give an application the pages and their static files. It must hold a `Plans` in ``app.state.plans``."""
+    app.include_router(router)
+    app.mount("/static", assets.Assets(directory=assets.STATIC), name="static")
+
+
+@router.get("/")
+def plan_list(request: Request) -> Response:
+    """Return the list of plans."""
+    return page("plans.html", rows=_plans(request).plan_rows())
+
+
+@router.get("/planer/{version_id}")
+def plan_page(request: Request, version_id: str) -> Response:
+    """Return the page of one plan version, or a page that says there is none."""
+    plan = _plans(request).plan_page(version_id)
+    if plan is None:
+        return page("not_found.html", status_code=404)
+    return page("plan.html", plan=plan, legend=legend_of(plan))
+
+
+@router.get("/om")
+def about() -> Response:
+    """Return what this is, and the draft of its accessibility statement."""
+    return page("about.html")
+
+
+@router.get("/static/symboler.json")
+def symbols() -> Response:
+    """Return the symbols of the plan map, for the map in the browser."""
+    return Response(
+        palette.style_json(),
+        media_type="application/json",
+        headers={"Cache-Control": assets.ASKED_ANEW, "X-Content-Type-Options": "nosniff"},
+    )
+
+
+def page(template: str, *, status_code: int = 200, **view: Any) -> Response:
+    """Return a template as HTML, everything escaped, under the policy that lets in no script of its own."""
+    html = _environment().get_template(template).render(**view)
+    return HTMLResponse(html, status_code=status_code, headers=dict(HEADERS))
+
+
+def _plans(request: Request) -> Plans:
+    plans: Plans = request.app.state.plans
+    return plans
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(Path(__file__).parent / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "number": numerals.number,
+        "exact": numerals.exact,
+        "area": numerals.area,
+        "metres": numerals.metres,
+        "percent": numerals.percent,
+        "day": numerals.day,
+        "moment": numerals.moment,
+        "counted": words.counted,
+        "lower_first": lambda text: text[:1].lower() + text[1:],
+    }
+    environment.globals |= {
+        "words": words,
+        "palette": palette,
+        "severities": tuple(Severity),
+        "asset_url": assets.asset_url,
+        "map_is_built": assets.map_is_built,
+        "engine_version": __version__,
+    }
+    return environment

@@ -1,0 +1,366 @@
+"""What the pages show, as plain data, and the `Plans` they are asked from. No database, no HTTP, no HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Protocol, Self
+from urllib.parse import quote
+
+from detaljplan.findings import Basis, Finding, Measurement, Outcome, RuleResult, Severity, Verdict
+from detaljplan.report.model import Profile
+from detaljplan.review.grounds import Ground
+from detaljplan.review.layer import Layer
+from detaljplan.review.model import LayerResult, ObjectHit, Review, Status
+from detaljplan.web.numerals import metres
+
+# Statuses at which nothing can be said of the plan's place, so that they are never read as free from hits.
+OPEN_STATUSES = frozenset({Status.COVERAGE_UNKNOWN, Status.NOT_MAPPED, Status.NOT_CHECKED, Status.PROTECTED})
+
+
+class ProvisionKind(StrEnum):
+    """The three kinds of provision, in the words of map.json and of the specification."""
+
+    USE = "anvandning"
+    PROPERTY = "egenskap"
+    ADMINISTRATIVE = "administrativ"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanRow:
+    """One stored plan version in the list of plans.
+
+    Parameters
+    ----------
+    version_id
+        Identity of the stored plan version; the last part of the page's address.
+    file_format
+        ``ngp-json`` or ``gml-ss637040``.
+    draft
+        The plan was stopped and is kept as a draft.
+    findings
+        How many of each severity.
+    hits
+        Number of layers that meet the plan, by ground; ``None`` when the plan has not been reviewed.
+    open_layers
+        How many layers could not say anything of the plan's place.
+    invented
+        The plan is a sample, not a real plan.
+    """
+
+    version_id: str
+    name: str | None = None
+    municipality: str | None = None
+    status: str | None = None
+    file_format: str = ""
+    verdict: Verdict
+    draft: bool = False
+    findings: Mapping[Severity, int] = field(default_factory=dict)
+    hits: Mapping[Ground, int] | None = None
+    open_layers: int = 0
+    stored_at: datetime | None = None
+    invented: bool = False
+
+    @property
+    def page_url(self) -> str:
+        """Address of the plan's page."""
+        return f"/planer/{quote(self.version_id, safe='')}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingRow:
+    """One finding in the table and, by `index`, on the map.
+
+    Parameters
+    ----------
+    index
+        The finding's place in the report, from 0; the same number stands in map.json.
+    title
+        The rule's own title, when the register gives one.
+    where
+        The place in the delivered file.
+    on_map
+        The finding has a geometry and is drawn.
+    """
+
+    index: int
+    rule: str
+    severity: Severity
+    message: str
+    title: str | None = None
+    objects: tuple[str, ...] = ()
+    measurement: Measurement | None = None
+    where: str | None = None
+    origin: str = ""
+    on_map: bool = False
+
+    @classmethod
+    def of(cls, index: int, finding: Finding, title: str | None = None) -> Self:
+        """Return the row of one finding of a report."""
+        return cls(
+            index=index,
+            rule=finding.rule,
+            severity=finding.severity,
+            message=finding.message,
+            title=title,
+            objects=finding.objects,
+            measurement=finding.measurement,
+            where=finding.where,
+            origin=finding.origin,
+            on_map=finding.geometry is not None and not finding.geometry.is_empty,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UncheckedRule:
+    """A rule that says nothing, or not everything, of this plan, and why."""
+
+    rule: str
+    outcome: Outcome
+    title: str | None = None
+    reason: str | None = None
+    not_run: int = 0
+    checked: int = 0
+
+
+def unchecked_of(results: Iterable[RuleResult], titles: Mapping[str, str] | None = None) -> tuple[UncheckedRule, ...]:
+    """Return the rules whose silence is no answer: out of scope, crashed, or not run on some object."""
+    silent = {Outcome.OUT_OF_SCOPE, Outcome.NOT_RUN, Outcome.CRASHED}
+    titles = titles or {}
+    return tuple(
+        UncheckedRule(
+            rule=r.rule,
+            outcome=r.outcome if r.outcome in silent else Outcome.NOT_RUN,
+            title=titles.get(r.rule),
+            reason=r.reason,
+            not_run=r.not_run,
+            checked=r.checked,
+        )
+        for r in results
+        if r.outcome in silent or r.not_run
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayerHit:
+    """What one review layer says of the plan. ``None`` where a measure does not apply or is not known.
+
+    Parameters
+    ----------
+    layer
+        Id of the layer; the same as in map.json.
+    notes
+        Why nothing could be said, and the reservations that go with the answer.
+    area_m2
+        Area of the plan that the layer covers, in the plan's own zone.
+    share_percent
+        That area as a share of the plan, 0–100.
+    distance_m
+        Distance to the nearest object when none meets the plan.
+    borderline
+        The hit is a gränsfall: shown, never dropped.
+    objects
+        The objects in or near the plan, as they are told.
+    synthetic
+        The layer holds invented objects.
+    source, version
+        Who publishes it, and the version or date of the data.
+    """
+
+    layer: str
+    title: str
+    status: Status
+    borderline: bool = False
+    notes: tuple[str, ...] = ()
+    count: int | None = None
+    area_m2: float | None = None
+    length_m: float | None = None
+    share_percent: float | None = None
+    distance_m: float | None = None
+    objects: tuple[str, ...] = ()
+    legal_basis: str | None = None
+    synthetic: bool = False
+    source: str | None = None
+    version: str | None = None
+
+    @classmethod
+    def of(cls, result: LayerResult, layer: Layer | None = None) -> Self:
+        """Return the row of one layer's result; the layer's definition adds its source and paragraph."""
+        return cls(
+            layer=result.layer_id,
+            title=result.layer_name,
+            status=result.status,
+            borderline=result.is_borderline,
+            notes=((result.reason,) if result.reason else ()) + result.notes,
+            count=None if result.status in OPEN_STATUSES else result.hit_count,
+            area_m2=result.area_m2,
+            length_m=result.length_m,
+            share_percent=result.share_of_plan_pct,
+            distance_m=None if result.status.is_hit else result.nearest_distance_m,
+            objects=tuple(_told(item) for item in result.objects),
+            legal_basis=layer.legal_basis if layer else None,
+            synthetic=result.is_synthetic,
+            source=layer.authority if layer else None,
+            version=result.layer_version or None,
+        )
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nothing can be said of the plan's place."""
+        return self.status in OPEN_STATUSES
+
+
+def _told(item: ObjectHit) -> str:
+    facts = [item.kind, item.date, None if item.is_hit else f"{metres(item.distance_m)} från planen"]
+    beside = ", ".join(fact for fact in facts if fact)
+    return f"{item.name or item.id} ({beside})" if beside else item.name or item.id
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GroundHits:
+    """The layers that feed one of the five grounds of PBL 11 kap. 10 §, or advice beside them."""
+
+    ground: Ground
+    layers: tuple[LayerHit, ...] = ()
+
+    @property
+    def hit_count(self) -> int:
+        """How many layers meet the plan."""
+        return sum(layer.status.is_hit for layer in self.layers)
+
+    @property
+    def open_count(self) -> int:
+        """How many layers could not say anything of the plan's place."""
+        return sum(layer.is_open for layer in self.layers)
+
+
+def grounds_of(review: Review, layers: Iterable[Layer] = ()) -> tuple[GroundHits, ...]:
+    """Return the review by ground: all five grounds, without layers too, and advice only when it has any."""
+    known = {layer.id: layer for layer in layers}
+    results = review.by_ground()
+    return tuple(
+        GroundHits(ground=ground, layers=tuple(LayerHit.of(r, known.get(r.layer_id)) for r in results.get(ground, ())))
+        for ground in Ground
+        if ground is not Ground.ADVICE or ground in results
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProvisionRow:
+    """One provision in the table and in the legend.
+
+    Parameters
+    ----------
+    land
+        ``Allmän plats``, ``Kvartersmark``, ``Vattenområde`` or ``Planområdet``; ``None`` when not known.
+    letters
+        The beteckning on the map; ``None`` when only a symbol is drawn.
+    colour
+        Name of the colour in Boverket's catalogue (``Gul``).
+    category
+        The catalogue's group of property provisions, under which the legend sorts them.
+    area_m2
+        Area in the plan's own zone; ``None`` for lines and points.
+    secondary
+        The property area is bounded by a secondary boundary.
+    """
+
+    object_id: str
+    kind: ProvisionKind
+    land: str | None = None
+    letters: str | None = None
+    wording: str | None = None
+    colour: str | None = None
+    symbol_id: int | None = None
+    category: str | None = None
+    area_m2: float | None = None
+    secondary: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlanPage:
+    """Everything the page of one plan version shows.
+
+    Parameters
+    ----------
+    profile, verdict
+        What the plan was judged as, and what came of it.
+    verdicts
+        The verdict for the national platform's rules and, apart from it, for the law.
+    checked_rules
+        How many rules were run to their end.
+    grounds
+        All five grounds, empty ones too; ``None`` when the plan has not been reviewed.
+    zone
+        Name of the plan's own coordinate system.
+    invented
+        The plan is a sample, not a real plan.
+    """
+
+    version_id: str
+    name: str | None = None
+    municipality: str | None = None
+    designation: str | None = None
+    status: str | None = None
+    purpose: str | None = None
+    file_name: str = ""
+    file_format: str = ""
+    input_sha256: str = ""
+    stored_at: datetime | None = None
+    draft: bool = False
+    invented: bool = False
+    profile: Profile = Profile.DELIVERY
+    verdict: Verdict
+    verdicts: Mapping[Basis, Verdict] = field(default_factory=dict)
+    checked_rules: int = 0
+    spec_version: str = ""
+    catalogue_release: str = ""
+    engine_version: str = ""
+    findings: tuple[FindingRow, ...] = ()
+    unchecked: tuple[UncheckedRule, ...] = ()
+    grounds: tuple[GroundHits, ...] | None = None
+    reviewed_at: datetime | None = None
+    provisions: tuple[ProvisionRow, ...] = ()
+    area_m2: float | None = None
+    zone: str | None = None
+    implementation_months: int | None = None
+    implementation_starts: date | None = None
+
+    @property
+    def counts(self) -> dict[Severity, int]:
+        """How many findings there are of each severity."""
+        return {s: sum(f.severity is s for f in self.findings) for s in Severity}
+
+    @property
+    def page_url(self) -> str:
+        """Address of the page itself."""
+        return f"/planer/{quote(self.version_id, safe='')}"
+
+    @property
+    def map_url(self) -> str:
+        """Address of what the map draws, E N in EPSG:3006."""
+        return f"/api/plans/{quote(self.version_id, safe='')}/map.json"
+
+    @property
+    def original_url(self) -> str:
+        """Address of the delivered file, byte for byte."""
+        return f"/api/plans/{quote(self.version_id, safe='')}/original"
+
+    @property
+    def report_url(self) -> str:
+        """Address of the report as JSON."""
+        return f"/api/plans/{quote(self.version_id, safe='')}/report.json"
+
+
+class Plans(Protocol):
+    """Where the pages get the plans from; the service hands one in as ``app.state.plans``."""
+
+    def plan_rows(self) -> Sequence[PlanRow]:
+        """Return every stored plan version the reader may see, newest first."""
+        ...
+
+    def plan_page(self, version_id: str) -> PlanPage | None:
+        """Return one plan version, or ``None`` when nothing is stored under that identity."""
+        ...

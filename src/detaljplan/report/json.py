@@ -19,7 +19,7 @@ def report_json(report: Report, lang: Language = "sv") -> dict[str, Any]:
     return {
         "report_version": REPORT_VERSION,
         "file": report.file_name,
-        "format": report.file_format,
+        "format": str(report.file_format),
         "input_sha256": report.input_sha256,
         "profile": report.profile.value,
         "verdict": report.verdict.value,

@@ -20,6 +20,18 @@ from tests.postgis import (
 _numbers = count(1)
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--update-golden", action="store_true", help="write the golden files anew; read the difference before a commit"
+    )
+
+
+@pytest.fixture(scope="session")
+def update_golden(request: pytest.FixtureRequest) -> bool:
+    """Whether golden files are to be written anew."""
+    return bool(request.config.getoption("--update-golden"))
+
+
 @pytest.fixture(scope="session")
 def postgis_cluster() -> Iterator[tuple[Server, str]]:
     """A server with PostGIS, and the name of its template database with all migrations applied."""

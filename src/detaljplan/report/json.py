@@ -19,9 +19,9 @@ def report_json(report: Report, lang: Language = "sv") -> dict[str, Any]:
     return {
         "report_version": REPORT_VERSION,
         "file": report.file_name,
-        "format": report.file_format,
+        "format": str(report.file_format),
         "input_sha256": report.input_sha256,
-        "profile": report.profile,
+        "profile": report.profile.value,
         "verdict": report.verdict.value,
         "verdicts": {basis.value: told.value for basis, told in report.verdicts.items()},
         "plan": {
@@ -56,7 +56,7 @@ def finding_json(finding: Finding, lang: Language = "sv") -> dict[str, Any]:
     measured = finding.measurement
     return {
         "rule": finding.rule,
-        "severity": finding.severity,
+        "severity": finding.severity.value,
         "objects": list(finding.objects),
         "message": finding.message if lang == "sv" else finding.message_en,
         "where": finding.where,
@@ -72,9 +72,9 @@ def finding_json(finding: Finding, lang: Language = "sv") -> dict[str, Any]:
 def _rule(result: RuleResult, lang: Language) -> dict[str, Any]:
     return {
         "id": result.rule,
-        "basis": result.basis,
-        "severity": result.severity,
-        "outcome": result.outcome,
+        "basis": result.basis.value,
+        "severity": result.severity.value,
+        "outcome": result.outcome.value,
         "checked": result.checked,
         "failed": result.failed,
         "not_run": result.not_run,

@@ -1,0 +1,220 @@
+"""Measures what the project promises of speed, each figure against a floor taken in the same run.
+
+Run from the root: ``.venv/bin/python -m bench.run``. Prints a table, writes ``bench.json``, and ends with 1 when
+a figure is over its limit.
+"""
+
+from __future__ import annotations
+
+import os
+import platform
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from statistics import median
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+import orjson
+import shapely
+from rich.console import Console
+from rich.table import Table
+
+from bench.plan import large_plan
+from detaljplan import __version__
+from detaljplan.check import check_bytes
+from detaljplan.findings import Verdict
+from tests.build import Json
+
+RESULT = Path(__file__).resolve().parent.parent / "bench.json"
+
+Run = Callable[[], object]
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One run of what is measured and the run of its floor beside it, in seconds."""
+
+    value_seconds: float
+    floor_seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """What was measured against what could not be quicker.
+
+    Parameters
+    ----------
+    floor
+        What the floor does, in words.
+    limit_ratio
+        How many times its floor the value may take; exactly that many passes.
+    """
+
+    name: str
+    floor: str
+    limit_ratio: float
+    pairs: tuple[Pair, ...]
+
+    @property
+    def value_seconds(self) -> float:
+        """The median of what is measured."""
+        return median(pair.value_seconds for pair in self.pairs)
+
+    @property
+    def floor_seconds(self) -> float:
+        """The median of the floor."""
+        return median(pair.floor_seconds for pair in self.pairs)
+
+    @property
+    def ratio(self) -> float:
+        """The one median over the other."""
+        return self.value_seconds / self.floor_seconds
+
+    @property
+    def spread(self) -> float:
+        """The longest run less the shortest, as a share of the median: how unquiet the machine was."""
+        times = [pair.value_seconds for pair in self.pairs]
+        return (max(times) - min(times)) / self.value_seconds
+
+    @property
+    def passes(self) -> bool:
+        """Whether the value is within its limit."""
+        return self.ratio <= self.limit_ratio
+
+
+def alternating(value: Run, floor: Run, runs: int) -> tuple[Pair, ...]:
+    """Return the times of both, run in turn so that a busy moment of the machine falls on both."""
+    return tuple(Pair(_seconds(value), _seconds(floor)) for _ in range(runs))
+
+
+def _seconds(run: Run) -> float:
+    started = perf_counter()
+    run()
+    return perf_counter() - started
+
+
+def validation_of_a_large_plan(provisions: int = 10_000, runs: int = 5) -> Figure:
+    """Measure a whole validation, from bytes to report, of a plan of 32 vertices to each area.
+
+    The floor has its geometries picked out and written as GeoJSON beforehand; only its own four steps are timed.
+    """
+    plan = large_plan(provisions)
+    raw = orjson.dumps(plan)
+    areas, uses = _positions(plan)
+
+    def validate() -> None:
+        found = check_bytes(raw, "stor-plan.json").report.verdict
+        if found is not Verdict.PASSES:
+            raise RuntimeError(f"the large plan should pass, but is {found}: the time would say nothing")
+
+    def floor() -> None:
+        orjson.loads(raw)
+        shapes = shapely.from_geojson(areas)
+        shapely.is_valid(shapes)
+        shapely.coverage_invalid_edges(shapes[uses])
+
+    return Figure(
+        name=f"validate a plan of {provisions} provisions",
+        floor="orjson.loads, shapely.from_geojson, is_valid, coverage_invalid_edges",
+        limit_ratio=5,
+        pairs=alternating(validate, floor, runs),
+    )
+
+
+def _positions(plan: Json) -> tuple[list[bytes], np.ndarray[Any, np.dtype[np.bool_]]]:
+    """Return the GeoJSON of every area of the provisions, and which of them are uses."""
+    provisions = [feature["properties"] for feature in plan["features"][1:]]
+    uses = [p["feature:typ"] == "användningsbestämmelse" for p in provisions]
+    return [orjson.dumps(p["bestammelsegeometri"][0]["geometri"]["position"]) for p in provisions], np.array(uses)
+
+
+def start_of_the_command(runs: int = 15) -> Figure:
+    """Measure ``detaljplan --version`` against the same interpreter doing nothing."""
+    beside = Path(sys.executable).parent
+    command = shutil.which("detaljplan", path=str(beside))
+    if command is None:
+        raise FileNotFoundError(f"no command detaljplan in {beside}: install the project in this environment")
+
+    def process(*arguments: str) -> Run:
+        return lambda: subprocess.run(arguments, check=True, capture_output=True)
+
+    return Figure(
+        name="detaljplan --version",
+        floor="python -c pass",
+        limit_ratio=10,
+        pairs=alternating(process(command, "--version"), process(sys.executable, "-c", "pass"), runs),
+    )
+
+
+FIGURES: tuple[Callable[[], Figure], ...] = (validation_of_a_large_plan, start_of_the_command)
+
+
+def as_json(figure: Figure) -> dict[str, Any]:
+    """Return a figure with all that is needed to compare it with another day's."""
+    return {
+        "name": figure.name,
+        "floor": figure.floor,
+        "value_seconds": round(figure.value_seconds, 6),
+        "floor_seconds": round(figure.floor_seconds, 6),
+        "ratio": round(figure.ratio, 3),
+        "limit_ratio": figure.limit_ratio,
+        "passes": figure.passes,
+        "spread": round(figure.spread, 3),
+        "runs": [
+            {"value_seconds": round(pair.value_seconds, 6), "floor_seconds": round(pair.floor_seconds, 6)}
+            for pair in figure.pairs
+        ],
+        "versions": {
+            "python": platform.python_version(),
+            "shapely": shapely.__version__,
+            "geos": shapely.geos_version_string,
+            "orjson": version("orjson"),
+            "detaljplan": __version__,
+        },
+        "machine": {"cpus": os.cpu_count(), "system": platform.system(), "architecture": platform.machine()},
+    }
+
+
+def table_of(figures: Sequence[Figure]) -> Table:
+    """Return the figures as a table, one to a line."""
+    table = Table("figure", box=None, pad_edge=False)
+    for heading in ("value", "floor", "ratio", "limit", "spread", ""):
+        table.add_column(heading, justify="right")
+    for figure in figures:
+        table.add_row(
+            figure.name,
+            f"{figure.value_seconds:.3f} s",
+            f"{figure.floor_seconds:.3f} s",
+            f"{figure.ratio:.2f}",
+            f"{figure.limit_ratio:g}",
+            f"{figure.spread:.0%}",
+            "[green]ok[/]" if figure.passes else "[red]over the limit[/]",
+        )
+    return table
+
+
+def exit_code(figures: Sequence[Figure]) -> int:
+    """Return 0 when every figure is within its limit, else 1."""
+    return 0 if all(figure.passes for figure in figures) else 1
+
+
+def main() -> int:
+    """Measure every figure, tell of each before it starts, and return the exit code."""
+    console, progress = Console(), Console(stderr=True)
+    figures: list[Figure] = []
+    for measure in FIGURES:
+        progress.print(f"measuring {measure.__name__.replace('_', ' ')} …", style="dim")
+        figures.append(measure())
+    RESULT.write_bytes(orjson.dumps([as_json(figure) for figure in figures], option=orjson.OPT_INDENT_2))
+    console.print(table_of(figures))
+    return exit_code(figures)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,155 @@
+from __future__ import annotations
+
+from dataclasses import replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Any, get_args
+
+import jsonschema_rs
+import orjson
+import pytest
+import shapely
+from typer.testing import CliRunner
+
+from detaljplan.check import check, check_bytes
+from detaljplan.cli.app import app
+from detaljplan.errors import DocumentError
+from detaljplan.findings import Basis, Outcome, Severity, Verdict
+from detaljplan.read.document import FileFormat
+from detaljplan.report.json import report_bytes, report_json
+from detaljplan.report.model import Profile
+from detaljplan.report.words import Language
+
+ROOT = Path(__file__).resolve().parents[2]
+GOLDEN = Path(__file__).parent / "golden"
+PLANS = ROOT / "sample_plans"
+SAMPLES = sorted(p for p in PLANS.rglob("*") if p.suffix in (".json", ".gml") and p.parent.name != "broken")
+BROKEN = sorted((PLANS / "broken").iterdir())
+FAULTY = PLANS / "kv-exemplet-3-med-fel.json"
+
+Json = dict[str, Any]
+
+
+@pytest.fixture(scope="module")
+def schema() -> Json:
+    read: Json = orjson.loads((ROOT / "docs" / "report.schema.json").read_bytes())
+    return read
+
+
+def faults(value: object, schema: Json) -> list[str]:
+    return [f"{error.instance_path}: {error.message}" for error in jsonschema_rs.iter_errors(schema, value)]
+
+
+def refused_line(schema: Json) -> Json:
+    return {"$schema": schema["$schema"], "$defs": schema["$defs"], "$ref": "#/$defs/refused"}
+
+
+def test_the_schema_is_itself_one(schema: Json) -> None:
+    jsonschema_rs.meta.validate(schema)
+
+
+@pytest.mark.parametrize("path", SAMPLES, ids=lambda path: str(path.relative_to(PLANS)))
+@pytest.mark.parametrize("lang", get_args(Language))
+@pytest.mark.parametrize("profile", Profile)
+def test_the_report_of_a_sample_plan_follows_the_schema(
+    path: Path, lang: Language, profile: Profile, schema: Json
+) -> None:
+    report = check(path, profile=profile).report
+    assert faults(orjson.loads(report_bytes(report, lang)), schema) == []
+
+
+@pytest.mark.parametrize("path", BROKEN, ids=lambda path: path.name)
+def test_the_line_of_a_broken_file_follows_the_schema(path: Path, schema: Json) -> None:
+    done = CliRunner().invoke(app, ["validate", str(path), "--format", "json"])
+    refused = done.exit_code == 2
+    assert faults(orjson.loads(done.stdout), refused_line(schema) if refused else schema) == []
+
+
+def test_the_report_of_a_rule_that_crashed_follows_the_schema(schema: Json) -> None:
+    report = check(FAULTY).report
+    crashed = replace(report.rules[0], outcome=Outcome.CRASHED, reason="KeyError: x", reason_en="KeyError: x")
+    told = report_json(replace(report, rules=(crashed, *report.rules[1:])))
+    assert faults(told, schema) == []
+
+
+def test_a_report_with_a_key_too_many_or_too_few_does_not_follow_the_schema(schema: Json) -> None:
+    told = report_json(check(FAULTY).report)
+    assert faults({**told, "surprise": 1}, schema)
+    assert faults({key: value for key, value in told.items() if key != "verdict"}, schema)
+
+
+@pytest.mark.parametrize(
+    ("place", "words"),
+    [
+        ("verdict", Verdict),
+        ("severity", Severity),
+        ("basis", Basis),
+        ("outcome", Outcome),
+    ],
+)
+def test_the_schema_knows_the_words_of_the_code(place: str, words: type[StrEnum], schema: Json) -> None:
+    assert schema["$defs"][place]["enum"] == [word.value for word in words]
+
+
+def test_the_schema_knows_the_formats_and_profiles_of_the_code(schema: Json) -> None:
+    assert schema["properties"]["format"]["enum"] == [known.value for known in FileFormat]
+    assert schema["properties"]["profile"]["enum"] == [known.value for known in Profile]
+
+
+def test_the_schema_knows_every_way_to_refuse_a_file(schema: Json) -> None:
+    known = {DocumentError.__name__, *(error.__name__ for error in DocumentError.__subclasses__())}
+    assert set(schema["$defs"]["refused"]["properties"]["error"]["enum"]) == known
+
+
+def test_the_line_of_a_refused_file_follows_the_schema(schema: Json, tmp_path: Path) -> None:
+    (tmp_path / "tom.json").write_bytes(b"")
+    done = CliRunner().invoke(app, ["validate", str(tmp_path / "tom.json"), str(FAULTY), "--format", "json"])
+    refused, report = (orjson.loads(line) for line in done.stdout.splitlines())
+    assert done.exit_code == 2
+    assert faults(refused, refused_line(schema)) == []
+    assert faults(report, schema) == []
+
+
+@pytest.mark.parametrize("lang", get_args(Language))
+def test_the_report_holds_plain_values_only(lang: Language) -> None:
+    told = report_json(check(FAULTY).report, lang)
+    assert _types(told) <= {dict, list, str, int, float, bool, type(None)}
+
+
+def _types(value: object) -> set[type]:
+    inner: list[object] = []
+    if isinstance(value, dict):
+        inner = [*value, *value.values()]
+    elif isinstance(value, list):
+        inner = value
+    return {type(value)}.union(*(_types(part) for part in inner))
+
+
+def test_a_geometry_is_east_north_in_the_plans_own_zone() -> None:
+    told = report_json(check(FAULTY).report)
+    assert told["plan"]["koordinatsystem"] == "EPSG:3010"
+    gap = next(finding for finding in told["findings"] if finding["rule"] == "DP-0002")
+    assert shapely.from_geojson(orjson.dumps(gap["geometry"])).bounds == pytest.approx(
+        (152_000, 6_582_020, 152_119.98, 6_582_020.5)
+    )
+
+
+def test_the_hash_is_of_the_bytes_judged() -> None:
+    raw = FAULTY.read_bytes()
+    told = [report_json(check_bytes(bytes_, "plan.json").report)["input_sha256"] for bytes_ in (raw, raw, raw + b"\n")]
+    assert told[0] == told[1] != told[2]
+
+
+@pytest.mark.parametrize("lang", get_args(Language))
+def test_the_report_of_the_faulty_sample_plan_is_the_golden_one(lang: Language, update_golden: bool) -> None:
+    golden = GOLDEN / f"{FAULTY.stem}.{lang}.json"
+    told = _steady(report_json(check(FAULTY).report, lang))
+    if update_golden:
+        golden.write_bytes(orjson.dumps(told, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+    assert told == orjson.loads(golden.read_bytes())
+
+
+def _steady(told: Json) -> Json:
+    """Return the report without what differs from run to run and from version to version."""
+    rules = [{**rule, "seconds": 0} for rule in told["rules"]]
+    return {**told, "seconds": 0, "engine_version": "0", "rules": rules}

@@ -1,0 +1,91 @@
+from __future__ import annotations
+
+import orjson
+import pytest
+import shapely
+
+from bench.plan import large_plan
+from bench.run import Figure, Pair, alternating, as_json, exit_code, start_of_the_command, validation_of_a_large_plan
+from detaljplan.check import check_bytes
+from detaljplan.findings import Verdict
+from tests.build import Json
+
+
+def uses_of(plan: Json) -> list[shapely.Geometry]:
+    provisions = [feature["properties"] for feature in plan["features"][1:]]
+    return [
+        shapely.from_geojson(orjson.dumps(p["bestammelsegeometri"][0]["geometri"]["position"]))
+        for p in provisions
+        if p["feature:typ"] == "användningsbestämmelse"
+    ]
+
+
+def figure(*pairs: tuple[float, float]) -> Figure:
+    return Figure(name="one", floor="nothing", limit_ratio=5, pairs=tuple(Pair(*pair) for pair in pairs))
+
+
+def test_the_same_seed_gives_the_same_plan() -> None:
+    assert orjson.dumps(large_plan(60)) == orjson.dumps(large_plan(60))
+
+
+def test_another_seed_gives_another_plan() -> None:
+    assert orjson.dumps(large_plan(60)) != orjson.dumps(large_plan(60, seed=2))
+
+
+@pytest.mark.parametrize("provisions", [10, 51, 200])
+def test_a_plan_has_the_provisions_asked_for(provisions: int) -> None:
+    assert len(large_plan(provisions)["features"]) == 1 + provisions
+
+
+@pytest.mark.slow
+def test_the_large_plan_has_exactly_ten_thousand_provisions() -> None:
+    provisions = large_plan()["features"][1:]
+    assert len(provisions) == 10_000
+    assert len({p["properties"]["objektidentitet"] for p in provisions}) == 10_000
+
+
+def test_every_area_has_the_vertices_asked_for() -> None:
+    assert {shapely.get_num_coordinates(use) - 1 for use in uses_of(large_plan(60))} == {32}
+
+
+def test_the_uses_cover_the_plan_area_cleanly() -> None:
+    plan = large_plan(200)
+    uses = uses_of(plan)
+    position = plan["features"][0]["properties"]["plangeometri"][0]["geometri"]["position"]
+    assert shapely.coverage_is_valid(uses)
+    assert shapely.coverage_union_all(uses).equals(shapely.from_geojson(orjson.dumps(position)))
+
+
+def test_a_generated_plan_passes_with_nothing_found() -> None:
+    report = check_bytes(orjson.dumps(large_plan(60)), "stor-plan.json").report
+    assert report.verdict is Verdict.PASSES
+    assert not report.findings
+
+
+def test_a_figure_tells_the_medians_their_ratio_and_the_spread() -> None:
+    told = as_json(figure((4, 1), (9, 3), (6, 2)))
+    assert (told["value_seconds"], told["floor_seconds"], told["ratio"]) == (6, 2, 3)
+    assert told["spread"] == pytest.approx(5 / 6, abs=0.001)
+    assert [run["value_seconds"] for run in told["runs"]] == [4, 9, 6]
+
+
+def test_exactly_the_limit_passes_and_more_does_not() -> None:
+    assert exit_code([figure((5, 1))]) == 0
+    assert exit_code([figure((5, 1)), figure((5.01, 1))]) == 1
+
+
+def test_value_and_floor_are_run_in_turn() -> None:
+    order: list[str] = []
+    alternating(lambda: order.append("value"), lambda: order.append("floor"), 2)
+    assert order == ["value", "floor", "value", "floor"]
+
+
+def test_a_small_plan_is_measured() -> None:
+    measured = validation_of_a_large_plan(60, runs=3)
+    assert len(measured.pairs) == 3
+    assert measured.value_seconds > measured.floor_seconds > 0
+
+
+@pytest.mark.slow
+def test_the_command_starts_within_its_limit() -> None:
+    assert start_of_the_command(runs=5).passes

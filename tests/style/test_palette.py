@@ -71,9 +71,7 @@ def test_an_unknown_line_kind_is_our_own_fault_and_says_what_is_known() -> None:
         line_of("motorway")
 
 
-@pytest.mark.parametrize(
-    ("symbol_id", "common_name"), [(66, "prickmark"), (67, "korsmark"), (68, "ringmark")]
-)
+@pytest.mark.parametrize(("symbol_id", "common_name"), [(66, "prickmark"), (67, "korsmark"), (68, "ringmark")])
 def test_the_area_patterns_are_found_by_the_catalogues_symbol_ids(symbol_id: int, common_name: str) -> None:
     pattern = pattern_of(symbol_id)
     assert pattern is not None

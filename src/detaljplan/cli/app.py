@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from detaljplan.cli.demo import demo
+from detaljplan.cli.review import review
 from detaljplan.cli.serve import serve
 from detaljplan.cli.validate import validate
 
@@ -15,7 +16,7 @@ app = typer.Typer(
     add_completion=True,
     pretty_exceptions_show_locals=False,
 )
-for command in (validate, demo, serve):
+for command in (validate, review, demo, serve):
     app.command()(command)
 
 

@@ -1,0 +1,43 @@
+"""``detaljplan review``: hold one plan against layers in files. No database, no network."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from detaljplan.cli.console import refusals, wide
+
+
+class ReviewFormat(StrEnum):
+    """The shape of the review."""
+
+    text = "text"
+    json = "json"
+
+
+def review(
+    file: Annotated[Path, typer.Argument(metavar="FIL", help="Nationell JSON v4 eller GML SS 637040.")],
+    layers: Annotated[Path, typer.Option(help="layers.toml: vilka lager, i vilka filer, och vad som är kartlagt.")],
+    format: Annotated[ReviewFormat, typer.Option("--format", help="Granskningens form.")] = ReviewFormat.text,
+) -> None:
+    """Granska en plan mot lager i filer: träffar per grund, och vad som inte kan besvaras."""
+    from rich.console import Console
+
+    from detaljplan.exchange.layer_set import read_layer_set
+    from detaljplan.read.reader import read_file, read_plan
+    from detaljplan.report.review_json import review_bytes
+    from detaljplan.report.review_text import rendered_review
+    from detaljplan.review.layer import load_layers
+    from detaljplan.review.overlay import review_plan
+
+    with refusals():
+        plan = read_plan(read_file(file))
+        made = review_plan(plan, read_layer_set(layers), expected=load_layers())
+    if format is ReviewFormat.json:
+        sys.stdout.write(review_bytes(made, file.name).decode() + "\n")
+    else:
+        wide(Console(highlight=False)).print(rendered_review(made, file.name))

@@ -1,0 +1,44 @@
+"""The review from the command line: no database, and never a false "no hit"."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import orjson
+
+SAMPLES = Path(__file__).parents[2] / "sample_plans"
+LAYERS = SAMPLES / "layers" / "layers.toml"
+
+
+def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "detaljplan", "review", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+def test_hits_are_told_by_ground_with_their_figures() -> None:
+    done = run(SAMPLES / "kv-exemplet-1.json", "--layers", LAYERS)
+    assert done.returncode == 0, done.stderr
+    assert "Riksintressen (11 kap. 10 § andra stycket 1 PBL)" in done.stdout
+    assert "33,33 % av planområdet" in done.stdout
+    assert "Exempeldata" in done.stdout
+
+
+def test_not_mapped_and_unknown_coverage_are_told_apart_from_no_hit() -> None:
+    done = run(SAMPLES / "kv-exemplet-3-med-fel.json", "--layers", LAYERS, "--format", "json")
+    statuses = {layer["layer_id"]: layer["status"] for layer in orjson.loads(done.stdout)["layers"]}
+    assert statuses == {
+        "ri_kulturmiljovard": "NO_HIT",
+        "oversvamning_100": "NOT_MAPPED",
+        "fororenade_omraden": "COVERAGE_UNKNOWN",
+    }
+
+
+def test_a_layer_set_without_a_layer_says_that_it_was_not_checked(tmp_path: Path) -> None:
+    few = tmp_path / "layers.toml"
+    few.write_text("", encoding="utf-8")
+    done = run(SAMPLES / "kv-exemplet-1.json", "--layers", few, "--format", "json")
+    if done.returncode == 0:
+        assert {layer["status"] for layer in orjson.loads(done.stdout)["layers"]} == {"NOT_CHECKED"}
+    else:
+        assert "layers.toml" in done.stderr
+        assert "Traceback" not in done.stderr

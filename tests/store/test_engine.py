@@ -47,8 +47,6 @@ def test_the_private_cluster_gives_both_engines() -> None:
         "DROP TABLE owned",
         "SELECT * FROM owned",
         "ALTER ROLE detaljplan_app SUPERUSER",
-        "SET ROLE detaljplan_owner",
-        "SET SESSION AUTHORIZATION postgres",
         "COPY (SELECT 1) TO PROGRAM 'true'",
         "SELECT pg_read_file('PG_VERSION')",
     ],
@@ -61,6 +59,16 @@ def test_the_app_role_may_not(database: Database, statement: str) -> None:
         pytest.raises(ProgrammingError, match="InsufficientPrivilege"),
     ):
         connection.execute(text(statement))
+
+
+@pytest.mark.postgis
+@pytest.mark.parametrize("statement", ["SET ROLE detaljplan_owner", "SET SESSION AUTHORIZATION postgres"])
+def test_a_login_of_the_app_role_cannot_become_another(database: Database, statement: str) -> None:
+    with database.app.connect() as connection:
+        if connection.scalar(text("SELECT session_user")) != APP_ROLE:
+            pytest.skip("på den angivna servern tar superanvändarens inloggning rollen")
+        with pytest.raises(ProgrammingError, match="InsufficientPrivilege"):
+            connection.execute(text(statement))
 
 
 @pytest.mark.postgis

@@ -33,12 +33,10 @@ def test_not_mapped_and_unknown_coverage_are_told_apart_from_no_hit() -> None:
     }
 
 
-def test_a_layer_set_without_a_layer_says_that_it_was_not_checked(tmp_path: Path) -> None:
-    few = tmp_path / "layers.toml"
-    few.write_text("", encoding="utf-8")
-    done = run(SAMPLES / "kv-exemplet-1.json", "--layers", few, "--format", "json")
-    if done.returncode == 0:
-        assert {layer["status"] for layer in orjson.loads(done.stdout)["layers"]} == {"NOT_CHECKED"}
-    else:
-        assert "layers.toml" in done.stderr
-        assert "Traceback" not in done.stderr
+def test_a_layer_set_without_a_layer_is_refused_by_name(tmp_path: Path) -> None:
+    empty = tmp_path / "layers.toml"
+    empty.write_text("", encoding="utf-8")
+    done = run(SAMPLES / "kv-exemplet-1.json", "--layers", empty)
+    assert done.returncode == 2
+    assert "layers.toml" in done.stderr
+    assert "Traceback" not in done.stderr

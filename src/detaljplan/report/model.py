@@ -83,9 +83,14 @@ class Report:
         return verdict(self.rules)
 
     @property
-    def verdicts(self) -> dict[Basis, Verdict]:
-        """The verdict for what is attributed to the national platform, and apart from it for the law."""
-        return {b: verdict(r for r in self.rules if r.basis is b) for b in (Basis.NGP, Basis.LAW)}
+    def verdicts(self) -> dict[Basis, Verdict | None]:
+        """The verdict for what is attributed to the national platform, and apart from it for the law.
+
+        ``None`` where no rule of that basis was asked: that is no verdict, and never told as passed.
+        """
+        bases = (Basis.NGP, Basis.LAW)
+        asked = {basis: [result for result in self.rules if result.basis is basis] for basis in bases}
+        return {basis: verdict(results) if results else None for basis, results in asked.items()}
 
     @property
     def counts(self) -> dict[Severity, int]:

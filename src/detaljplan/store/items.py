@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -15,6 +16,8 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, fun
 from detaljplan.errors import NotFound
 from detaljplan.store import shapes
 from detaljplan.store.tables import PLAN_TABLES, STORE_EPSG, Access, PlanTables
+
+Period = tuple[datetime | None, datetime | None]
 
 
 class Collection(StrEnum):
@@ -54,6 +57,7 @@ def find_items(
     collection: Collection,
     *,
     area: BaseGeometry | None = None,
+    stored: Period = (None, None),
     limit: int = 100,
     after: str | None = None,
 ) -> ItemPage:
@@ -63,13 +67,15 @@ def find_items(
     ----------
     area
         E N in EPSG:3006; only items that meet it, touching included. ``None`` for all.
+    stored
+        Only items of versions stored then; both ends are included, and ``None`` is an open end.
     limit
         Most items on the page.
     after
-        The `ItemPage.after` of the page before.
+        The `ItemPage.after` of the page before; see `is_id`.
     """
     query = _Query.of(collection)
-    wanted = _within(query.geom, area)
+    wanted = [*_within(query.geom, area), *_stored(stored)]
     matched = connection.scalar(select(func.count()).select_from(query.source).where(*query.chosen, *wanted)) or 0
     page = query.statement().where(*wanted).order_by(query.key).limit(limit + 1)
     rows = connection.execute(page if after is None else page.where(query.key > query.parsed(after))).all()
@@ -77,31 +83,41 @@ def find_items(
     return ItemPage(items, matched, items[-1].id if len(rows) > limit else None)
 
 
+def is_id(collection: Collection, text: str) -> bool:
+    """The text can be the identity of an item, whether or not there is one."""
+    try:
+        _Query.of(collection).parsed(text)
+    except ValueError:
+        return False
+    return True
+
+
 def find_item(connection: Connection, collection: Collection, item_id: str) -> Item:
     """Return one item of a newest published version, or raise `NotFound`."""
     query = _Query.of(collection)
-    try:
-        wanted = query.parsed(item_id)
-    except ValueError:
-        raise _no_item(collection, item_id) from None
-    row = connection.execute(query.statement().where(query.key == wanted)).one_or_none()
-    if row is None:
-        raise _no_item(collection, item_id)
-    return _item(row)
+    if is_id(collection, item_id):
+        row = connection.execute(query.statement().where(query.key == query.parsed(item_id))).one_or_none()
+        if row is not None:
+            return _item(row)
+    raise NotFound(f"Samlingen {collection} har inget objekt med identiteten {item_id[:80]!r}.")
 
 
-def extent(connection: Connection, collection: Collection) -> tuple[float, float, float, float] | None:
-    """Return the bounds of a collection, E N in EPSG:3006; ``None`` when it holds nothing."""
+def extent(connection: Connection, collection: Collection) -> BaseGeometry | None:
+    """Return the box around a collection, E N in EPSG:3006; ``None`` when it holds nothing."""
     query = _Query.of(collection)
     box = select(func.ST_AsBinary(func.ST_Envelope(func.ST_Collect(func.ST_Envelope(query.geom)))))
     found = shapes.from_wkb(connection.scalar(box.select_from(query.source).where(*query.chosen)))
-    return None if found is None or found.is_empty else found.bounds
+    return None if found is None or found.is_empty else found
 
 
 def find_provisions(connection: Connection, access: Access, version_id: UUID) -> list[Item]:
-    """Return every provision of one version, in the order of the delivery."""
+    """Return every provision of one version, in the order of the delivery.
+
+    Among the properties is `area_own_m2`, measured in the plan's own zone; 0 for lines and points.
+    """
     provision = PLAN_TABLES[access].plan_object.c
-    columns = [provision[name] for name in (*_PROVISION, *_DRAWN)]
+    own_area = func.ST_Area(provision.geom_own).label("area_own_m2")
+    columns = [own_area, *(provision[name] for name in (*_PROVISION, *_DRAWN))]
     found = _select(provision.item_id, provision.geom, columns).where(provision.version_id == version_id)
     rows = connection.execute(found.order_by(provision.position, provision.part))
     return [_item(row) for row in rows]
@@ -134,7 +150,7 @@ class _Query:
             columns = [*(version[name] for name in _PLAN), version.stored_at]
             return cls(tables.plan_version, version.version_id, version.geom, columns, [newest], UUID)
         source = tables.plan_object.join(tables.plan_version, provision.version_id == version.version_id)
-        columns = [version.version_id, *(provision[name] for name in (*_PROVISION, *_DRAWN))]
+        columns = [version.version_id, version.stored_at, *(provision[name] for name in (*_PROVISION, *_DRAWN))]
         chosen = [newest, provision.kind == _KINDS[collection]]
         return cls(source, provision.item_id, provision.geom, columns, chosen, _item_id)
 
@@ -161,6 +177,12 @@ def _within(geom: Any, area: BaseGeometry | None) -> list[ColumnElement[bool]]:
     return [geom.op("&&")(wanted), func.ST_Intersects(geom, wanted)]
 
 
+def _stored(period: Period) -> list[ColumnElement[bool]]:
+    at = PLAN_TABLES[Access.PUBLISHED].plan_version.c.stored_at
+    earliest, latest = period
+    return [*([at >= earliest] if earliest else []), *([at <= latest] if latest else [])]
+
+
 def _select(key: Any, geom: Any, columns: Sequence[Any]) -> Select[Any]:
     return select(key.label("id"), func.ST_AsBinary(geom).label("shape"), *columns)
 
@@ -168,7 +190,3 @@ def _select(key: Any, geom: Any, columns: Sequence[Any]) -> Select[Any]:
 def _item(row: Row[Any]) -> Item:
     properties = dict(row._mapping)
     return Item(str(properties.pop("id")), shapes.from_wkb(properties.pop("shape")), properties)
-
-
-def _no_item(collection: Collection, item_id: str) -> NotFound:
-    return NotFound(f"Samlingen {collection} har inget objekt med identiteten {item_id!r}.")

@@ -1,0 +1,183 @@
+"""Our own resources under ``/api``: validation without storing, stored plans, and what the map draws."""
+
+from __future__ import annotations
+
+from pathlib import PurePosixPath
+from typing import Any, Literal
+from urllib.parse import quote
+from uuid import UUID
+
+from fastapi import APIRouter, Request
+from sqlalchemy import Connection
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import UploadFile
+from starlette.responses import Response
+
+from detaljplan.check import check_bytes
+from detaljplan.errors import EmptyFile
+from detaljplan.report.json import report_bytes
+from detaljplan.report.model import Profile
+from detaljplan.review.model import Status
+from detaljplan.service.answers import feature, feature_collection, geometry_json, json_answer
+from detaljplan.service.reading import Reading
+from detaljplan.store.items import find_boundary, find_provisions
+from detaljplan.store.plans import StoredPlan, find_original, find_plan, find_plans
+from detaljplan.store.reports import find_findings, find_report
+from detaljplan.store.reviews import find_review
+from detaljplan.web.views import LayerStatus, ProvisionKind
+
+router = APIRouter(prefix="/api", tags=["api"])
+
+_ANY_BODY = {"schema": {"type": "string", "format": "binary"}}
+_UPLOAD = {"schema": {"type": "object", "required": ["file"], "properties": {"file": _ANY_BODY["schema"]}}}
+_SENT = {
+    "requestBody": {
+        "required": True,
+        "description": "Planfilen: NGP JSON v4 eller GML enligt SS 637040, som den är eller i fältet file.",
+        "content": {
+            "application/json": _ANY_BODY,
+            "application/gml+xml": _ANY_BODY,
+            "application/octet-stream": _ANY_BODY,
+            "multipart/form-data": _UPLOAD,
+        },
+    }
+}
+KINDS = {"use": ProvisionKind.USE, "property": ProvisionKind.PROPERTY, "administrative": ProvisionKind.ADMINISTRATIVE}
+STATUSES = {
+    Status.HIT_HEAVY: LayerStatus.HEAVY_HIT,
+    Status.HIT: LayerStatus.HIT,
+    Status.NEAR: LayerStatus.NEAR,
+    Status.NO_HIT: LayerStatus.NO_HIT,
+    Status.COVERAGE_UNKNOWN: LayerStatus.UNKNOWN_COVERAGE,
+    Status.NOT_MAPPED: LayerStatus.NOT_MAPPED,
+    Status.NOT_CHECKED: LayerStatus.NOT_CHECKED,
+    Status.NOT_RELEVANT: LayerStatus.NOT_RELEVANT,
+    Status.PROTECTED: LayerStatus.PROTECTED,
+}
+_DRAWN = ("object_id", "label", "letters", "colour", "wording", "land_form", "symbol_id", "secondary")
+
+
+@router.post("/validate", summary="Kontrollera en planfil; inget lagras", openapi_extra=_SENT)
+async def validate(request: Request, profile: Profile = Profile.DELIVERY, lang: Literal["sv", "en"] = "sv") -> Response:
+    """Return the report on the plan file in the body."""
+    raw, name = await sent_file(request)
+    checked = await run_in_threadpool(check_bytes, raw, name, profile=profile)
+    return Response(report_bytes(checked.report, lang), media_type="application/json")
+
+
+async def sent_file(request: Request) -> tuple[bytes, str]:
+    """Return the bytes of the body, or of the one file in a form, with its name.
+
+    Raises `EmptyFile` when a form holds no file.
+    """
+    if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
+        return await request.body(), "planfil"
+    async with request.form(max_files=1, max_fields=20) as form:
+        files = [value for value in form.values() if isinstance(value, UploadFile)]
+        if not files:
+            raise EmptyFile("Väntade en fil i formuläret men fick ingen. Skicka planfilen i fältet file.")
+        return await files[0].read(), safe_name(files[0].filename or "")
+
+
+def safe_name(name: str) -> str:
+    """Return a file name without folders and control characters."""
+    printable = "".join(c for c in name.replace("\\", "/") if c.isprintable() and c not in '"')
+    return PurePosixPath(printable).name[:200] or "planfil"
+
+
+@router.get("/plans", summary="Lagrade planversioner, nyast först")
+def plans(request: Request, connection: Reading) -> Response:
+    """Return the stored plan versions."""
+    found = find_plans(connection, access=request.app.state.access)
+    return json_answer({"plans": [_plan_json(plan) for plan in found]})
+
+
+@router.get("/plans/{version_id}", summary="En planversion")
+def plan(request: Request, version_id: UUID, connection: Reading) -> Response:
+    """Return one plan version."""
+    return json_answer(_plan_json(_readable(request, connection, version_id)))
+
+
+@router.get("/plans/{version_id}/report.json", include_in_schema=False)
+@router.get("/plans/{version_id}/report", summary="Planversionens rapport")
+def report(request: Request, version_id: UUID, connection: Reading) -> Response:
+    """Return the newest report of a plan version."""
+    found = _readable(request, connection, version_id)
+    return json_answer(find_report(connection, found.access, version_id))
+
+
+@router.get("/plans/{version_id}/original", summary="Filen som den levererades, byte för byte")
+def original(request: Request, version_id: UUID, connection: Reading) -> Response:
+    """Return the delivered file as an attachment."""
+    found = find_original(connection, _readable(request, connection, version_id))
+    name = safe_name(found.file_name)
+    plain = "".join(c if c.isascii() and (c.isalnum() or c in "._-") else "_" for c in name)
+    disposition = f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name, safe='')}"
+    return Response(found.raw, headers={"Content-Disposition": disposition}, media_type=found.media)
+
+
+@router.get("/plans/{version_id}/map.json", summary="Det kartan ritar, E N i EPSG:3006 (internt format)")
+def map_json(request: Request, version_id: UUID, connection: Reading) -> Response:
+    """Return areas, boundary, findings and hits. Coordinates are E N in EPSG:3006: not for others to rely on."""
+    found = _readable(request, connection, version_id)
+    boundary = geometry_json([find_boundary(connection, found.access, version_id)])
+    return json_answer(
+        {
+            "areas": _areas(connection, found),
+            "boundary": feature_collection([feature(boundary[0], {})]),
+            "findings": _findings(connection, found),
+            "hits": _hits(connection, found),
+        }
+    )
+
+
+def _readable(request: Request, connection: Connection, version_id: UUID) -> StoredPlan:
+    return find_plan(connection, version_id, access=request.app.state.access)
+
+
+def _plan_json(plan: StoredPlan) -> dict[str, Any]:
+    told = {name: getattr(plan, name) for name in StoredPlan.__dataclass_fields__}
+    return {**told, "links": {"report": f"/api/plans/{plan.version_id}/report"}}
+
+
+def _areas(connection: Connection, plan: StoredPlan) -> dict[str, Any]:
+    items = find_provisions(connection, plan.access, plan.version_id)
+    geometries = geometry_json([item.shape for item in items])
+    return feature_collection(
+        feature(
+            geometry,
+            {"kind": KINDS[item.properties["kind"]], **{name: item.properties[name] for name in _DRAWN}},
+            id=item.id,
+        )
+        for item, geometry in zip(items, geometries, strict=True)
+    )
+
+
+def _findings(connection: Connection, plan: StoredPlan) -> dict[str, Any]:
+    found = find_findings(connection, plan.access, plan.version_id)
+    geometries = geometry_json([finding.shape for finding in found])
+    return feature_collection(
+        feature(
+            geometry,
+            {"index": f.position, "rule": f.rule, "severity": f.severity, "message": f.message},
+        )
+        for f, geometry in zip(found, geometries, strict=True)
+    )
+
+
+def _hits(connection: Connection, plan: StoredPlan) -> dict[str, Any]:
+    stored = find_review(connection, plan.access, plan.version_id)
+    hits = stored.review.hits if stored else ()
+    geometries = geometry_json([hit.geometry for hit in hits])
+    return feature_collection(
+        feature(
+            geometry,
+            {
+                "layer_id": hit.layer_id,
+                "layer": hit.layer_name,
+                "ground": hit.ground,
+                "status": STATUSES[hit.status],
+            },
+        )
+        for hit, geometry in zip(hits, geometries, strict=True)
+    )

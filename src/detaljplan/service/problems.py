@@ -1,0 +1,96 @@
+"""What goes wrong, as problem details (RFC 9457): one table from exception to status."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+
+import orjson
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from psycopg import OperationalError as DriverError
+from sqlalchemy.exc import OperationalError, TimeoutError
+from starlette.exceptions import HTTPException
+from starlette.responses import Response
+
+from detaljplan.errors import DetaljplanError, DocumentError, NotFound, OverLimit, StoreError
+
+MEDIA = "application/problem+json"
+log = logging.getLogger(__name__)
+
+
+class BadParameter(DetaljplanError):
+    """A query parameter that is not known, or whose value cannot be used."""
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """A kind of problem; `kind` ends its type, which stays the same whatever the words become."""
+
+    status: int
+    kind: str
+    title: str
+
+    def response(self, detail: str, where: str | None = None, **headers: str) -> Response:
+        """Return the answer, with a sentence on this very case."""
+        told = {"type": f"urn:detaljplan:problem:{self.kind}", "title": self.title, "status": self.status}
+        body = {**told, "detail": detail, **({"where": where} if where else {})}
+        headers.setdefault("X-Content-Type-Options", "nosniff")
+        return Response(orjson.dumps(body), self.status, headers, MEDIA)
+
+
+TOO_LARGE = Problem(413, "for-stor", "Filen är för stor")
+BAD_REQUEST = Problem(400, "felaktig-parameter", "Anropet har en parameter som inte går att använda")
+NO_DATABASE = Problem(503, "ingen-databas", "Databasen svarar inte")
+CRASH = Problem(500, "internt-fel", "Något gick fel i tjänsten")
+
+# The first row that fits an exception is used: narrower classes stand above wider ones.
+PROBLEMS: tuple[tuple[type[Exception], Problem], ...] = (
+    (OverLimit, TOO_LARGE),
+    (DocumentError, Problem(422, "inget-dokument", "Filen kunde inte läsas som en detaljplan")),
+    (BadParameter, BAD_REQUEST),
+    (NotFound, Problem(404, "finns-inte", "Det som söktes finns inte")),
+    (StoreError, NO_DATABASE),
+    (OperationalError, NO_DATABASE),
+    (TimeoutError, NO_DATABASE),
+    (DriverError, NO_DATABASE),
+    (Exception, CRASH),
+)
+_STATUS = {404: "Adressen finns inte.", 405: "Adressen tar inte emot anrop med den metoden."}
+
+
+def answer_for(error: Exception) -> Response:
+    """Return the answer to an exception. What is ours or the database's fault is logged and not told."""
+    problem = next(problem for kind, problem in PROBLEMS if isinstance(error, kind))
+    if problem.status >= 500:
+        log.error("the request failed", exc_info=error)
+        return problem.response("Försök igen om en stund. Felet står i tjänstens logg.")
+    assert isinstance(error, DetaljplanError)
+    return problem.response(error.message, error.where)
+
+
+def add_problems(app: FastAPI) -> None:
+    """Let every exception of the table, and every refusal of the framework, be answered as a problem."""
+    for kind, _ in PROBLEMS:
+        app.add_exception_handler(kind, _answer)
+    app.add_exception_handler(RequestValidationError, _invalid)
+    app.add_exception_handler(HTTPException, _refused)
+
+
+async def _answer(request: Request, error: Exception) -> Response:
+    return answer_for(error)
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)
+    first = error.errors()[0]
+    name = str(first["loc"][-1])
+    allowed = first.get("ctx", {}).get("expected")
+    wanted = f" Tillåtna värden: {allowed}." if allowed else ""
+    return BAD_REQUEST.response(f"Parametern {name} har ett värde som inte går att använda.{wanted}", name)
+
+
+async def _refused(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)
+    problem = Problem(error.status_code, f"http-{error.status_code}", "Anropet kunde inte besvaras")
+    return problem.response(_STATUS.get(error.status_code, str(error.detail)), **(error.headers or {}))

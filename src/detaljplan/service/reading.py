@@ -1,0 +1,35 @@
+"""What routes are given: a connection that only reads, and the query parameters they know."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Annotated
+
+from fastapi import Depends, Request
+from sqlalchemy import Connection
+
+from detaljplan.service.problems import BadParameter
+
+
+def connected(request: Request) -> Iterator[Connection]:
+    """Give a connection as the app role; nothing done with it is committed."""
+    with request.app.state.engine.connect() as connection:
+        yield connection
+
+
+Reading = Annotated[Connection, Depends(connected)]
+
+
+def only(*names: str) -> Callable[[Request], None]:
+    """Return a dependency that refuses every query parameter but these, and each of them twice."""
+
+    def check(request: Request) -> None:
+        given = [name for name, _ in request.query_params.multi_items()]
+        for name in given:
+            if name not in names:
+                known = ", ".join(names) or "inga"
+                raise BadParameter(f"Parametern {name[:80]!r} finns inte här. De som finns: {known}.", where=name[:80])
+            if given.count(name) > 1:
+                raise BadParameter(f"Parametern {name} är angiven två gånger. Ange den en gång.", where=name)
+
+    return check

@@ -1,0 +1,37 @@
+"""Talks to the application in this process, from its start to its stop; no socket, no thread."""
+
+from __future__ import annotations
+
+import asyncio
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+from fastapi import FastAPI
+
+
+class Client:
+    """Sends requests to an application that is running inside a ``with``."""
+
+    def __init__(self, app: FastAPI) -> None:
+        self._runner = asyncio.Runner()
+        self._lifespan = app.router.lifespan_context(app)
+        transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
+        self._http = httpx.AsyncClient(transport=transport, base_url="http://service.test")
+
+    def __enter__(self) -> Self:
+        self._runner.run(self._lifespan.__aenter__())
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._runner.run(self._http.aclose())
+        self._runner.run(self._lifespan.__aexit__(kind, error, trace))
+        self._runner.close()
+
+    def get(self, address: str, **how: Any) -> httpx.Response:
+        return self._runner.run(self._http.get(address, **how))
+
+    def post(self, address: str, **how: Any) -> httpx.Response:
+        return self._runner.run(self._http.post(address, **how))

@@ -1,0 +1,190 @@
+"""Validation over HTTP, stored plans, and what the map is given."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from pyproj import Transformer
+from sqlalchemy import text
+
+from detaljplan.check import check
+from detaljplan.exchange.layer_set import read_layer_set
+from detaljplan.report.json import report_json
+from detaljplan.review.overlay import review_plan
+from detaljplan.service.app import create_app
+from detaljplan.store.plans import save_plan
+from detaljplan.store.reviews import save_review
+from detaljplan.store.tables import Access
+from tests.postgis import Database
+from tests.service.client import Client
+from tests.service.conftest import Stored, settings_of
+from tests.store.examples import EAST, NORTH, ZONE
+
+pytestmark = pytest.mark.postgis
+SAMPLES = Path(__file__).parents[2] / "sample_plans"
+PLAN = SAMPLES / "kv-exemplet-1.json"
+PROBLEM = "application/problem+json"
+
+
+def test_validation_gives_the_same_report_as_the_command_line_and_stores_nothing(
+    client: Client, database: Database
+) -> None:
+    expected = report_json(check(PLAN).report)
+    for answer in (
+        client.post("/api/validate", content=PLAN.read_bytes()),
+        client.post("/api/validate", files={"file": ("plan.json", PLAN.read_bytes())}),
+    ):
+        assert answer.status_code == 200
+        told = answer.json()
+        for name in ("verdict", "verdicts", "input_sha256", "counts", "findings", "profile"):
+            assert told[name] == expected[name]
+    assert client.get("/api/plans").json() == {"plans": []}
+    with database.owner.connect() as connection:
+        assert connection.scalar(text("SELECT count(*) FROM restricted.plan_version")) == 0
+
+
+def test_profile_and_language_are_taken_from_the_query(client: Client) -> None:
+    bad = (SAMPLES / "kv-exemplet-3-med-fel.json").read_bytes()
+    swedish = client.post("/api/validate", content=bad).json()
+    english = client.post("/api/validate?lang=en&profile=draft", content=bad).json()
+    assert (swedish["profile"], english["profile"]) == ("delivery", "draft")
+    assert swedish["findings"][0]["message"] != english["findings"][0]["message"]
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [b"", b"{", b"{}", b"hej", b'<!DOCTYPE x [<!ENTITY y "z">]><x>&y;</x>', PLAN.read_bytes()[:2000]],
+    ids=["empty", "open brace", "no plan", "text", "doctype", "truncated"],
+)
+def test_a_file_that_is_no_plan_is_a_problem_that_says_what_was_expected(client: Client, raw: bytes) -> None:
+    answer = client.post("/api/validate", content=raw)
+    assert (answer.status_code, answer.headers["Content-Type"]) == (422, PROBLEM)
+    assert answer.json()["detail"]
+    assert "Traceback" not in answer.text
+
+
+def test_a_form_without_a_file_is_a_problem(client: Client) -> None:
+    assert client.post("/api/validate", data={"file": "text"}, files={}).status_code == 422
+
+
+@pytest.mark.parametrize("query", ["profile=x", "lang=de"])
+def test_an_unknown_profile_or_language_is_a_problem(client: Client, query: str) -> None:
+    answer = client.post(f"/api/validate?{query}", content=b"{}")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (400, PROBLEM)
+
+
+def test_a_body_over_the_limit_is_refused_whether_it_says_so_or_streams(database: Database) -> None:
+    taken = 0
+
+    async def endless() -> AsyncIterator[bytes]:
+        nonlocal taken
+        while taken < 100:
+            taken += 1
+            yield b" " * 1000
+
+    app = create_app(settings_of(database, max_upload_bytes=5000))
+    with Client(app) as client:
+        for answer in (
+            client.post("/api/validate", content=b" " * 5001),
+            client.post("/api/validate", content=endless()),
+            client.post("/api/validate", files={"file": ("a", b" " * 5001)}),
+            client.post("/api/validate", content=b"", headers={"Content-Length": "9" * 40}),
+        ):
+            assert (answer.status_code, answer.headers["Content-Type"]) == (413, PROBLEM)
+        assert client.post("/api/validate", content=b" " * 5000).status_code == 422
+
+
+def test_stored_plans_are_listed_newest_first_with_what_they_are(client: Client, stored: Stored) -> None:
+    plans = client.get("/api/plans").json()["plans"]
+    assert [(p["access"], p["number"], p["verdict"], p["errors"]) for p in plans] == [
+        ("restricted", 2, "stopped", 1),
+        ("published", 1, "passes", 0),
+    ]
+    alone = client.get(f"/api/plans/{stored[1].version_id}").json()
+    assert alone == plans[0]
+
+
+def test_a_reader_of_published_plans_gets_no_draft(database: Database, stored: Stored) -> None:
+    app = create_app(settings_of(database), access=(Access.PUBLISHED,))
+    draft = stored[1].version_id
+    with Client(app) as client:
+        assert [p["access"] for p in client.get("/api/plans").json()["plans"]] == ["published"]
+        for part in ("", "/report", "/original", "/map.json"):
+            assert client.get(f"/api/plans/{draft}{part}").status_code == 404
+        assert client.get(f"/planer/{draft}").status_code == 404
+
+
+def test_the_original_comes_back_byte_for_byte_as_an_attachment(client: Client, stored: Stored) -> None:
+    answer = client.get(f"/api/plans/{stored[0].version_id}/original")
+    assert answer.content == b'{"invented": 1}\r\n\x00\xff'
+    assert answer.headers["Content-Disposition"] == (
+        "attachment; filename=\"P_hittad_plan.json\"; filename*=UTF-8''P%C3%A5hittad%20plan.json"
+    )
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    assert answer.headers["Content-Type"] == "application/json"
+
+
+def test_the_map_is_east_north_in_3006(client: Client, stored: Stored) -> None:
+    told = client.get(f"/api/plans/{stored[1].version_id}/map.json").json()
+    east, north = Transformer.from_crs(ZONE, 3006, always_xy=True).transform(EAST, NORTH)
+    ring = told["boundary"]["features"][0]["geometry"]["coordinates"][0][0]
+    assert [east, north] in [pytest.approx(point, abs=0.001) for point in ring]
+    kinds = [area["properties"]["kind"] for area in told["areas"]["features"]]
+    assert kinds == ["anvandning", "anvandning", "egenskap", "egenskap"]
+    (finding,) = told["findings"]["features"]
+    assert finding["properties"] == {
+        "index": 0,
+        "rule": "DP-0002",
+        "severity": "error",
+        "message": "Glapp på 12 cm.",
+    }
+    assert finding["geometry"]["coordinates"] == pytest.approx([east + 60, north + 25], abs=5)
+    assert told["hits"]["features"] == []
+
+
+def test_a_sample_plan_is_drawn_and_told_with_its_review(client: Client, database: Database) -> None:
+    checked = check(PLAN)
+    review = review_plan(checked.plan, read_layer_set(SAMPLES / "layers" / "layers.toml"))
+    with database.app.begin() as connection:
+        saved = save_plan(connection, checked)
+        save_review(connection, saved.access, saved.version_id, review, seconds=0.1)
+    told = client.get(f"/api/plans/{saved.version_id}/map.json").json()
+    drawn = [a["properties"] for a in told["areas"]["features"] if a["properties"]["kind"] == "anvandning"]
+    assert drawn and all(area["letters"] and area["colour"] for area in drawn)
+    assert [h["properties"]["ground"] for h in told["hits"]["features"]] == [h.ground for h in review.hits]
+    page = client.get(f"/planer/{saved.version_id}")
+    assert page.status_code == 200
+    assert review.hits[0].layer_name in page.text
+    assert client.get("/").status_code == 200
+
+
+@pytest.mark.parametrize("part", ["", "/report", "/original", "/map.json"])
+def test_a_plan_that_is_not_stored_is_a_problem(client: Client, part: str) -> None:
+    answer = client.get(f"/api/plans/00000000-0000-4000-8000-000000000000{part}")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (404, PROBLEM)
+    assert client.get(f"/api/plans/x{part}").status_code == 400
+
+
+def test_every_answer_carries_the_security_headers(client: Client, stored: Stored) -> None:
+    for address in ("/", "/ogc", "/api/plans", "/finns-inte", f"/planer/{stored[0].version_id}"):
+        headers = client.get(address).headers
+        assert headers["X-Content-Type-Options"] == "nosniff"
+        assert "default-src 'self'" in headers["Content-Security-Policy"]
+        assert "frame-ancestors 'none'" in headers["Content-Security-Policy"]
+
+
+def test_a_database_that_is_gone_is_a_problem_without_details(client: Client, database: Database) -> None:
+    with database.owner.begin() as connection:
+        connection.execute(text("REVOKE USAGE ON SCHEMA published FROM detaljplan_app"))
+    answer = client.get("/ogc/collections/detaljplaner/items")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (500, PROBLEM)
+    assert "published" not in answer.text
+
+
+def test_the_service_describes_itself_in_openapi_3_1(client: Client) -> None:
+    told = client.get("/api/openapi.json").json()
+    assert told["openapi"].startswith("3.1")
+    assert "/ogc/collections/{collection_id}/items" in told["paths"]
+    assert "multipart/form-data" in told["paths"]["/api/validate"]["post"]["requestBody"]["content"]

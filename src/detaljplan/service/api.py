@@ -17,14 +17,13 @@ from detaljplan.check import check_bytes
 from detaljplan.errors import EmptyFile
 from detaljplan.report.json import report_bytes
 from detaljplan.report.model import Profile
-from detaljplan.review.model import Status
 from detaljplan.service.answers import feature, feature_collection, geometry_json, json_answer
 from detaljplan.service.reading import Reading
 from detaljplan.store.items import find_boundary, find_provisions
 from detaljplan.store.plans import StoredPlan, find_original, find_plan, find_plans
 from detaljplan.store.reports import find_findings, find_report
 from detaljplan.store.reviews import find_review
-from detaljplan.web.views import LayerStatus, ProvisionKind
+from detaljplan.web.views import ProvisionKind
 
 router = APIRouter(prefix="/api", tags=["api"])
 
@@ -43,17 +42,6 @@ _SENT = {
     }
 }
 KINDS = {"use": ProvisionKind.USE, "property": ProvisionKind.PROPERTY, "administrative": ProvisionKind.ADMINISTRATIVE}
-STATUSES = {
-    Status.HIT_HEAVY: LayerStatus.HEAVY_HIT,
-    Status.HIT: LayerStatus.HIT,
-    Status.NEAR: LayerStatus.NEAR,
-    Status.NO_HIT: LayerStatus.NO_HIT,
-    Status.COVERAGE_UNKNOWN: LayerStatus.UNKNOWN_COVERAGE,
-    Status.NOT_MAPPED: LayerStatus.NOT_MAPPED,
-    Status.NOT_CHECKED: LayerStatus.NOT_CHECKED,
-    Status.NOT_RELEVANT: LayerStatus.NOT_RELEVANT,
-    Status.PROTECTED: LayerStatus.PROTECTED,
-}
 _DRAWN = ("object_id", "label", "letters", "colour", "wording", "land_form", "symbol_id", "secondary")
 
 
@@ -176,7 +164,7 @@ def _hits(connection: Connection, plan: StoredPlan) -> dict[str, Any]:
                 "layer_id": hit.layer_id,
                 "layer": hit.layer_name,
                 "ground": hit.ground,
-                "status": STATUSES[hit.status],
+                "status": hit.status,
             },
         )
         for hit, geometry in zip(hits, geometries, strict=True)

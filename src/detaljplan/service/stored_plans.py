@@ -13,10 +13,9 @@ from detaljplan.crs import zone_name
 from detaljplan.errors import NotFound
 from detaljplan.findings import Basis, Measurement, Outcome, Severity, Verdict
 from detaljplan.review.grounds import Ground
-from detaljplan.review.layer import Layer, load_layers
-from detaljplan.review.model import LayerResult
+from detaljplan.review.layer import load_layers
 from detaljplan.rules.registry import all_rules
-from detaljplan.service.api import KINDS, STATUSES
+from detaljplan.service.api import KINDS
 from detaljplan.store.items import Item, find_provisions
 from detaljplan.store.plans import StoredPlan, find_plan, find_plans
 from detaljplan.store.reports import StoredFinding, find_findings, find_report
@@ -59,7 +58,7 @@ class StoredPlans:
 def _row(connection: Connection, plan: StoredPlan) -> PlanRow:
     stored = find_review(connection, plan.access, plan.version_id)
     hits = stored.review.hits_per_ground() if stored else None
-    open_layers = sum(STATUSES[hit.status].is_open for hit in stored.review.hits) if stored else 0
+    open_layers = sum(hit.status.is_open for hit in stored.review.hits) if stored else 0
     return PlanRow(
         version_id=str(plan.version_id),
         name=plan.name,
@@ -69,7 +68,7 @@ def _row(connection: Connection, plan: StoredPlan) -> PlanRow:
         verdict=plan.verdict,
         draft=plan.access is Access.RESTRICTED,
         findings=_counts(plan),
-        hits=None if hits is None else {ground.value: count for ground, count in hits.items()},
+        hits=hits,
         open_layers=open_layers,
         stored_at=plan.stored_at,
     )
@@ -113,7 +112,7 @@ def _page(connection: Connection, plan: StoredPlan) -> PlanPage:
 def _said(report: Mapping[str, Any]) -> dict[str, Any]:
     ended = (Outcome.PASSED, Outcome.FAILED)
     return {
-        "verdicts": {Basis(basis): Verdict(verdict) for basis, verdict in report["verdicts"].items()},
+        "verdicts": {Basis(basis): Verdict(told) for basis, told in report["verdicts"].items() if told},
         "checked_rules": sum(rule["outcome"] in ended for rule in report["rules"]),
         **{name: report[name] for name in ("spec_version", "catalogue_release", "engine_version")},
     }
@@ -162,26 +161,8 @@ def _grounds(stored: StoredReview) -> tuple[GroundHits, ...]:
     found = stored.review.by_ground()
     wanted = [ground for ground in Ground if ground is not Ground.ADVICE or ground in found]
     return tuple(
-        GroundHits(code=g.value, layers=tuple(_hit(hit, defined.get(hit.layer_id)) for hit in found.get(g, ())))
+        GroundHits(ground=g, layers=tuple(LayerHit.of(hit, defined.get(hit.layer_id)) for hit in found.get(g, ())))
         for g in wanted
-    )
-
-
-def _hit(hit: LayerResult, layer: Layer | None) -> LayerHit:
-    return LayerHit(
-        layer=hit.layer_id,
-        title=hit.layer_name,
-        status=STATUSES[hit.status],
-        status_text=hit.reason or ("Gränsfall" if hit.is_borderline else None),
-        count=hit.hit_count,
-        area_m2=hit.area_m2,
-        length_m=hit.length_m,
-        share_percent=hit.share_of_plan_pct,
-        distance_m=None if hit.status.is_hit else hit.nearest_distance_m,
-        objects=tuple(found.name or found.id for found in hit.objects),
-        legal_basis=layer.legal_basis if layer else None,
-        synthetic=hit.is_synthetic,
-        source=layer.source if layer else None,
     )
 
 

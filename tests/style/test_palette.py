@@ -10,6 +10,7 @@ import pytest
 from detaljplan.errors import SpecError
 from detaljplan.style.palette import (
     LineKind,
+    colour_of,
     fill_of,
     legend_order,
     line_kind_of,
@@ -46,6 +47,18 @@ def test_each_colour_has_the_value_of_the_style_library(name: str, rgb: tuple[in
 @pytest.mark.parametrize("name", [None, "", "gul", "#ff0000", '"><script>'])
 def test_a_colour_nobody_knows_gives_the_neutral_fill(name: str | None) -> None:
     assert fill_of(name) == load_palette().unknown_fill
+
+
+@pytest.mark.parametrize(
+    ("letters", "colour"),
+    [("B", "Gul"), ("R1", "Orange"), ("R12", "Orange"), ("GATA", "Ljusgrå"), ("b", None), ("1", None), (None, None)],
+)
+def test_an_older_use_has_the_colour_of_its_letters(letters: str | None, colour: str | None) -> None:
+    assert colour_of(letters) == colour
+
+
+def test_every_colour_of_letters_is_one_of_boverkets() -> None:
+    assert set(load_palette().letter_colours.values()) == set(load_palette().fills)
 
 
 def test_plan_use_and_property_boundaries_are_three_to_two_to_one() -> None:

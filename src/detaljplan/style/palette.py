@@ -79,6 +79,7 @@ class Palette:
     paper: str
     unknown_fill: str
     fills: Mapping[str, str]
+    letter_colours: Mapping[str, str]
     lines: Mapping[LineKind, LineStyle]
     patterns: Mapping[int, PatternStyle]
     legend: tuple[LegendHeading, ...]
@@ -112,6 +113,14 @@ def fill_of(colour_name: str | None) -> str:
     """
     palette = load_palette()
     return palette.fills.get(colour_name or "", palette.unknown_fill)
+
+
+def colour_of(letters: str | None) -> str | None:
+    """Return the colour a use with these letters has in the catalogue in force, ``None`` when it has none.
+
+    For older plans, whose own entries the catalogue no longer lists. A running number is left out (R1).
+    """
+    return load_palette().letter_colours.get((letters or "").rstrip("0123456789"))
 
 
 def line_of(kind: LineKind | str) -> LineStyle:
@@ -157,6 +166,7 @@ def _palette(raw: dict[str, Any]) -> Palette:
         paper=raw["paper"],
         unknown_fill=raw["unknown_fill"],
         fills=raw["fills"],
+        letter_colours={text: colour for colour, letters in raw["letter_colours"].items() for text in letters},
         lines={LineKind(kind): _line(line) for kind, line in raw["lines"].items()},
         patterns={int(number): _pattern(int(number), pattern) for number, pattern in raw["patterns"].items()},
         legend=tuple(LegendHeading(**heading) for heading in raw["legend"]),

@@ -68,7 +68,7 @@ function split(features: Feature[], first: (feature: Feature) => boolean): [Feat
 function useFill(symbols: Symbols): StyleFunction {
   const styles = new Map<string, Style>();
   return (feature) => {
-    const fill = fillOf(symbols, feature.get("colour"));
+    const fill = fillOf(symbols, feature.get("colour"), String(feature.get("letters") ?? ""));
     let style = styles.get(fill);
     if (!style) styles.set(fill, (style = new Style({ fill: new Fill({ color: fill }) })));
     return style;

@@ -29,7 +29,7 @@ export function lettersStyle(symbols: Symbols, kind: "use" | "property"): StyleF
         stroke: new Stroke({ color: "#fff", width: Math.max(2, 2 * letter.halo_mm * PX_PER_MM * factor) }),
         overflow: true,
         textBaseline: kind === "use" ? "bottom" : "top",
-        offsetY: kind === "use" ? 2 : 3,
+        offsetY: kind === "use" ? 2 : 2 + 0.4 * symbols.letters.use.size_mm * PX_PER_MM * factor,
       }),
     });
   };

@@ -40,13 +40,15 @@ function join(first: Feature, other: Feature): void {
 
 function textOf(feature: Feature, joint: string): string {
   const members = feature.get("members") as AreaProperties[];
-  return [...new Set(members.map((member) => lettersOf(member)).filter(Boolean))].join(joint);
+  const letters = [...new Set(members.map((member) => lettersOf(member)).filter(Boolean))];
+  // Letters stand together (BC), words below one another (GÅNG, CYKEL).
+  return letters.join(letters.some((text) => text.length > 3) && !joint ? "\n" : joint);
 }
 
-/** The letters with the running number as a subscript: e1 is drawn e₁. */
+/** The letters with the running number as a subscript: e1 is drawn e₁. A longer number is a value: e5500. */
 export function lettersOf(member: AreaProperties): string {
   const letters = member.letters ?? member.label ?? "";
-  return letters.replace(/(?<=\p{L})\d+$/u, (digits) =>
+  return letters.replace(/(?<=\p{L})\d{1,2}$/u, (digits) =>
     [...digits].map((digit) => String.fromCodePoint(0x2080 + Number(digit))).join(""),
   );
 }

@@ -38,6 +38,7 @@ export interface Symbols {
   unknown_fill: string;
   unknown_line: string;
   fills: Record<string, string>;
+  letter_colours: Record<string, string[]>;
   lines: Record<"plan" | "use" | "property" | "secondary" | "real_property" | "no_exit" | "fence", LineSymbol>;
   patterns: Record<string, PatternSymbol>;
   letters: Record<"use" | "property", LetterSymbol>;
@@ -53,12 +54,21 @@ export const PX_PER_MM = 96 / 25.4;
  */
 export function shrink(symbols: Symbols, resolution: number): number {
   const atReference = symbols.reference_scale / PX_PER_MM / 1000;
-  return Math.min(1, Math.max(0.34, Math.sqrt((2 * atReference) / resolution)));
+  return Math.min(1, Math.max(0.34, Math.sqrt((1.3 * atReference) / resolution)));
 }
 
-/** The fill of a colour as Boverket's catalogue names it; neutral when it has none of that name. */
-export function fillOf(symbols: Symbols, colour: string | null | undefined): string {
-  return (colour && Object.hasOwn(symbols.fills, colour) && symbols.fills[colour]) || symbols.unknown_fill;
+/**
+ * The fill of a colour as Boverket's catalogue names it. A use of an older plan, which the catalogue no longer
+ * lists, has the colour of its letters; one that has neither is neutral.
+ */
+export function fillOf(symbols: Symbols, colour: string | null | undefined, letters: string): string {
+  const name = colour || colourOf(symbols, letters);
+  return (name && Object.hasOwn(symbols.fills, name) && symbols.fills[name]) || symbols.unknown_fill;
+}
+
+function colourOf(symbols: Symbols, letters: string): string | undefined {
+  const plain = letters.replace(/[0-9]+$/, "");
+  return Object.entries(symbols.letter_colours).find(([, all]) => all.includes(plain))?.[0];
 }
 
 /** The line of a catalogue symbol id, or undefined. */

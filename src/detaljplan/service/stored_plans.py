@@ -11,27 +11,17 @@ from sqlalchemy import Connection, Engine
 
 from detaljplan.crs import zone_name
 from detaljplan.errors import NotFound
-from detaljplan.findings import Basis, Measurement, Outcome, Severity, Verdict
-from detaljplan.review.grounds import Ground
+from detaljplan.findings import Basis, Measurement, Outcome, RuleResult, Severity, Verdict
 from detaljplan.review.layer import load_layers
 from detaljplan.rules.registry import all_rules
 from detaljplan.service.api import KINDS
+from detaljplan.spec.catalogue import load_catalogue
 from detaljplan.store.items import Item, find_provisions
 from detaljplan.store.plans import StoredPlan, find_plan, find_plans
 from detaljplan.store.reports import StoredFinding, find_findings, find_report
-from detaljplan.store.reviews import StoredReview, find_review
+from detaljplan.store.reviews import find_review
 from detaljplan.store.tables import Access
-from detaljplan.web.views import (
-    FindingRow,
-    GroundHits,
-    LayerHit,
-    PlanPage,
-    PlanRow,
-    ProvisionRow,
-    UncheckedRule,
-)
-
-_SILENT = {Outcome.OUT_OF_SCOPE, Outcome.NOT_RUN, Outcome.CRASHED}
+from detaljplan.web.views import FindingRow, PlanPage, PlanRow, ProvisionRow, grounds_of, unchecked_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +39,19 @@ class StoredPlans:
     def plan_page(self, version_id: str) -> PlanPage | None:
         """Return the page of a plan version, or ``None`` when there is none."""
         try:
-            with self.engine.connect() as connection:
-                return _page(connection, find_plan(connection, UUID(version_id), access=self.access))
-        except (ValueError, NotFound):
+            identity = UUID(version_id)
+        except ValueError:
             return None
+        with self.engine.connect() as connection:
+            try:
+                plan = find_plan(connection, identity, access=self.access)
+            except NotFound:
+                return None
+            return _page(connection, plan)
 
 
 def _row(connection: Connection, plan: StoredPlan) -> PlanRow:
     stored = find_review(connection, plan.access, plan.version_id)
-    hits = stored.review.hits_per_ground() if stored else None
-    open_layers = sum(hit.status.is_open for hit in stored.review.hits) if stored else 0
     return PlanRow(
         version_id=str(plan.version_id),
         name=plan.name,
@@ -68,8 +61,8 @@ def _row(connection: Connection, plan: StoredPlan) -> PlanRow:
         verdict=plan.verdict,
         draft=plan.access is Access.RESTRICTED,
         findings=_counts(plan),
-        hits=hits,
-        open_layers=open_layers,
+        hits=stored.review.hits_per_ground() if stored else None,
+        open_layers=sum(hit.status.is_open for hit in stored.review.hits) if stored else 0,
         stored_at=plan.stored_at,
     )
 
@@ -98,8 +91,8 @@ def _page(connection: Connection, plan: StoredPlan) -> PlanPage:
         verdict=plan.verdict,
         **_said(report),
         findings=tuple(_finding(finding) for finding in find_findings(connection, *key)),
-        unchecked=tuple(_unchecked(report["rules"])),
-        grounds=_grounds(stored) if stored else None,
+        unchecked=unchecked_of(_results(report), _titles()),
+        grounds=grounds_of(stored.review, load_layers()) if stored else None,
         reviewed_at=stored.run_at if stored else None,
         provisions=tuple(_provisions(find_provisions(connection, *key))),
         area_m2=stored.review.plan_area_m2 if stored else None,
@@ -112,15 +105,14 @@ def _page(connection: Connection, plan: StoredPlan) -> PlanPage:
 def _said(report: Mapping[str, Any]) -> dict[str, Any]:
     ended = (Outcome.PASSED, Outcome.FAILED)
     return {
-        "verdicts": {Basis(basis): Verdict(told) for basis, told in report["verdicts"].items() if told},
+        "verdicts": {Basis(basis): Verdict(verdict) for basis, verdict in report["verdicts"].items() if verdict},
         "checked_rules": sum(rule["outcome"] in ended for rule in report["rules"]),
         **{name: report[name] for name in ("spec_version", "catalogue_release", "engine_version")},
     }
 
 
-def _title(rule: str) -> str | None:
-    known = all_rules().get(rule)
-    return known.title.sv if known else None
+def _titles() -> dict[str, str]:
+    return {rule.id: rule.title.sv for rule in all_rules().values()}
 
 
 def _finding(finding: StoredFinding) -> FindingRow:
@@ -132,7 +124,7 @@ def _finding(finding: StoredFinding) -> FindingRow:
         rule=finding.rule,
         severity=finding.severity,
         message=finding.message,
-        title=_title(finding.rule),
+        title=_titles().get(finding.rule),
         objects=finding.objects,
         measurement=measurement,
         where=finding.place,
@@ -141,29 +133,22 @@ def _finding(finding: StoredFinding) -> FindingRow:
     )
 
 
-def _unchecked(rules: Sequence[Mapping[str, Any]]) -> Iterator[UncheckedRule]:
-    """The rules whose silence is no answer, as `web.views.unchecked_of` has it, from a stored report."""
-    for rule in rules:
-        outcome = Outcome(rule["outcome"])
-        if outcome in _SILENT or rule["not_run"]:
-            yield UncheckedRule(
-                rule=rule["id"],
-                outcome=outcome if outcome in _SILENT else Outcome.NOT_RUN,
-                title=_title(rule["id"]),
-                reason=rule["reason"],
-                not_run=rule["not_run"],
-                checked=rule["checked"],
-            )
+def _results(report: Mapping[str, Any]) -> Iterator[RuleResult]:
+    """The rules' results as they were when the report was made."""
+    for rule in report["rules"]:
+        told = {name: rule[name] for name in ("checked", "failed", "not_run", "seconds", "reason")}
+        yield RuleResult(
+            rule=rule["id"],
+            basis=Basis(rule["basis"]),
+            severity=Severity(rule["severity"]),
+            outcome=Outcome(rule["outcome"]),
+            **told,
+        )
 
 
-def _grounds(stored: StoredReview) -> tuple[GroundHits, ...]:
-    defined = {layer.id: layer for layer in load_layers()}
-    found = stored.review.by_ground()
-    wanted = [ground for ground in Ground if ground is not Ground.ADVICE or ground in found]
-    return tuple(
-        GroundHits(ground=g, layers=tuple(LayerHit.of(hit, defined.get(hit.layer_id)) for hit in found.get(g, ())))
-        for g in wanted
-    )
+def _category(code: str | None) -> str | None:
+    entry = load_catalogue().by_code(code) if code else None
+    return entry.category if entry else None
 
 
 def _provisions(items: Sequence[Item]) -> Iterator[ProvisionRow]:
@@ -182,7 +167,7 @@ def _provisions(items: Sequence[Item]) -> Iterator[ProvisionRow]:
             wording=told["wording"],
             colour=told["colour"],
             symbol_id=told["symbol_id"],
-            category=None,
+            category=_category(told["code"]),
             area_m2=area or None,
             secondary=bool(told["secondary"]),
         )

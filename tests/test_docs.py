@@ -1,0 +1,139 @@
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+from urllib.parse import unquote
+
+import pytest
+import yaml
+
+import detaljplan
+from detaljplan.rules.registry import all_rules
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "schemas").rglob("*.md")])
+LINK = re.compile(r"!?\[[^\]]*\]\(([^)\s]+)\)")
+# A path in backticks or a code block that starts in one of the project's folders.
+NAMED_PATH = re.compile(r"(?<![\w./-])(?:\./)?((?:src|docs|tests|schemas|sample_plans|bench)/[\w./-]+[\w/])")
+FENCE = re.compile(r"^```[^\n]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
+DECISIONS = sorted((ROOT / "docs" / "decisions").glob("*.md"))
+
+
+def name(path: Path) -> str:
+    return str(path.relative_to(ROOT))
+
+
+def linked(page: Path) -> set[str]:
+    found = LINK.findall(page.read_text(encoding="utf-8"))
+    return {unquote(link.partition("#")[0]) for link in found if "://" not in link and not link.startswith("#")}
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_link_leads_to_a_file(page: Path) -> None:
+    assert [link for link in linked(page) if not (page.parent / link).exists()] == []
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_file_of_the_project_that_a_page_names_is_there(page: Path) -> None:
+    named = set(NAMED_PATH.findall(page.read_text(encoding="utf-8")))
+    assert [path for path in named if not (ROOT / path).exists()] == []
+
+
+def commands_in(page: Path) -> list[list[str]]:
+    """Return the words of every line in a code block that starts with a command of the project."""
+    blocks = FENCE.findall(page.read_text(encoding="utf-8"))
+    lines = [line.split("#")[0].strip().removeprefix("$ ") for block in blocks for line in block.splitlines()]
+    return [line.split() for line in lines if re.match(r"(\./run|(?:\.venv/bin/)?detaljplan) ", line)]
+
+
+def told_by(*command: str) -> str:
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=ROOT)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+@pytest.mark.parametrize("page", PAGES, ids=name)
+def test_every_command_that_a_page_shows_is_there(page: Path) -> None:
+    run_commands = set(re.findall(r"^  (\w+)\b", told_by("bash", str(ROOT / "run"), "help"), re.MULTILINE))
+    for program, command, *_ in commands_in(page):
+        if program == "./run":
+            assert command in run_commands
+        elif command != "--version":
+            told_by(sys.executable, "-m", "detaljplan", command, "--help")
+
+
+def test_the_commands_of_the_pages_are_found() -> None:
+    assert ["./run", "test"] in commands_in(ROOT / "CONTRIBUTING.md")
+    assert {"validate", "demo", "serve"} <= {words[1] for words in commands_in(ROOT / "docs" / "architecture.md")}
+
+
+def test_every_rule_is_in_the_changelog() -> None:
+    told = set(re.findall(r"^- \*\*([A-Z]+-(?:Krav-)?\d{4})\*\* ", text("CHANGELOG.md"), re.MULTILINE))
+    assert told >= set(all_rules())
+
+
+def test_the_changelog_has_a_section_for_what_is_not_released() -> None:
+    assert "\n## [Unreleased]\n" in text("CHANGELOG.md")
+    assert "\n### Regler\n" in text("CHANGELOG.md")
+
+
+def test_every_room_is_in_the_architecture() -> None:
+    rooms = {path.stem for path in Path(detaljplan.__file__).parent.iterdir() if not path.name.startswith("_")}
+    table = {
+        room
+        for row in re.findall(r"^\| (`.*?`) \|", text("docs/architecture.md"), re.MULTILINE)
+        for room in row.split(", ")
+    }
+    assert {f"`{room}`" for room in rooms - {"py"}} <= table
+
+
+@pytest.mark.parametrize("decision", DECISIONS, ids=lambda path: path.stem)
+def test_a_decision_has_its_question_options_choice_and_what_would_reopen_it(decision: Path) -> None:
+    page = decision.read_text(encoding="utf-8")
+    headings = [
+        page.find(heading) for heading in ("**Question.**", "**Options", "**Choice.**", "**What would reopen it.**")
+    ]
+    assert -1 not in headings
+    assert headings == sorted(headings)
+
+
+def test_decisions_are_numbered_without_gaps() -> None:
+    assert [page.stem[:4] for page in DECISIONS] == [f"{number:04}" for number in range(1, len(DECISIONS) + 1)]
+
+
+def test_the_glossary_has_one_word_per_thing() -> None:
+    rows = re.findall(r"^\| (.+?) \| (.+?) \|", text("GLOSSARY.md"), re.MULTILINE)
+    swedish = [row[0] for row in rows if row[0] not in ("Swedish", "---")]
+    assert len(swedish) > 50
+    assert sorted(swedish) == sorted(set(swedish))
+
+
+def test_publiccode_has_what_the_standard_asks() -> None:
+    facts = yaml.safe_load(text("publiccode.yml"))
+    asked = {
+        "publiccodeYmlVersion", "name", "url", "platforms", "categories", "developmentStatus", "softwareType",
+        "description", "legal", "maintenance", "localisation",
+    }  # fmt: skip
+    assert asked <= set(facts)
+    assert facts["publiccodeYmlVersion"] == "0.4"
+    assert facts["softwareVersion"] == detaljplan.__version__
+    assert facts["legal"] == {"license": "MIT"}
+    assert set(facts["description"]) == set(facts["localisation"]["availableLanguages"]) == {"sv", "en"}
+    for description in facts["description"].values():
+        assert len(description["shortDescription"]) <= 150
+        assert 150 <= len(description["longDescription"]) <= 10_000
+        assert description["features"]
+
+
+@pytest.mark.parametrize(
+    "source",
+    ["Källa: Boverket, Planbestämmelsekatalogen", "Lantmäteriet", "Statistiska centralbyrån", "OpenLayers", "proj4"],
+)
+def test_the_notice_names_its_sources(source: str) -> None:
+    assert source in text("NOTICE")
+
+
+def text(path: str) -> str:
+    return (ROOT / path).read_text(encoding="utf-8")

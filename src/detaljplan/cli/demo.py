@@ -135,4 +135,4 @@ def _unanswered(taken: Taken) -> str:
 def _addresses(shown: Iterable[Shown], port: int) -> str:
     base = f"http://{ADDRESS}:{port}"
     pages = [f"  {base}/planer/{taken.saved.version_id}  {checked.report.plan.name}" for checked, taken, _ in shown]
-    return "\n".join([f"\nSidor:\n  {base}/", *pages, f"Tjänster:\n  {base}/ogc  {base}/docs"])
+    return "\n".join([f"\nSidor:\n  {base}/", *pages, f"Tjänster:\n  {base}/ogc  {base}/api/openapi.json"])

@@ -71,9 +71,8 @@ class Context:
 
     def entry(self, provision: Provision) -> CatalogueEntry | None:
         """Return the catalogue entry a provision refers to by uuid or code, when it is among those in force."""
-        if isinstance(provision.catalogue_reference, str):
-            return self.catalogue.by_id_any_case(provision.catalogue_reference)
-        return self.catalogue.by_code(provision.catalogue_code) if provision.catalogue_code else None
+        reference = provision.catalogue_reference
+        return self.catalogue.find(reference if isinstance(reference, str) else None, provision.catalogue_code)
 
     def objects(self, of: Of) -> tuple[Any, ...]:
         """Return what a rule of that kind looks at."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from detaljplan.plan.names import called_together
 from detaljplan.rules.context import Context
+from detaljplan.rules.names import called_together
 from detaljplan.rules.rule import Fault
 
 

@@ -19,6 +19,7 @@ from detaljplan.report.json import report_bytes
 from detaljplan.report.model import Profile
 from detaljplan.service.answers import feature, feature_collection, geometry_json, json_answer
 from detaljplan.service.reading import Reading
+from detaljplan.service.wording import shown_wording
 from detaljplan.store.items import find_boundary, find_provisions
 from detaljplan.store.plans import StoredPlan, find_original, find_plan, find_plans
 from detaljplan.store.reports import find_findings, find_report
@@ -42,7 +43,7 @@ _SENT = {
     }
 }
 KINDS = {"use": ProvisionKind.USE, "property": ProvisionKind.PROPERTY, "administrative": ProvisionKind.ADMINISTRATIVE}
-_DRAWN = ("object_id", "label", "letters", "colour", "wording", "land_form", "symbol_id", "secondary")
+_DRAWN = ("object_id", "label", "letters", "colour", "land_form", "symbol_id", "secondary")
 
 
 @router.post("/validate", summary="Kontrollera en planfil; inget lagras", openapi_extra=_SENT)
@@ -134,7 +135,11 @@ def _areas(connection: Connection, plan: StoredPlan) -> dict[str, Any]:
     return feature_collection(
         feature(
             geometry,
-            {"kind": KINDS[item.properties["kind"]], **{name: item.properties[name] for name in _DRAWN}},
+            {
+                "kind": KINDS[item.properties["kind"]],
+                "wording": shown_wording(item.properties),
+                **{name: item.properties[name] for name in _DRAWN},
+            },
             id=item.id,
         )
         for item, geometry in zip(items, geometries, strict=True)

@@ -15,7 +15,9 @@ from detaljplan.findings import Basis, Measurement, Outcome, RuleResult, Severit
 from detaljplan.review.layer import load_layers
 from detaljplan.rules.registry import all_rules
 from detaljplan.service.api import KINDS
+from detaljplan.service.wording import shown_wording
 from detaljplan.spec.catalogue import load_catalogue
+from detaljplan.spec.municipalities import municipality_by_code
 from detaljplan.store.items import Item, find_provisions
 from detaljplan.store.plans import StoredPlan, find_plan, find_plans
 from detaljplan.store.reports import StoredFinding, find_findings, find_report
@@ -55,7 +57,7 @@ def _row(connection: Connection, plan: StoredPlan) -> PlanRow:
     return PlanRow(
         version_id=str(plan.version_id),
         name=plan.name,
-        municipality=plan.municipality,
+        municipality=_municipality(plan),
         status=plan.status,
         file_format=plan.file_format,
         verdict=plan.verdict,
@@ -65,6 +67,12 @@ def _row(connection: Connection, plan: StoredPlan) -> PlanRow:
         open_layers=sum(hit.status.is_open for hit in stored.review.hits) if stored else 0,
         stored_at=plan.stored_at,
     )
+
+
+def _municipality(plan: StoredPlan) -> str | None:
+    """Return the municipality's name as delivered, or by its code where the format gives only that."""
+    known = municipality_by_code(plan.municipality_code) if plan.municipality_code else None
+    return plan.municipality or (known.short_name if known else plan.municipality_code)
 
 
 def _counts(plan: StoredPlan) -> Mapping[Severity, int]:
@@ -78,7 +86,7 @@ def _page(connection: Connection, plan: StoredPlan) -> PlanPage:
     return PlanPage(
         version_id=str(plan.version_id),
         name=plan.name,
-        municipality=plan.municipality,
+        municipality=_municipality(plan),
         designation=plan.designation,
         status=plan.status,
         purpose=plan.purpose,
@@ -164,7 +172,7 @@ def _provisions(items: Sequence[Item]) -> Iterator[ProvisionRow]:
             kind=KINDS[told["kind"]],
             land=told["land_form"],
             letters=told["letters"],
-            wording=told["wording"],
+            wording=shown_wording(told),
             colour=told["colour"],
             symbol_id=told["symbol_id"],
             category=_category(told["code"]),

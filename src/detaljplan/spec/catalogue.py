@@ -125,6 +125,12 @@ class Catalogue:
         """Return the provision with exactly this bestammelsekod."""
         return self._by_code.get(code)
 
+    def find(self, reference: str | None, code: str | None) -> CatalogueEntry | None:
+        """Return the provision a delivery refers to: by identity in any letter case, else by bestammelsekod."""
+        if reference is not None:
+            return self.by_id_any_case(reference)
+        return self.by_code(code) if code else None
+
 
 def wording_variables(wording: str) -> tuple[Variable, ...]:
     """Return the variables ``[name:kind]`` of a wording (or label) in order, a repeated one each time."""
@@ -132,6 +138,18 @@ def wording_variables(wording: str) -> tuple[Variable, ...]:
         Variable(name, "decimaltal" if kind == "decimaltal" else "text", (name, kind) == ("text", "text"))
         for name, kind in _VARIABLE.findall(wording)
     )
+
+
+def filled(wording: str, values: Mapping[str, str], *, missing: str | None = None) -> str:
+    """Return a wording (or label) with each variable replaced by its value.
+
+    A variable without a value stays as it stands, or becomes `missing`.
+    """
+
+    def value_of(found: re.Match[str]) -> str:
+        return values.get(found[1], found[0] if missing is None else missing)
+
+    return _VARIABLE.sub(value_of, wording)
 
 
 @cache

@@ -11,7 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from detaljplan.plan.model import AdministrativeProvision, Plan, PlanGeometry, Provision, UseProvision
 from detaljplan.store import shapes
 from detaljplan.store.rows import plain
-from detaljplan.store.symbols import symbol_of
+from detaljplan.store.symbols import Symbol, symbols_of
 
 
 def text_of(value: object) -> str | None:
@@ -27,26 +27,26 @@ def readable(items: Sequence[PlanGeometry]) -> tuple[list[BaseGeometry | None], 
 def provision_rows(plan: Plan, version_id: UUID) -> Iterator[dict[str, Any]]:
     """Return the rows of every provision of a plan, one per geometry, in the order of the delivery."""
     pieces = list(_pieces(plan))
-    own, zones = readable([geometry for _, _, _, geometry in pieces])
+    own, zones = readable([geometry for _, _, geometry in pieces])
     geoms = shapes.store_ewkb(shapes.in_store_crs(own, zones))
     geoms_own = shapes.ewkb(own, zones)
-    told: tuple[int, dict[str, Any]] = (-1, {})
-    for (position, provision, part, _), geom, geom_own in zip(pieces, geoms, geoms_own, strict=True):
-        if told[0] != position:
-            told = (position, {"version_id": version_id, "position": position, **_told(provision)})
-        yield {**told[1], "part": part, "geom": geom, "geom_own": geom_own}
+    told = [
+        _told(provision, symbol) for provision, symbol in zip(plan.provisions, symbols_of(plan.provisions), strict=True)
+    ]
+    for (position, part, _), geom, geom_own in zip(pieces, geoms, geoms_own, strict=True):
+        place = {"version_id": version_id, "position": position, "part": part}
+        yield {**told[position], **place, "geom": geom, "geom_own": geom_own}
 
 
-def _pieces(plan: Plan) -> Iterator[tuple[int, Provision, int, PlanGeometry]]:
+def _pieces(plan: Plan) -> Iterator[tuple[int, int, PlanGeometry]]:
     """Every geometry of every provision; a provision without any is kept with an empty one."""
     for position, provision in enumerate(plan.provisions):
         items = provision.geometries or (PlanGeometry(where=provision.where),)
         for part, item in enumerate(items):
-            yield position, provision, part, item
+            yield position, part, item
 
 
-def _told(provision: Provision) -> dict[str, Any]:
-    symbol = symbol_of(provision)
+def _told(provision: Provision, symbol: Symbol) -> dict[str, Any]:
     columns = ("object_id", "catalogue_reference", "wording", "label")
     secondary = getattr(provision, "secondary_boundary", None)
     values = ("name", "value", "data_type", "unit", "bound")

@@ -8,8 +8,8 @@ import shapely
 from detaljplan.findings import Basis, Severity
 from detaljplan.plan.measures import ARITHMETIC_M, outside, reach_m
 from detaljplan.plan.model import Provision
-from detaljplan.plan.names import called
 from detaljplan.rules.context import Context
+from detaljplan.rules.names import called
 from detaljplan.rules.private_ground import private_public_places
 from detaljplan.rules.registry import rule
 from detaljplan.rules.rule import Certainty, Fault, Of, Owned, Text

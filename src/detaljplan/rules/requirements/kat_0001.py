@@ -4,9 +4,9 @@ from collections.abc import Iterator
 
 from detaljplan.findings import Basis, Severity
 from detaljplan.plan.model import Provision
-from detaljplan.plan.names import called
 from detaljplan.plan.values import known
 from detaljplan.rules.context import Context
+from detaljplan.rules.names import called
 from detaljplan.rules.registry import rule
 from detaljplan.rules.rule import Certainty, Fault, Of, Text
 

@@ -6,11 +6,14 @@ from collections.abc import Iterable
 
 from detaljplan.plan.model import Provision
 from detaljplan.plan.values import shortened
+from detaljplan.spec.catalogue import filled
 
 
 def called(provision: Provision) -> str:
     """Return the provision's letters and the start of its wording, as a planner would name it."""
-    wording = shortened(provision.wording, 60) if isinstance(provision.wording, str) else None
+    values = {value.name: value.value for value in provision.values if isinstance(value.name, str)}
+    texts = {name: value for name, value in values.items() if isinstance(value, str)}
+    wording = shortened(filled(provision.wording, texts), 60) if isinstance(provision.wording, str) else None
     parts = [part for part in (provision.label, wording) if part]
     return " – ".join(parts) or provision.catalogue_code or provision.identity
 

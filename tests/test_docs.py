@@ -8,9 +8,15 @@ from urllib.parse import unquote
 
 import pytest
 import yaml
+from starlette.routing import Route
+from typer.main import get_command
 
 import detaljplan
+from detaljplan.cli.app import app as command_line
 from detaljplan.rules.registry import all_rules
+from detaljplan.service.app import create_app
+from detaljplan.settings import Settings
+from detaljplan.web.pages import router
 
 ROOT = Path(__file__).resolve().parent.parent
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md"), *(ROOT / "schemas").rglob("*.md")])
@@ -69,6 +75,21 @@ def test_the_commands_of_the_pages_are_found() -> None:
     assert {"validate", "demo", "serve"} <= {words[1] for words in commands_in(ROOT / "docs" / "architecture.md")}
 
 
+def test_the_architecture_names_the_options_of_every_command() -> None:
+    block = text("docs/architecture.md").partition("### Command line")[2].partition("```\n")[2].partition("```")[0]
+    told: dict[str, set[str]] = {}
+    for line in block.splitlines():
+        if line.startswith("detaljplan "):
+            command = line.split()[1]
+        told.setdefault(command, set()).update(set(re.findall(r"--[\w-]+", line)) - {"--version"})
+    commands = getattr(get_command(command_line), "commands", {})
+    assert told.pop("--version") == set()
+    assert told == {
+        name: {option for parameter in command.params for option in parameter.opts if option.startswith("--")}
+        for name, command in commands.items()
+    }
+
+
 def test_every_rule_is_in_the_changelog() -> None:
     told = set(re.findall(r"^- \*\*([A-Z]+-(?:Krav-)?\d{4})\*\* ", text("CHANGELOG.md"), re.MULTILINE))
     assert told >= set(all_rules())
@@ -87,6 +108,14 @@ def test_every_room_is_in_the_architecture() -> None:
         for room in row.split(", ")
     }
     assert {f"`{room}`" for room in rooms - {"py"}} <= table
+
+
+def test_the_architecture_names_the_addresses_that_are_served() -> None:
+    app = create_app(Settings())
+    served = {"/api/openapi.json", *app.openapi()["paths"]}
+    pages = {route.path for route in router.routes if isinstance(route, Route)} - {"/static/symboler.json"}
+    named = set(re.findall(r"^\| `(/.*?)` \|", text("docs/architecture.md"), re.MULTILINE))
+    assert named == {re.sub(r"\{\w+\}", "{id}", path) for path in served | pages}
 
 
 @pytest.mark.parametrize("decision", DECISIONS, ids=lambda path: path.stem)

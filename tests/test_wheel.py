@@ -125,6 +125,14 @@ print(resource("sample_plans/rules").resolve())
     assert Path(folder).is_relative_to(installed.site_packages.resolve())
 
 
+def test_the_wheel_carries_what_the_code_reads_beside_itself(installed: Installed) -> None:
+    source, carried = ROOT / "src" / "detaljplan", installed.site_packages / "detaljplan"
+    read = {p.relative_to(source) for p in source.rglob("*") if p.suffix in (".toml", ".html", ".css", ".svg", ".mako")}
+    beside = {path for path in read if not {"frontend", "node_modules", "dist"} & set(path.parts)}
+    assert beside
+    assert {path for path in beside if not (carried / path).is_file()} == set()
+
+
 def test_the_licence_and_the_notice_travel_in_the_wheel(installed: Installed) -> None:
     (licences,) = installed.site_packages.glob("detaljplan-*.dist-info/licenses")
     assert {path.name for path in licences.iterdir()} == {"LICENSE", "NOTICE"}

@@ -25,6 +25,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         "--update-golden", action="store_true", help="write the golden files anew; read the difference before a commit"
     )
 
+    parser.addoption("--update-pictures", action="store_true", help="write the pictures of docs/ anew; look at them")
+
 
 @pytest.fixture(scope="session")
 def update_golden(request: pytest.FixtureRequest) -> bool:

@@ -92,6 +92,7 @@ def _checked(document: Document, profile: Profile, only: tuple[str, ...], progre
         limits=_used_limits(specification, chosen),
         findings=tuple(finding for run in runs for finding in run.findings),
         rules=tuple(run.result for run in runs),
+        partial=bool(only),
         seconds=round(perf_counter() - started, 4),
     )
     return Checked(document, plan, report)

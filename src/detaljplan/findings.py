@@ -51,7 +51,7 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """What was measured against which limit; `margin` is how far beyond the limit, in the same unit."""
+    """What was measured against which limit, in `unit`."""
 
     measured: float
     limit: float
@@ -59,7 +59,7 @@ class Measurement:
 
     @property
     def margin(self) -> float:
-        """How much the measured value differs from the limit, in `unit`."""
+        """Measured less limit: above zero is beyond an upper limit, below zero short of a lower one."""
         return self.measured - self.limit
 
 

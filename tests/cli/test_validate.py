@@ -106,3 +106,34 @@ def test_validation_imports_no_database_and_no_server() -> None:
     )
     done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_reader_that_leaves_early_is_no_error_of_ours() -> None:
+    command = f"{sys.executable} -m detaljplan validate {SAMPLES}/kv-*.json {SAMPLES}/kv-*.json | head -n 1"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert done.stderr == ""
+    assert len(done.stdout.splitlines()) == 1
+
+
+def test_an_error_of_ours_never_exits_as_a_verdict(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    import detaljplan.check
+    from detaljplan.cli import main
+
+    def breaks(*_: object, **__: object) -> None:
+        raise ZeroDivisionError("made to break")
+
+    monkeypatch.setattr(detaljplan.check, "check", breaks)
+    monkeypatch.setattr(sys, "argv", ["detaljplan", "validate", str(SAMPLES / "kv-exemplet-1.json")])
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 70
+    assert "säger inget om planen" in capsys.readouterr().err
+
+
+def test_a_report_that_cannot_be_written_is_told(tmp_path: Path) -> None:
+    done = run("validate", "--output", tmp_path / "saknas" / "rapport.txt", SAMPLES / "kv-exemplet-1.json")
+    assert done.returncode == 2
+    assert "rapport.txt" in done.stderr
+    assert "Traceback" not in done.stderr

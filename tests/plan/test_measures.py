@@ -8,7 +8,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detaljplan.plan.measures import crossings, gaps, misfits, overlaps, reach_m, united, wider_than, width_m
+from detaljplan.plan.measures import crossings, gaps, misfits, outside_width_m, overlaps, united, wider_than, width_m
 
 BOX = shapely.box
 
@@ -30,7 +30,7 @@ def test_nothing_has_no_width() -> None:
 
 
 def test_a_part_that_only_touches_the_boundary_reaches_nowhere() -> None:
-    assert reach_m(shapely.Point(1, 0), BOX(0, 0, 1, 1)) == 0
+    assert outside_width_m(shapely.Point(1, 0), BOX(0, 0, 1, 1)) == 0
 
 
 def test_every_crossing_of_a_ring_is_told() -> None:

@@ -27,7 +27,8 @@ def test_a_bad_plan_gives_exactly_its_own_finding(rule: str) -> None:
 @pytest.mark.parametrize("rule", all_rules())
 def test_a_good_plan_is_without_remark(rule: str) -> None:
     report = check(sample_of(rule, "good")).report
-    assert [f for f in report.findings if f.severity is not Severity.INFO] == []
+    notes = {"SCHEMA-0003"}  # every GML file says that it is one
+    assert {finding.rule for finding in report.findings} - notes == set()
 
 
 @pytest.mark.parametrize("rule", all_rules().values(), ids=all_rules())

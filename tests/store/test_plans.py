@@ -14,7 +14,7 @@ from shapely.geometry import GeometryCollection, LineString, Point, Polygon
 from sqlalchemy import text
 
 from detaljplan.check import Checked
-from detaljplan.errors import NotFound
+from detaljplan.errors import NotFound, StoreError
 from detaljplan.findings import Severity, Verdict
 from detaljplan.plan.model import Plan, PlanGeometry, PlanStatus, UseProvision
 from detaljplan.plan.values import Unreadable
@@ -291,3 +291,9 @@ def test_a_plan_of_ten_thousand_provisions_is_saved_in_seconds(database: Databas
     save(database, example(large))
     assert perf_counter() - started < 3
     assert counts(database)["published.plan_object"] == 10_000
+
+
+def test_a_report_of_some_rules_only_is_never_stored(database: Database) -> None:
+    checked = example()
+    with pytest.raises(StoreError, match="bara några regler"):
+        save(database, replace(checked, report=replace(checked.report, partial=True)))

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from playwright.sync_api import Browser
 
 from detaljplan.findings import Basis, Measurement, Outcome, Severity, Verdict
 from detaljplan.review.grounds import Ground
@@ -21,6 +22,14 @@ from detaljplan.web.views import (
     ProvisionRow,
     UncheckedRule,
 )
+from tests.web.live import chromium
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    """A Chromium for one module: its driver holds the thread's event loop, which other tests need free."""
+    with chromium() as browser:
+        yield browser
 
 
 class ConstructedPlans:

@@ -2,45 +2,19 @@
 
 from __future__ import annotations
 
-import json
-import os
-import socket
-import tempfile
-import threading
-import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Iterator
 from typing import Any, Protocol
 
 import pytest
-import uvicorn
 from fastapi import FastAPI
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from detaljplan.style.palette import fill_of
 from detaljplan.web import pages
-from detaljplan.web.assets import STATIC, map_is_built
 from detaljplan.web.views import PlanPage, Plans
+from tests.web.live import AXE, IN_A_BROWSER, Watched, axe_violations, drawn, drawn_when, picture, serving
 
-ROOT = Path(__file__).parents[2]
-CHROMIUM = Path(os.environ.get("DETALJPLAN_CHROMIUM", "/usr/bin/chromium"))
-AXE = STATIC.parent / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-PICTURES = ROOT / "test-results"
-
-pytestmark = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not CHROMIUM.exists(), reason="Chromium is not installed"),
-    pytest.mark.skipif(not map_is_built(), reason="the map bundle is not built (npm ci && npm run build)"),
-]
-
-FLAGS = [
-    "--no-sandbox",
-    "--disable-quic",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
+pytestmark = IN_A_BROWSER
 
 
 @pytest.fixture(scope="module")
@@ -49,40 +23,8 @@ def address(plans: Plans, map_json: dict[str, Any]) -> Iterator[str]:
     app.state.plans = plans
     app.get("/api/plans/{version_id}/map.json")(lambda version_id: map_json)
     pages.add_pages(app)
-    listener = socket.create_server(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", lifespan="off", ws="none"))
-    thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)
-    thread.start()
-    deadline = time.monotonic() + 10
-    while not server.started and time.monotonic() < deadline:
-        time.sleep(0.02)
-    assert server.started, "the test server did not start"
-    yield f"http://127.0.0.1:{listener.getsockname()[1]}"
-    server.should_exit = True
-    thread.join(timeout=10)
-    listener.close()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=str(CHROMIUM), args=FLAGS, env={**os.environ, "HOME": home}
-        )
-        yield browser
-        browser.close()
-
-
-class Watched:
-    """A page whose console errors and requests are kept, to be asserted on at the end."""
-
-    def __init__(self, page: Page) -> None:
-        self.page = page
-        self.errors: list[str] = []
-        self.requests: list[str] = []
-        page.on("console", lambda m: self.errors.append(m.text) if m.type in ("error", "warning") else None)
-        page.on("pageerror", lambda error: self.errors.append(str(error)))
-        page.on("request", lambda request: self.requests.append(request.url))
+    with serving(app, lifespan=False) as address:
+        yield address
 
 
 class Open(Protocol):
@@ -115,23 +57,6 @@ def plan_map(visit: Open, page: PlanPage) -> Watched:
     return watched
 
 
-def drawn(page: Page) -> dict[str, int]:
-    counts: dict[str, int] = json.loads(page.get_attribute("[data-map]", "data-drawn") or "{}")
-    return counts
-
-
-def drawn_when(page: Page, reached: Callable[[dict[str, int]], bool]) -> dict[str, int]:
-    """Return what is drawn once it is as said; the map draws in its own time."""
-    deadline = time.monotonic() + 10
-    counts: dict[str, int] = {}
-    while time.monotonic() < deadline:
-        counts = drawn(page)
-        if counts and reached(counts):
-            return counts
-        page.wait_for_timeout(50)
-    raise AssertionError(f"the map drew {counts}")
-
-
 def pixels_of(page: Page, colour: str) -> int:
     """Return how many pixels of the map's canvases have exactly this opaque colour."""
     count: int = page.evaluate(
@@ -149,11 +74,6 @@ def pixels_of(page: Page, colour: str) -> int:
         colour,
     )
     return count
-
-
-def picture(page: Page, name: str) -> None:
-    PICTURES.mkdir(exist_ok=True)
-    page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
 
 
 def test_the_map_draws_every_feature_of_the_plan(plan_map: Watched) -> None:
@@ -249,10 +169,7 @@ def test_axe_finds_nothing(visit: Open, page: PlanPage, path: str, width: int) -
     watched = visit(page.page_url if path == "PLAN" else path, width=width, bypass_csp=True)
     if path == "PLAN":
         drawn_when(watched.page, lambda counts: counts["uses"] > 0)
-    watched.page.evaluate(AXE.read_text(encoding="utf-8"))
-    result = watched.page.evaluate("axe.run()")
-    faults = [(v["id"], [n["html"][:200] for n in v["nodes"][:3]]) for v in result["violations"]]
-    assert faults == []
+    assert axe_violations(watched.page) == []
     picture(watched.page, f"{path.strip('/').replace('/', '-').lower() or 'plans'}-{width}")
 
 

@@ -2,6 +2,9 @@
 
 import sys
 
+BROKEN = 70
+"""Exit code when the program itself broke: never one of those that say something of a plan."""
+
 
 def main() -> None:
     """Run the command ``detaljplan``; ``--version`` alone answers without importing the rest."""
@@ -12,4 +15,11 @@ def main() -> None:
         return
     from detaljplan.cli.app import app
 
-    app()
+    try:
+        app()
+    except Exception:  # the edge of the process: an uncaught error must not exit as "stopped"
+        import traceback
+
+        traceback.print_exc()
+        print("Programmet gick sönder. Det säger inget om planen; anmäl gärna felet.", file=sys.stderr)
+        sys.exit(BROKEN)

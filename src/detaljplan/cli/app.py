@@ -14,7 +14,7 @@ app = typer.Typer(
     help="Läser, prövar, lagrar och granskar digitala detaljplaner.",
     no_args_is_help=True,
     add_completion=True,
-    pretty_exceptions_show_locals=False,
+    pretty_exceptions_enable=False,
 )
 for command in (validate, review, demo, serve):
     app.command()(command)

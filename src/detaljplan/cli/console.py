@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn
@@ -22,6 +23,12 @@ def wide(console: Console) -> Console:
     if not console.is_terminal:
         console.width = PIPED_WIDTH
     return console
+
+
+def end_when_nobody_reads() -> None:
+    """End as other commands do when the reader of a pipe has gone (``… | head``), where the system has such."""
+    if hasattr(signal, "SIGPIPE"):
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from detaljplan.cli.console import refusals, wide
+from detaljplan.cli.console import end_when_nobody_reads, refusals, wide
 
 
 class ReviewFormat(StrEnum):
@@ -34,6 +34,7 @@ def review(
     from detaljplan.review.layer import load_layers
     from detaljplan.review.overlay import review_plan
 
+    end_when_nobody_reads()
     with refusals():
         plan = read_plan(read_file(file))
         made = review_plan(plan, read_layer_set(layers), expected=load_layers())

@@ -15,7 +15,10 @@ ADDRESS = "127.0.0.1"
 PORT = 8000
 
 
-def serve(port: Annotated[int, typer.Option(help="Port på 127.0.0.1.")] = PORT) -> None:
+def serve(
+    port: Annotated[int, typer.Option(help="Port.")] = PORT,
+    host: Annotated[str, typer.Option(help="Adress att lyssna på. Inloggning saknas: öppna inte för andra.")] = ADDRESS,
+) -> None:
     """Visa det som är lagrat: sidor, OGC API Features och det egna API:et."""
     from detaljplan.settings import Settings
     from detaljplan.store.engine import create_owner_engine
@@ -26,14 +29,14 @@ def serve(port: Annotated[int, typer.Option(help="Port på 127.0.0.1.")] = PORT)
         owner = create_owner_engine(settings, lambda step: typer.echo(step, err=True))
         migrate(owner, app_role=settings.app_role)
         owner.dispose()
-        serve_app(settings, port)
+        serve_app(settings, port, host)
 
 
-def serve_app(settings: Settings, port: int) -> None:
+def serve_app(settings: Settings, port: int, host: str = ADDRESS) -> None:
     """Serve until interrupted."""
     import uvicorn
 
     from detaljplan.service.app import create_app
 
-    typer.echo(f"Öppna http://{ADDRESS}:{port}/ (avsluta med Ctrl-C)")
-    uvicorn.run(create_app(settings), host=ADDRESS, port=port, log_level="warning")
+    typer.echo(f"Öppna http://{host}:{port}/ (avsluta med Ctrl-C)")
+    uvicorn.run(create_app(settings), host=host, port=port, log_level="warning")

@@ -6,11 +6,11 @@ import sys
 from contextlib import nullcontext
 from enum import IntEnum, StrEnum
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
-from detaljplan.cli.console import wide
+from detaljplan.cli.console import end_when_nobody_reads, refusals, wide
 
 if TYPE_CHECKING:
     from detaljplan.check import Progress
@@ -67,19 +67,11 @@ def validate(
     """Pröva detaljplaner mot specifikationen. Ingen databas, inget nätverk.
 
     Utgångskod: 0 inga fel mot de regler vi känner, 1 stoppas, 2 ingen plan kunde läsas ur filen,
-    3 kan inte avgöras. För flera filer gäller 2 före 1 före 3 före 0.
+    3 kan inte avgöras, 70 programmet gick sönder. För flera filer gäller 2 före 1 före 3 före 0.
     """
-    from detaljplan.errors import SpecError
-
-    try:
-        with _Out(format, output, lang, quiet) as out:
-            codes = {_one(path, profile, rule or [], out) for path in files}
-    except SpecError as error:
-        typer.echo(str(error), err=True)
-        raise typer.Exit(Exit.NO_DOCUMENT) from None
-    except OSError as error:
-        typer.echo(f"{output}: rapporten kan inte skrivas ({error.strerror}).", err=True)
-        raise typer.Exit(Exit.NO_DOCUMENT) from None
+    end_when_nobody_reads()
+    with refusals(), _Out(format, output, lang, quiet) as out:
+        codes = {_one(path, profile, rule or [], out) for path in files}
     raise typer.Exit(next(code for code in _GRAVEST_FIRST if code in codes))
 
 
@@ -107,7 +99,7 @@ class _Out:
         from rich.console import Console
 
         self.format, self.output, self.lang, self.quiet = format, output, lang, quiet
-        self._file = output.open("w", encoding="utf-8", newline="\n") if output else None
+        self._file = _opened(output) if output else None
         self._console = wide(Console(file=self._file or sys.stdout, highlight=False))
         self._errors = Console(stderr=True, highlight=False)
 
@@ -151,6 +143,15 @@ class _Out:
 
     def _write(self, line: str) -> None:
         print(line, file=self._file or sys.stdout)
+
+
+def _opened(output: Path) -> TextIO:
+    from detaljplan.errors import DetaljplanError
+
+    try:
+        return output.open("w", encoding="utf-8", newline="\n")
+    except OSError as error:
+        raise DetaljplanError(f"Rapporten kan inte skrivas ({error.strerror}).", where=str(output)) from None
 
 
 class _Status:

@@ -14,7 +14,7 @@ from detaljplan.plan.measures import Shapes
 from detaljplan.plan.model import Plan, PlanGeometry, UseProvision
 from detaljplan.plan.values import CannotTell, Unreadable, known
 
-Layer = tuple[str | None, int | None, int | None]
+ZoneLayer = tuple[str | None, int | None, int | None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class UseZone:
     """
 
     shape: BaseGeometry
-    layer: Layer
+    layer: ZoneLayer
     uses: tuple[UseProvision, ...]
     items: tuple[PlanGeometry, ...]
 
@@ -95,7 +95,7 @@ class PlanAreas:
             if isinstance(item.shape, BaseGeometry) and shapely.get_dimensions(item.shape) == 2
         ]
         shapes = np.array([shape for _, _, shape in found], dtype=object)
-        together: dict[tuple[Layer, bytes], list[int]] = defaultdict(list)
+        together: dict[tuple[ZoneLayer, bytes], list[int]] = defaultdict(list)
         for number, ((use, _, _), wkb) in enumerate(zip(found, self._same(shapes), strict=True)):
             together[_layer(use), wkb].append(number)
         return tuple(
@@ -116,7 +116,7 @@ class PlanAreas:
         return list(shapely.to_wkb(shapely.normalize(rounded)))
 
 
-def _layer(use: UseProvision) -> Layer:
+def _layer(use: UseProvision) -> ZoneLayer:
     """Return the layer of height and time; what is unreadable there is taken as not given."""
     vertical, months, after = use.vertical_limit, use.valid_months, use.begins_after_months
     return (

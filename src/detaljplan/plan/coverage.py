@@ -11,7 +11,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from detaljplan.plan.areas import Layer, UseZone
+from detaljplan.plan.areas import UseZone, ZoneLayer
 from detaljplan.plan.measures import Shapes, misfits, overlaps, united
 
 
@@ -44,7 +44,7 @@ class Coverage:
     @cached_property
     def _layers(self) -> list[np.ndarray]:
         """The index of the zones of each layer of height and time."""
-        members: dict[Layer, list[int]] = defaultdict(list)
+        members: dict[ZoneLayer, list[int]] = defaultdict(list)
         for number, zone in enumerate(self.zones):
             members[zone.layer].append(number)
         return [np.array(numbers) for numbers in members.values()]

@@ -17,7 +17,7 @@ ARITHMETIC_M = 1e-5
 A hundredth of the millimetre that coordinates are delivered with.
 """
 
-_WIDTH_TOLERANCE_M = 0.001
+_WIDTH_TOLERANCE_M = 0.0002
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,18 +108,23 @@ def outside(boundary: BaseGeometry, shapes: Shapes) -> Shapes:
     return parts
 
 
-def reach_m(part: BaseGeometry, boundary: BaseGeometry) -> float:
-    """Return how far outside the boundary a part reaches.
+def outside_width_m(part: BaseGeometry, boundary: BaseGeometry) -> float:
+    """Return how wide the part of a geometry outside the boundary is.
 
-    For an area its width (a long strip along the boundary is as wide as it is thick); for a line or a point
-    the largest distance of its points from the boundary's inside.
+    For an area its width (a long strip along the boundary is as wide as it is thick); for a line or a point the
+    largest distance of its points from the boundary's inside.
     """
-    polygons = areas_of(part)
-    widest = max((width_m(polygon) for polygon in polygons), default=0.0)
     if shapely.get_dimensions(part) == 2:
-        return widest
+        return max((width_m(polygon) for polygon in areas_of(part)), default=0.0)
     points = shapely.points(shapely.get_coordinates(part))
-    return float(np.max(shapely.distance(points, boundary), initial=widest))
+    return float(np.max(shapely.distance(points, boundary), initial=0.0))
+
+
+def is_wider_outside(part: BaseGeometry, boundary: BaseGeometry, limit_m: float) -> bool:
+    """Return whether `outside_width_m` is beyond the limit; equal is not."""
+    if shapely.get_dimensions(part) == 2:
+        return bool(wider_than(areas_of(part), limit_m).any())
+    return outside_width_m(part, boundary) > limit_m + ARITHMETIC_M
 
 
 def crossings(shape: BaseGeometry) -> Shapes:

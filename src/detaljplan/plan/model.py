@@ -102,7 +102,7 @@ class Quality:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Document:
+class DocumentReference:
     """Data type dokumentreferens, with what it is used as (a beslutshandling's innehall)."""
 
     where: str
@@ -121,7 +121,7 @@ class Decision:
     municipal_case: str | Unreadable | None = None
     council_case: str | Unreadable | None = None
     decision_type: str | Unreadable | None = None
-    documents: tuple[Document, ...] = ()
+    documents: tuple[DocumentReference, ...] = ()
     started: date | Unreadable | None = None
     adopted: date | Unreadable | None = None
     in_force: tuple[date | Unreadable, ...] = ()
@@ -245,8 +245,8 @@ class Plan:
     boundary: tuple[PlanGeometry, ...] = ()
     vertical_limit: str | Unreadable | None = None
     decisions: tuple[Decision, ...] = ()
-    plan_description: Document | Unreadable | None = None
-    planning_basis: tuple[Document, ...] = ()
+    plan_description: DocumentReference | Unreadable | None = None
+    planning_basis: tuple[DocumentReference, ...] = ()
     provisions: tuple[Provision, ...] = ()
     unreadable: tuple[Unreadable, ...] = field(default=(), repr=False)
     extra: Mapping[str, Any] = field(default_factory=lambda: EMPTY)

@@ -12,6 +12,7 @@ from detaljplan.errors import BrokenFile, NotAPlan, OverLimit
 from detaljplan.plan.model import (
     AdministrativeProvision,
     Decision,
+    DocumentReference,
     Plan,
     PlanGeometry,
     PlanStatus,
@@ -22,9 +23,6 @@ from detaljplan.plan.model import (
     Quality,
     UseProvision,
     VariableValue,
-)
-from detaljplan.plan.model import (
-    Document as PlanDocument,
 )
 from detaljplan.plan.values import Unreadable, shortened
 from detaljplan.read.document import Document, FileFormat
@@ -275,7 +273,7 @@ class _PlanReader:
         described = self.values.member(properties, "planbestammelsebeskrivning", where)
         return self.values.text(described, "motiv", f"{where}/planbestammelsebeskrivning")
 
-    def _plan_description(self, properties: Object, where: str) -> PlanDocument | Unreadable | None:
+    def _plan_description(self, properties: Object, where: str) -> DocumentReference | Unreadable | None:
         raw, place = properties.get("planbeskrivning"), f"{where}/planbeskrivning"
         if raw is None:
             return None
@@ -283,11 +281,11 @@ class _PlanReader:
             return self.values.refuse(raw, place, "ett objekt", "an object")
         return self._document(self.values.member(raw, "planbeskrivning", place), f"{place}/planbeskrivning")
 
-    def _document(self, raw: Object, where: str, contents: tuple[str, ...] = ()) -> PlanDocument:
+    def _document(self, raw: Object, where: str, contents: tuple[str, ...] = ()) -> DocumentReference:
         values = self.values
         references = values.items(raw, "referens", where)
         links = (values.text(reference, "lank", place) for reference, place in references)
-        return PlanDocument(
+        return DocumentReference(
             where=where,
             name=values.text(raw, "namn", where),
             contents=contents,

@@ -61,6 +61,8 @@ class Report:
         ``ngp-json`` or ``gml-ss637040``.
     rules
         One result per rule of the register, in its order.
+    partial
+        Only some rules were asked for: the verdict is of those alone, and the report is never stored.
     """
 
     file_name: str
@@ -75,6 +77,7 @@ class Report:
     limits: tuple[UsedLimit, ...]
     findings: tuple[Finding, ...]
     rules: tuple[RuleResult, ...]
+    partial: bool = False
     seconds: float = 0.0
 
     @property

@@ -14,8 +14,8 @@ def called(provision: Provision) -> str:
     values = {value.name: value.value for value in provision.values if isinstance(value.name, str)}
     texts = {name: value for name, value in values.items() if isinstance(value, str)}
     wording = shortened(filled(provision.wording, texts), 60) if isinstance(provision.wording, str) else None
-    parts = [part for part in (provision.label, wording) if part]
-    return " – ".join(parts) or provision.catalogue_code or provision.identity
+    parts = [provision.label, f"”{wording.rstrip('.')}”" if wording else None]
+    return " ".join(part for part in parts if part) or provision.catalogue_code or provision.identity
 
 
 def called_together(provisions: Iterable[Provision]) -> str:

@@ -38,7 +38,7 @@ class Certainty(StrEnum):
     """How sure we are that the requirement reads so."""
 
     VERIFIED = "verified"
-    SECOND_HAND = "second hand"
+    SECOND_HAND = "second_hand"
     OWN = "own"
 
 

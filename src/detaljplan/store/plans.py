@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import Connection, Row, Select, func, literal, select, text, true, union_all
 
 from detaljplan.check import Checked
-from detaljplan.errors import NotFound
+from detaljplan.errors import NotFound, StoreError
 from detaljplan.findings import Severity, Verdict
 from detaljplan.plan.model import Plan
 from detaljplan.read.document import FileFormat
@@ -112,7 +112,14 @@ def save_plan(connection: Connection, checked: Checked) -> Saved:
         In a transaction of the caller's, who commits it. On an error nothing of the plan is left in it.
     checked
         The document, the plan read from it, and its report.
+
+    Raises
+    ------
+    StoreError
+        The report is of some rules only: it could pass what the others stop.
     """
+    if checked.report.partial:
+        raise StoreError("Planen är prövad mot bara några regler och kan inte lagras. Pröva den mot alla.")
     access = access_of(checked.report)
     with connection.begin_nested():
         _lock(connection, checked)

@@ -6,7 +6,7 @@ import numpy as np
 import shapely
 
 from detaljplan.findings import Basis, Severity
-from detaljplan.plan.measures import ARITHMETIC_M, outside, reach_m
+from detaljplan.plan.measures import is_wider_outside, outside, outside_width_m
 from detaljplan.plan.model import Provision
 from detaljplan.rules.context import Context
 from detaljplan.rules.names import called
@@ -29,8 +29,8 @@ from detaljplan.rules.rule import Certainty, Fault, Of, Owned, Text
         "Snap the provision's boundary to the plan boundary, or change the plan area if that is what is wrong.",
     ),
     message=Text(
-        "{provision} når {measured} m utanför planområdet; högst {limit} m får skilja.",
-        "{provision} reaches {measured} m outside the plan area; at most {limit} m may differ.",
+        "{provision} ligger delvis utanför planområdet ({measured} m {how}); högst {limit} m får skilja.",
+        "{provision} lies partly outside the plan area ({measured} m {how}); at most {limit} m may differ.",
     ),
     source="Lantmäteriet, Vägledning till Nationell informationsspecifikation Detaljplan (i andra hand): 10 cm",
     certainty=Certainty.SECOND_HAND,
@@ -46,14 +46,16 @@ def provision_outside_plan(geometries: Sequence[Owned], context: Context) -> Ite
     limit = context.limit("outside_width")
     for number in np.flatnonzero(~shapely.is_empty(parts)):
         part = shapely.difference(parts[number], private_public_places(context))
-        reach = reach_m(part, boundary) if not part.is_empty else 0.0
         provision = present[number].owner
-        if reach > limit + ARITHMETIC_M and isinstance(provision, Provision):
+        if isinstance(provision, Provision) and is_wider_outside(part, boundary, limit):
             yield Fault(
                 about=present[number],
                 objects=(provision.identity,),
                 where=present[number].item.where,
                 geometry=part,
-                measurement=context.measured(reach, "outside_width"),
-                fields={"provision": called(provision)},
+                measurement=context.measured(outside_width_m(part, boundary), "outside_width"),
+                fields={"provision": called(provision), "how": _WIDE if part.area else _AWAY},
             )
+
+
+_WIDE, _AWAY = Text("brett", "wide"), Text("bort", "away")

@@ -11,7 +11,7 @@ from detaljplan.rules.rule import Certainty, Fault, Of, Text
 
 @rule(
     "SCHEMA-0003",
-    Severity.INFO,
+    Severity.WARNING,
     basis=Basis.OWN,
     title=Text("Format som plattformen inte tar emot", "Format the platform does not take"),
     why=Text(

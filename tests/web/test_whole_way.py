@@ -103,7 +103,7 @@ def test_axe_finds_nothing_on_the_stored_plans(address: str, browser: Browser, r
 
 
 def _picture_for_the_readme(address: str, browser: Browser, path: Path) -> None:
-    page = browser.new_page(viewport={"width": 1200, "height": 1000}, locale="sv-SE")
+    page = browser.new_page(viewport={"width": 1200, "height": 1290}, locale="sv-SE")
     page.goto(address)
     page.get_by_role("row").filter(has_text="NGP JSON").get_by_role("link", name="Kv Exemplet 1").click()
     drawn_when(page, lambda counts: counts["hits"] > 0)

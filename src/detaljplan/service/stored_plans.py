@@ -113,7 +113,7 @@ def _page(connection: Connection, plan: StoredPlan) -> PlanPage:
 def _said(report: Mapping[str, Any]) -> dict[str, Any]:
     ended = (Outcome.PASSED, Outcome.FAILED)
     return {
-        "verdicts": {Basis(basis): Verdict(verdict) for basis, verdict in report["verdicts"].items() if verdict},
+        "verdicts": {Basis(b): Verdict(told) if told else None for b, told in report["verdicts"].items()},
         "checked_rules": sum(rule["outcome"] in ended for rule in report["rules"]),
         **{name: report[name] for name in ("spec_version", "catalogue_release", "engine_version")},
     }

@@ -288,7 +288,8 @@ class PlanPage:
     profile, verdict
         What the plan was judged as, and what came of it.
     verdicts
-        The verdict for the national platform's rules and, apart from it, for the law.
+        The verdict for the national platform's rules and, apart from it, for the law; ``None`` where no rule of
+        that basis was asked.
     checked_rules
         How many rules were run to their end.
     grounds
@@ -313,7 +314,7 @@ class PlanPage:
     invented: bool = False
     profile: Profile = Profile.DELIVERY
     verdict: Verdict
-    verdicts: Mapping[Basis, Verdict] = field(default_factory=dict)
+    verdicts: Mapping[Basis, Verdict | None] = field(default_factory=dict)
     checked_rules: int = 0
     spec_version: str = ""
     catalogue_release: str = ""

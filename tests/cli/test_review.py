@@ -19,7 +19,7 @@ def test_hits_are_told_by_ground_with_their_figures() -> None:
     done = run(SAMPLES / "kv-exemplet-1.json", "--layers", LAYERS)
     assert done.returncode == 0, done.stderr
     assert "Riksintressen (11 kap. 10 § andra stycket 1 PBL)" in done.stdout
-    assert "33,33 % av planområdet" in done.stdout
+    assert "33,3\N{NO-BREAK SPACE}% av planområdet" in done.stdout
     assert "Exempeldata" in done.stdout
 
 

@@ -123,9 +123,9 @@ def test_the_verdict_is_said_in_words_and_never_as_an_approval(
 def test_what_was_not_checked_is_named_with_its_reason(page: PlanPage) -> None:
     text = plan_text(page)
     assert "2 regler gav inget eller bara ett delvis svar." in text
-    assert "DP-0009 Överlappar en gällande plan Utanför omfånget" in text
+    assert "DP-0009 Överlappar en gällande plan Utanför prövningen" in text
     assert "Inga angränsande planer gavs till kontrollen." in text
-    assert "Inte kontrollerad: 1 objekt av 7" in text
+    assert "Kunde inte prövas: 1 objekt av 7" in text
 
 
 def test_a_finding_tells_rule_weight_measure_and_place(page: PlanPage) -> None:

@@ -6,6 +6,7 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
+from detaljplan.numerals import area, metres, percent
 from detaljplan.review.layer import load_layers
 from detaljplan.review.model import LayerResult, Review
 
@@ -40,15 +41,10 @@ def _figures(result: LayerResult) -> str:
         return "\n".join([result.reason or "", *result.notes])
     figures = [
         f"{result.hit_count} objekt" if result.hit_count else None,
-        f"{_swedish(result.area_m2)} m²" if result.area_m2 else None,
-        f"{_swedish(result.share_of_plan_pct)} % av planområdet" if result.share_of_plan_pct else None,
-        f"{_swedish(result.length_m)} m lång" if result.length_m else None,
-        f"{_swedish(result.nearest_distance_m)} m bort" if result.nearest_distance_m else None,
+        area(result.area_m2) if result.area_m2 else None,
+        f"{percent(result.share_of_plan_pct)} av planområdet" if result.share_of_plan_pct else None,
+        f"{metres(result.length_m)} lång" if result.length_m else None,
+        f"{metres(result.nearest_distance_m)} bort" if result.nearest_distance_m else None,
     ]
     told = ", ".join(figure for figure in figures if figure)
     return "\n".join(line for line in (told, *result.notes) if line)
-
-
-def _swedish(number: float) -> str:
-    text = f"{number:,.2f}".rstrip("0").rstrip(".")
-    return text.replace(",", "\N{NARROW NO-BREAK SPACE}").replace(".", ",")

@@ -8,6 +8,7 @@ from time import perf_counter
 from typing import Any
 
 from detaljplan.findings import Finding, Outcome, RuleResult, Severity
+from detaljplan.numerals import exact
 from detaljplan.plan.model import PlanStatus
 from detaljplan.plan.values import CannotTell, Unreadable
 from detaljplan.rules.context import Context, places_of
@@ -194,4 +195,4 @@ def _english(value: Any) -> str:
 def _swedish(value: Any) -> str:
     if isinstance(value, Text):
         return value.sv
-    return _english(value).replace(".", ",") if isinstance(value, float) else str(value)
+    return exact(value) if isinstance(value, float) else str(value)

@@ -11,10 +11,10 @@ from fastapi import APIRouter, FastAPI, Request
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
-from detaljplan import __version__
+from detaljplan import __version__, numerals
 from detaljplan.findings import Severity
 from detaljplan.style import palette
-from detaljplan.web import assets, numerals, words
+from detaljplan.web import assets, words
 from detaljplan.web.legend import legend_of
 from detaljplan.web.views import Plans
 

@@ -10,11 +10,11 @@ from typing import Protocol, Self
 from urllib.parse import quote
 
 from detaljplan.findings import Basis, Finding, Measurement, Outcome, RuleResult, Severity, Verdict
+from detaljplan.numerals import metres
 from detaljplan.report.model import Profile
 from detaljplan.review.grounds import Ground
 from detaljplan.review.layer import Layer
 from detaljplan.review.model import LayerResult, ObjectHit, Review, Status
-from detaljplan.web.numerals import metres
 
 # Statuses at which nothing can be said of the plan's place, so that they are never read as free from hits.
 OPEN_STATUSES = frozenset({Status.COVERAGE_UNKNOWN, Status.NOT_MAPPED, Status.NOT_CHECKED, Status.PROTECTED})

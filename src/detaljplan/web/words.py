@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from detaljplan.findings import Basis, Outcome, Severity, Verdict
 from detaljplan.report.model import Profile
+from detaljplan.report.words import COUNTED, OUTCOMES, SEVERITIES, VERDICTS
 from detaljplan.review.grounds import Ground
 from detaljplan.review.model import Status
 from detaljplan.web.views import ProvisionKind
@@ -22,7 +23,7 @@ class Word:
 
 
 VERDICT: Mapping[Verdict, Word] = {
-    Verdict.PASSES: Word("Inga fel mot de regler vi känner", "check", "good"),
+    Verdict.PASSES: Word(VERDICTS["sv"][Verdict.PASSES], "check", "good"),
     Verdict.STOPPED: Word("Stoppas: planen har fel som måste rättas", "stop", "bad"),
     Verdict.UNDECIDED: Word("Kan inte avgöras: allt gick inte att kontrollera", "question", "open"),
 }
@@ -45,23 +46,15 @@ BASIS: Mapping[Basis, str] = {
 }
 
 SEVERITY: Mapping[Severity, Word] = {
-    Severity.ERROR: Word("Fel", "error", "bad"),
-    Severity.WARNING: Word("Varning", "warning", "warn"),
-    Severity.INFO: Word("Upplysning", "info", "info"),
+    Severity.ERROR: Word(SEVERITIES["sv"][Severity.ERROR], "error", "bad"),
+    Severity.WARNING: Word(SEVERITIES["sv"][Severity.WARNING], "warning", "warn"),
+    Severity.INFO: Word(SEVERITIES["sv"][Severity.INFO], "info", "info"),
 }
 
 # How many of each: one, several.
-SEVERITY_COUNT: Mapping[Severity, tuple[str, str]] = {
-    Severity.ERROR: ("fel", "fel"),
-    Severity.WARNING: ("varning", "varningar"),
-    Severity.INFO: ("upplysning", "upplysningar"),
-}
+SEVERITY_COUNT: Mapping[Severity, tuple[str, str]] = COUNTED["sv"]
 
-OUTCOME: Mapping[Outcome, str] = {
-    Outcome.OUT_OF_SCOPE: "Utanför omfånget",
-    Outcome.NOT_RUN: "Inte kontrollerad",
-    Outcome.CRASHED: "Kontrollen avbröts av ett fel hos oss",
-}
+OUTCOME: Mapping[Outcome, str] = {outcome: text.capitalize() for outcome, text in OUTCOMES["sv"].items()}
 
 # Icon and tone of a layer's status; the status carries its own words.
 STATUS: Mapping[Status, Word] = {

@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from detaljplan.web import numerals
+from detaljplan import numerals
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Numbers, measures and dates as Swedish writes them. The page's words are in `words`."""
+"""Numbers, measures and dates as Swedish writes them, for reports and pages alike."""
 
 from __future__ import annotations
 

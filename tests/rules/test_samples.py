@@ -6,7 +6,9 @@ import pytest
 
 from detaljplan.check import check
 from detaljplan.findings import Severity
+from detaljplan.rules.context import Context
 from detaljplan.rules.registry import all_rules
+from detaljplan.spec.specification import load_specification
 from sample_plans.make import sample_files
 
 SAMPLES = Path(__file__).parents[2] / "sample_plans"
@@ -46,3 +48,22 @@ def test_the_sample_plans_are_what_their_script_writes() -> None:
 
 def test_every_rule_folder_belongs_to_a_rule() -> None:
     assert {folder.name for folder in (SAMPLES / "rules").iterdir()} == set(all_rules())
+
+
+def test_the_limits_that_a_rule_uses_name_it_and_no_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    used: dict[str, set[str]] = {}
+    running: list[str] = []
+    given = Context.limit
+
+    def noted(context: Context, name: str) -> float:
+        used.setdefault(running[-1], set()).add(name)
+        return given(context, name)
+
+    monkeypatch.setattr(Context, "limit", noted)
+    for rule in all_rules():
+        check(sample_of(rule, "bad"), progress=lambda step: running.append(step.removeprefix("prövar ")))
+    shared = {"same_geometry_decimals"}  # used once, by whichever rule first asks for the zones
+    specification = load_specification()
+    for rule in all_rules():
+        stated = {limit.name for limit in specification.limits_of(rule)} - shared
+        assert used.get(rule, set()) - shared == stated, rule

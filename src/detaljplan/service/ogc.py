@@ -26,6 +26,7 @@ from detaljplan.service.answers import (
 )
 from detaljplan.service.parameters import after_of, area_of, crs_of, limit_of, period_of
 from detaljplan.service.reading import Reading, only
+from detaljplan.spec.catalogue import SOURCE
 from detaljplan.store.items import Collection, Item, ItemPage, extent, find_item, find_items
 
 router = APIRouter(prefix="/ogc", tags=["OGC API Features"])
@@ -194,6 +195,7 @@ def _collection(request: Request, connection: Connection, collection: Collection
         "title": title,
         "description": description,
         "itemType": "feature",
+        "attribution": SOURCE,
         "links": links,
     }
     box = extent(connection, collection)

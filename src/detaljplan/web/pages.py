@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, Response
 
 from detaljplan import __version__, numerals
 from detaljplan.findings import Severity
+from detaljplan.spec.catalogue import SOURCE
 from detaljplan.style import palette
 from detaljplan.web import assets, words
 from detaljplan.web.legend import legend_of
@@ -106,5 +107,6 @@ def _environment() -> Environment:
         "asset_url": assets.asset_url,
         "map_is_built": assets.map_is_built,
         "engine_version": __version__,
+        "catalogue_source": SOURCE,
     }
     return environment

@@ -25,8 +25,12 @@ _HEAD = """<?xml version="1.0" encoding="utf-8"?>
 _KINDS = {"användningsbestämmelse": "anv", "egenskapsbestämmelse": "eg"}
 
 
-def plan_gml(tree: Json, *, stray_line: bool = False) -> bytes:
-    """Return a national JSON plan as GML; with `stray_line` one boundary line belongs to no area."""
+def plan_gml(tree: Json, *, stray_line: bool = False, shuffled: bool = False) -> bytes:
+    """Return a national JSON plan as GML.
+
+    With `stray_line` one boundary line belongs to no area; when `shuffled` the last area lists its lines in
+    another order than they run.
+    """
     head, *provisions = [feature["properties"] for feature in tree["features"]]
     lines = _Lines()
     areas = {"plan": _rings(head["plangeometri"])}
@@ -35,6 +39,9 @@ def plan_gml(tree: Json, *, stray_line: bool = False) -> bytes:
     walked = {name: [lines.walk(ring) for ring in rings] for name, rings in areas.items()}
     if stray_line:
         lines.walk([(150_500.0, 6_580_500.0), (150_510.0, 6_580_500.0)])
+    if shuffled:
+        (ring,) = walked[next(reversed(walked))]
+        ring[1], ring[2] = ring[2], ring[1]
     parts = [_HEAD, lines.gml(), *(_area(name, rings) for name, rings in walked.items())]
     parts += [_plan(head, provisions), "</DP_Data>\n"]
     return "".join(parts).encode()

@@ -11,11 +11,13 @@ from pathlib import Path
 
 from sample_plans.gml import plan_gml
 from tests.build import (
+    AT,
     UNKNOWN_ENTRY,
     Json,
     Point,
     area,
     hole,
+    identity,
     in_force,
     line,
     number,
@@ -136,6 +138,8 @@ def rule_plans() -> Iterator[tuple[str, str, bytes]]:
     yield "SCHEMA-0003", "good.json", written(good_plan())
     yield "TOPO-0001", "bad.gml", plan_gml(good_plan(), stray_line=True)
     yield "TOPO-0001", "good.gml", gml
+    yield "TOPO-0003", "bad.gml", plan_gml(good_plan(), shuffled=True)
+    yield "TOPO-0003", "good.gml", gml
 
 
 def _rule_plans() -> dict[str, tuple[Json, Json]]:
@@ -165,6 +169,18 @@ def _rule_plans() -> dict[str, tuple[Json, Json]]:
             "skola", "DP_KM_S2", area(rectangle(50 - overlap_m, 10, 50 + overlap_m, 50))
         )
 
+    two_plans = street_and_block()
+    two_plans["features"].append(
+        plan(area(rectangle(0, 0, 9, 9), at=(150_500, 6_580_500)), name="En till")["features"][0]
+    )
+    foreign = street_and_block()
+    foreign["features"][1]["properties"]["detaljplan"] = identity("en annan plan")
+    swapped = [(north, east) for east, north in rectangle(*AT, 100, 60)]
+    abroad = area(swapped, at=(0, 0))
+    axes_swapped = plan(abroad, zone("kvarter", BOSTAD, abroad), name="Regelexempel")
+    twice = street_and_block(
+        property_zone("kvarter", PRICKMARK, area(rectangle(0, 10, 100, 6)))  # the block's own identity again
+    )
     small, large, none = neighbour(0.08), neighbour(0.2), neighbour(0)
     return {
         "SCHEMA-0001": (street_and_block(status="nästan klar"), good),
@@ -172,6 +188,10 @@ def _rule_plans() -> dict[str, tuple[Json, Json]]:
         "GEO-0001": (no_position, good),
         "GEO-0002": (street_and_block(other_zone), good),
         "GEO-0003": (street_and_block(hole_outside), good),
+        "GEO-0004": (axes_swapped, good),
+        "ID-0001": (foreign, good),
+        "ID-0002": (twice, good),
+        "PLAN-0001": (two_plans, good),
         "DP-0002": (
             street_and_block(block=block(rectangle(0, 10.11, 100, 49.89))),
             street_and_block(block=block(rectangle(0, 10.1, 100, 49.9))),

@@ -48,7 +48,7 @@ def test_a_file_without_a_document_gives_one_sentence_and_no_traceback() -> None
 def test_several_files_as_json_are_one_line_each() -> None:
     done = run("validate", "--format", "json", *sorted(SAMPLES.glob("kv-*")), SAMPLES / "broken" / "empty.json")
     lines = [orjson.loads(line) for line in done.stdout.splitlines()]
-    assert [line["verdict"] for line in lines] == ["passes", "passes", "passes", "stopped", None]
+    assert [line["verdict"] for line in lines] == ["undecided", "passes", "passes", "stopped", None]
     assert lines[-1]["error"] == "EmptyFile"
     assert lines[3]["verdicts"] == {"ngp": "stopped", "law": None}
 
@@ -137,3 +137,28 @@ def test_a_report_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "rapport.txt" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_report_never_takes_the_place_of_a_plan(tmp_path: Path) -> None:
+    plan = tmp_path / "plan.json"
+    plan.write_bytes((SAMPLES / "kv-exemplet-1.json").read_bytes())
+    done = run("validate", "--format", "json", "--output", plan, plan)
+    assert done.returncode == 2
+    assert "skriva över planen" in done.stderr
+    assert plan.read_bytes() == (SAMPLES / "kv-exemplet-1.json").read_bytes()
+    assert list(tmp_path.iterdir()) == [plan]
+
+
+def test_one_rule_alone_says_that_the_others_were_not_asked() -> None:
+    done = run("validate", "--rule", "DP-0018", SAMPLES / "kv-exemplet-3-med-fel.json")
+    assert done.returncode == 0
+    assert "säger inget om planen i övrigt" in done.stdout
+
+
+def test_a_name_cannot_steer_the_terminal(tmp_path: Path) -> None:
+    plan = tmp_path / "plan.json"
+    text = (SAMPLES / "kv-exemplet-1.json").read_text(encoding="utf-8")
+    plan.write_text(text.replace("Kv Exemplet 1", "\\u001b[31mröd"), encoding="utf-8")
+    done = run("validate", plan)
+    assert "röd" in done.stdout
+    assert "\x1b" not in done.stdout

@@ -123,3 +123,24 @@ def test_holes_heights_and_several_parts_are_read() -> None:
     assert not isinstance(second, Unreadable) and second is not None and second.has_z
     assert first.bounds == (AT[0], AT[1], AT[0] + 10, AT[1] + 10)
     assert found.epsg == EPSG
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        (b'"type": "Polygon"', b'"type": []'),
+        (b'"dimension": 2', b'"dimension": 2, "absolutLagesosakerhetPlan": ' + b"9" * 401),
+        (b"150200", b"9" * 401),
+        (b"150200", b"9" * 5000),
+    ],
+)
+def test_what_no_plan_holds_is_a_finding_and_no_crash(old: bytes, new: bytes) -> None:
+    report = check_bytes(written(good_plan()).replace(old, new, 1), "plan.json").report
+    assert report.verdict is Verdict.STOPPED
+    assert "crashed" not in {rule.outcome for rule in report.rules}
+
+
+def test_half_a_character_is_refused_with_its_name() -> None:
+    raw = written(good_plan()).replace(b'"namn"', b'"namn2\\ud800": 1, "namn"', 1)
+    with pytest.raises(BrokenFile, match="halvt tecken"):
+        check_bytes(raw, "plan.json")

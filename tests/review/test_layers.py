@@ -63,7 +63,7 @@ def test_a_definition_that_is_not_toml_is_refused() -> None:
 def test_the_point_layer_keeps_its_reservation() -> None:
     layer = layer_of(TEXT, "fil.toml")
     assert layer.geometry is LayerGeometry.POINT
-    assert layer.note == "en punkt kan stå för flera fastigheter; att punkt saknas bevisar ingenting"
+    assert layer.note == "En punkt kan stå för flera fastigheter; att punkt saknas bevisar ingenting."
 
 
 def test_the_five_grounds_are_cited_by_phase_and_advice_stands_last() -> None:

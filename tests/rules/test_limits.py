@@ -1,11 +1,14 @@
 """Both sides of every limit the rules use, and the cases where there is nothing to measure."""
 
+import math
+
 import pytest
 
 from detaljplan.check import check_bytes
 from detaljplan.findings import Finding, Outcome, Verdict
 from detaljplan.report.model import Profile, Report
-from sample_plans.make import BOSTAD, GATA, PRICKMARK, UTFART, street_and_block
+from sample_plans.gml import plan_gml
+from sample_plans.make import BOSTAD, GATA, PRICKMARK, UTFART, good_plan, street_and_block
 from tests.build import (
     UNKNOWN_ENTRY,
     Json,
@@ -16,6 +19,7 @@ from tests.build import (
     plan,
     property_zone,
     rectangle,
+    several,
     written,
     zone,
 )
@@ -203,3 +207,35 @@ def test_an_unknown_entry_leaves_the_plan_undecided() -> None:
     report = judged(street_and_block(prick))
     assert [finding.rule for finding in report.findings] == ["KAT-0001"]
     assert report.verdict is Verdict.UNDECIDED
+
+
+def test_the_same_area_with_other_vertices_is_one_area_with_two_uses() -> None:
+    with_a_vertex = [(0.0, 10.0), (50.0, 10.0), (100.0, 10.0), (100.0, 60.0), (0.0, 60.0), (0.0, 10.0)]
+    assert judged(street_and_block(zone("skola", "DP_KM_S2", area(with_a_vertex)))).findings == ()
+
+
+def test_a_flat_body_is_a_multi_geometry() -> None:
+    ring = rectangle(10, 20, 5, 5)
+    flat = {**several(ring, rectangle(30, 20, 5, 5))}
+    flat["geometri"]["typ"] = "kropp"
+    assert len(findings(street_and_block(property_zone("prick", PRICKMARK, flat)), "DP-0018")) == 1
+
+
+def test_a_large_shape_that_crosses_itself_everywhere_is_told_in_no_time() -> None:
+    spins = [(500 + 400 * math.cos(7.1 * n), 500 + 400 * math.sin(7.1 * n)) for n in range(3000)]
+    tree = plan(area(rectangle(0, 0, 1000, 1000)), zone("b", BOSTAD, area([*spins, spins[0]])))
+    (found,) = findings(tree, "DP-Krav-0018")
+    assert "minst en punkt" in found.message
+
+
+def test_a_use_far_outside_leaves_the_plan_bare() -> None:
+    report = judged(plan(area(rectangle(0, 0, 100, 60)), zone("b", BOSTAD, area(rectangle(500, 500, 9, 9)))))
+    assert {finding.rule for finding in report.findings} == {"DP-0002", "DP-0003"}
+
+
+def test_a_gml_delivery_stays_undecided_and_a_gml_draft_does_not() -> None:
+    raw = plan_gml(good_plan())
+    delivery = check_bytes(raw, "plan.gml").report
+    assert delivery.verdict is Verdict.UNDECIDED
+    assert result(delivery, "SCHEMA-0001").outcome is Outcome.NOT_RUN
+    assert check_bytes(raw, "plan.gml", profile=Profile.DRAFT).report.verdict is Verdict.PASSES

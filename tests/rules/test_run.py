@@ -78,3 +78,24 @@ def test_every_rule_runs_after_those_it_needs() -> None:
     order = list(all_rules())
     for found in all_rules().values():
         assert all(order.index(need) < order.index(found.id) for need in found.needs)
+
+
+def test_a_rule_that_needs_a_broken_one_looks_at_nothing() -> None:
+    def breaks(geometries: Any, context: Any) -> Iterator[Fault]:
+        raise ZeroDivisionError("made to break")
+
+    rules = all_rules()
+    runs = list(
+        run_rules([replace(rules["DP-Krav-0018"], check=breaks), rules["GEO-0003"], rules["DP-0003"]], context())
+    )
+    assert [run.result.outcome for run in runs] == [Outcome.CRASHED, Outcome.NOT_RUN, Outcome.NOT_RUN]
+
+
+def test_what_was_found_before_a_rule_broke_is_kept() -> None:
+    def finds_then_breaks(provision: Any, context: Context) -> Iterator[Fault]:
+        yield Fault(about=provision, fields={"value": 1, "provision": "x", "missing": "y"})
+        raise ZeroDivisionError("made to break")
+
+    run = ran(finds_then_breaks)
+    assert run.result.outcome is Outcome.CRASHED
+    assert len(run.findings) == 1

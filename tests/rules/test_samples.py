@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from detaljplan.check import check
-from detaljplan.findings import Severity
+from detaljplan.findings import Outcome, Severity
 from detaljplan.rules.context import Context
 from detaljplan.rules.registry import all_rules
 from detaljplan.spec.specification import load_specification
@@ -31,6 +31,7 @@ def test_a_good_plan_is_without_remark(rule: str) -> None:
     report = check(sample_of(rule, "good")).report
     notes = {"SCHEMA-0003"}  # every GML file says that it is one
     assert {finding.rule for finding in report.findings} - notes == set()
+    assert [result.outcome for result in report.rules if result.rule == rule] == [Outcome.PASSED]
 
 
 @pytest.mark.parametrize("rule", all_rules().values(), ids=all_rules())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn
@@ -34,12 +35,22 @@ def end_when_nobody_reads() -> None:
 @contextmanager
 def refusals(code: int = 2) -> Iterator[None]:
     """End with one sentence, not a traceback, when the caller or a file is at fault."""
-    from detaljplan.errors import DetaljplanError
+    from detaljplan.errors import DetaljplanError, StoreError
 
     try:
         yield
     except DetaljplanError as error:
         refuse(error, code)
+    except Exception as error:
+        if not _is_of_the_database(error):
+            raise
+        refuse(StoreError("Databasen svarar inte. Kontrollera adressen och att den är igång."), code)
+
+
+def _is_of_the_database(error: Exception) -> bool:
+    """Return whether the database could not be reached; its library is loaded only where it is used."""
+    library = sys.modules.get("sqlalchemy.exc")
+    return library is not None and isinstance(error, library.OperationalError)
 
 
 def refuse(error: DetaljplanError, code: int) -> NoReturn:

@@ -35,7 +35,7 @@ class Shown(NamedTuple):
 def demo(
     no_serve: Annotated[bool, typer.Option("--no-serve", help="Sluta när tabellen är skriven.")] = False,
     plans: Annotated[Path, typer.Option(help="Mappen med planer och lager.")] = SAMPLE_PLANS,
-    port: Annotated[int, typer.Option(help="Port på 127.0.0.1.")] = PORT,
+    port: Annotated[int, typer.Option(help="Port på 127.0.0.1.", min=1, max=65535)] = PORT,
 ) -> None:
     """Pröva, lagra och granska exempelplanerna, och visa dem på en karta. Allt i dem är påhittat."""
     from rich.console import Console
@@ -44,13 +44,16 @@ def demo(
 
     out, errors = wide(Console(highlight=False)), Console(stderr=True, highlight=False)
     with refusals(), progress(errors) as tell:
-        settings = Settings()
+        settings, files = Settings(), _files(plans)
         engine = _prepared(settings, tell)
         _import_layers(engine, plans / "layers" / "layers.toml", tell)
-        shown = [_through(engine, path, tell) for path in _files(plans)]
+        shown = [_through(engine, path, tell) for path in files]
     out.print(_table(shown))
     out.print(_addresses(shown, port))
-    if not no_serve:
+    if no_serve:
+        out.print("\nVisa dem med: ./run serve")
+        return
+    with refusals():
         serve_app(settings, port)
 
 
@@ -134,5 +137,5 @@ def _unanswered(taken: Taken) -> str:
 
 def _addresses(shown: Iterable[Shown], port: int) -> str:
     base = f"http://{ADDRESS}:{port}"
-    pages = [f"  {base}/planer/{taken.saved.version_id}  {checked.report.plan.name}" for checked, taken, _ in shown]
+    pages = [f"  {base}/planer/{taken.saved.version_id}  {checked.report.file_name}" for checked, taken, _ in shown]
     return "\n".join([f"\nSidor:\n  {base}/", *pages, f"Tjänster:\n  {base}/ogc  {base}/api/openapi.json"])

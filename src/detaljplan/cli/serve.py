@@ -16,7 +16,7 @@ PORT = 8000
 
 
 def serve(
-    port: Annotated[int, typer.Option(help="Port.")] = PORT,
+    port: Annotated[int, typer.Option(help="Port.", min=1, max=65535)] = PORT,
     host: Annotated[str, typer.Option(help="Adress att lyssna på. Inloggning saknas: öppna inte för andra.")] = ADDRESS,
 ) -> None:
     """Visa det som är lagrat: sidor, OGC API Features och det egna API:et."""
@@ -38,5 +38,20 @@ def serve_app(settings: Settings, port: int, host: str = ADDRESS) -> None:
 
     from detaljplan.service.app import create_app
 
+    _refuse_taken(host, port)
     typer.echo(f"Öppna http://{host}:{port}/ (avsluta med Ctrl-C)")
     uvicorn.run(create_app(settings), host=host, port=port, log_level="warning")
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    """Raise StoreError when another program already listens there, before anything is promised."""
+    import socket
+
+    from detaljplan.errors import StoreError
+
+    try:
+        socket.create_server((host, port)).close()
+    except OSError as error:
+        raise StoreError(
+            f"Port {port} på {host} går inte att använda ({error.strerror}). Välj en annan med --port."
+        ) from None

@@ -70,6 +70,8 @@ def validate(
     3 kan inte avgöras, 70 programmet gick sönder. För flera filer gäller 2 före 1 före 3 före 0.
     """
     end_when_nobody_reads()
+    with refusals():
+        _refuse_overwriting(files, output)
     with refusals(), _Out(format, output, lang, quiet) as out:
         codes = {_one(path, profile, rule or [], out) for path in files}
     raise typer.Exit(next(code for code in _GRAVEST_FIRST if code in codes))
@@ -99,16 +101,22 @@ class _Out:
         from rich.console import Console
 
         self.format, self.output, self.lang, self.quiet = format, output, lang, quiet
-        self._file = _opened(output) if output else None
+        # written beside its place and moved there when whole: a crash leaves the earlier report as it was
+        self._part = output.with_name(f".{output.name}.part") if output else None
+        self._file = _opened(self._part) if self._part else None
         self._console = wide(Console(file=self._file or sys.stdout, highlight=False))
         self._errors = Console(stderr=True, highlight=False)
 
     def __enter__(self) -> _Out:
         return self
 
-    def __exit__(self, *_: object) -> None:
-        if self._file:
+    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
+        if self._file and self._part and self.output:
             self._file.close()
+            if kind is None:
+                self._part.replace(self.output)
+            else:
+                self._part.unlink(missing_ok=True)
 
     def progress(self) -> Any:
         """Return a context giving something to tell each step to; shown only where a person looks."""
@@ -143,6 +151,14 @@ class _Out:
 
     def _write(self, line: str) -> None:
         print(line, file=self._file or sys.stdout)
+
+
+def _refuse_overwriting(files: list[Path], output: Path | None) -> None:
+    """Raise when the report would take the place of a plan."""
+    from detaljplan.errors import DetaljplanError
+
+    if output and any(path.exists() and output.exists() and path.samefile(output) for path in files):
+        raise DetaljplanError("Rapporten skulle skriva över planen. Ange en annan fil med --output.", where=str(output))
 
 
 def _opened(output: Path) -> TextIO:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -40,6 +40,7 @@ class Coverage:
         self.zones = tuple(zones)
         self.left_out = tuple(left_out)
         self._shapes = _shapes_of(self.zones)
+        self._overlaps: dict[float, tuple[ZoneOverlap, ...]] = {}
 
     @cached_property
     def _layers(self) -> list[np.ndarray]:
@@ -68,13 +69,22 @@ class Coverage:
         """The ground that the zones left out may cover: their repaired areas and the holes these leave."""
         return shapely.union_all(shapely.convex_hull(_shapes_of(self.left_out)))
 
-    def overlaps(self, larger_than_m2: float) -> list[ZoneOverlap]:
-        """Return the pairs of zones of one layer that share more than `larger_than_m2`."""
-        return [
-            ZoneOverlap(self.zones[members[o.first]], self.zones[members[o.second]], o.shape, o.area_m2)
-            for members, suspects in zip(self._layers, self._misfits, strict=True)
-            for o in overlaps(self._shapes[members], suspects, larger_than_m2)
-        ]
+    def overlaps(self, rounding_m2: float) -> tuple[ZoneOverlap, ...]:
+        """Return the pairs of zones of one layer that share more than `rounding_m2`.
+
+        Two zones that differ by no more than that are one area drawn twice, with other vertices: several uses,
+        no overlap.
+        """
+        if rounding_m2 not in self._overlaps:
+            self._overlaps[rounding_m2] = tuple(self._found_overlaps(rounding_m2))
+        return self._overlaps[rounding_m2]
+
+    def _found_overlaps(self, rounding_m2: float) -> Iterator[ZoneOverlap]:
+        for members, suspects in zip(self._layers, self._misfits, strict=True):
+            for o in overlaps(self._shapes[members], suspects, rounding_m2):
+                first, second = self.zones[members[o.first]], self.zones[members[o.second]]
+                if max(first.shape.area, second.shape.area) - o.area_m2 > rounding_m2:
+                    yield ZoneOverlap(first, second, o.shape, o.area_m2)
 
 
 def _shapes_of(zones: Sequence[UseZone]) -> Shapes:

@@ -17,6 +17,9 @@ ARITHMETIC_M = 1e-5
 A hundredth of the millimetre that coordinates are delivered with.
 """
 
+MOST_SEGMENTS = 500
+"""A larger shape is told one of its crossings, not all."""
+
 _WIDTH_TOLERANCE_M = 0.0002
 
 
@@ -102,7 +105,7 @@ def outside(boundary: BaseGeometry, shapes: Shapes) -> Shapes:
     """Return for each geometry the part of it outside the boundary; empty where it lies inside."""
     shapely.prepare(boundary)
     parts = np.full(len(shapes), shapely.Polygon(), dtype=object)
-    leaving = ~shapely.covered_by(shapes, boundary)
+    leaving = ~shapely.covers(boundary, shapes)  # the prepared one must come first
     if leaving.any():
         parts[leaving] = shapely.difference(shapes[leaving], boundary)
     return parts
@@ -128,9 +131,23 @@ def is_wider_outside(part: BaseGeometry, boundary: BaseGeometry, limit_m: float)
 
 
 def crossings(shape: BaseGeometry) -> Shapes:
-    """Return every point where a line, or the rings of an area, meet themselves; the ends of a ring do not."""
+    """Return the points where a line, or the rings of an area, meet themselves; the ends of a ring do not.
+
+    All of them for shapes of up to `MOST_SEGMENTS`; of a larger area the one that GEOS names, since every pair
+    of segments may cross.
+    """
+    if shapely.get_num_coordinates(shape) > MOST_SEGMENTS:
+        return _one_crossing(shape)
     lines = shapely.boundary(shape) if shapely.get_dimensions(shape) == 2 else shape
     parts = shapely.get_parts(shapely.node(lines))
     ends = shapely.get_coordinates([shapely.get_point(parts, 0), shapely.get_point(parts, -1)])
     places, met = np.unique(ends, axis=0, return_counts=True)
     return np.asarray(shapely.points(places[met > 2]), dtype=object)
+
+
+def _one_crossing(shape: BaseGeometry) -> Shapes:
+    reason, _, place = shapely.is_valid_reason(shape).partition("[")
+    if "Self-intersection" in reason:
+        return np.array([shapely.Point([float(number) for number in place.rstrip("]").split()[:2]])], dtype=object)
+    crosses = shapely.get_dimensions(shape) == 1 and not shapely.is_simple(shape)
+    return np.array([shapely.point_on_surface(shape)] if crosses else [], dtype=object)

@@ -22,6 +22,8 @@ _MANY: Mapping[str, tuple[str, Callable[[list[Any]], BaseGeometry]]] = {
     "MultiPolygon": ("Polygon", shapely.MultiPolygon),
 }
 _MAX_NESTING = 4
+LARGEST_M = 1e8
+"""No coordinate on Earth is larger, whatever the system; arithmetic on much larger numbers has no meaning."""
 
 
 class Refused(Exception):
@@ -70,7 +72,7 @@ def _parts(position: object) -> tuple[str, Any]:
     if not isinstance(position, Mapping):
         raise Refused("en GeoJSON-geometri", "a GeoJSON geometry", position)
     kind = position.get("type")
-    if kind != "Polygon" and kind not in _PLAIN:
+    if not isinstance(kind, str) or (kind != "Polygon" and kind not in _PLAIN):
         raise Refused("en GeoJSON-geometri med känd type", "a GeoJSON geometry of a known type", kind)
     return kind, position.get("coordinates")
 
@@ -105,12 +107,12 @@ def _points(points: object) -> Ring:
         raise Refused("en lista av punkter", "a list of points", points)
     try:
         found = np.array(points, dtype=np.float64)
-    except (ValueError, TypeError) as error:
+    except (ValueError, TypeError, OverflowError) as error:
         raise Refused("punkter av två eller tre tal", "points of two or three numbers", points) from error
     if found.ndim != 2 or found.shape[1] not in (2, 3):
         raise Refused("punkter av två eller tre tal", "points of two or three numbers", points)
-    if not np.isfinite(found).all():
-        raise Refused("ändliga tal", "finite numbers", points)
+    if not (np.abs(found) <= LARGEST_M).all():  # NaN is no smaller either
+        raise Refused("koordinater i meter", "coordinates in metres", points)
     return found
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
+from math import isfinite
 from typing import Any, TypeVar
 
 from detaljplan.plan.values import Unreadable, shortened
@@ -48,7 +49,7 @@ class Values:
         value = owner.get(key)
         if value is None:
             return None
-        if isinstance(value, int | float) and not isinstance(value, bool):
+        if isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value):
             return float(value)
         return self.refuse(value, f"{where}/{key}", "ett tal", "a number")
 

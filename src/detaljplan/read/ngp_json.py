@@ -62,7 +62,13 @@ def _loaded(raw: bytes, name: str) -> Any:
 def _loaded_with_nan(raw: bytes, name: str) -> Any:
     """Return JSON that orjson refuses only for NaN or Infinity, which some exporters write: a finding later."""
     try:
-        return json.loads(raw.decode("utf-8"))
+        tree = json.loads(raw.decode("utf-8"), parse_int=_number)
+        orjson.dumps(tree)
+        return tree
+    except orjson.JSONEncodeError:
+        raise BrokenFile(
+            "En text i filen innehåller ett halvt tecken (en ensam \\ud800-kod). Exportera den på nytt.", where=name
+        ) from None
     except UnicodeDecodeError as error:
         raise BrokenFile(
             f"Förväntade UTF-8, men byte {error.start} är något annat. Spara om filen som UTF-8.", where=name
@@ -81,6 +87,11 @@ def _loaded_with_nan(raw: bytes, name: str) -> Any:
             "Exportera den på nytt.",
             where=place,
         ) from None
+
+
+def _number(digits: str) -> int | float:
+    """Return a whole number; one with more digits than any plan has becomes a float, perhaps an infinite one."""
+    return int(digits) if len(digits) <= 18 else float(digits)
 
 
 def _refuse_other_things(tree: Any, name: str) -> None:

@@ -12,9 +12,11 @@ from rich.table import Table
 from rich.text import Text
 
 from detaljplan.findings import Finding, Outcome, RuleResult, Severity, Verdict
+from detaljplan.plan.values import shortened
 from detaljplan.report.model import Report
 from detaljplan.report.words import HEADINGS, OUTCOMES, PROFILES, SEVERITIES, VERDICTS, Language, counted
 from detaljplan.rules.registry import all_rules
+from detaljplan.spec.municipalities import municipality_by_code
 
 MOST_ROWS = 8
 """More findings of one rule than this are counted, not listed: the JSON report has them all."""
@@ -44,22 +46,25 @@ def _heading(report: Report, lang: Language) -> Text:
     counts = counted(report.counts, lang)
     line = f"{_VERDICT_SIGN[verdict]} {VERDICTS[lang][verdict]}"
     told = f" ({counts})" if counts else ""
-    return Text.assemble((f"{report.file_name}: ", "bold"), (line, _VERDICT_STYLE[verdict]), told)
+    return Text.assemble((f"{shortened(report.file_name, 200)}: ", "bold"), (line, _VERDICT_STYLE[verdict]), told)
 
 
 def _about(report: Report, lang: Language) -> Text:
     words, plan = HEADINGS[lang], report.plan
     checked = sum(r.outcome in (Outcome.PASSED, Outcome.FAILED) for r in report.rules)
+    known = municipality_by_code(plan.municipality_code) if plan.municipality_code else None
     facts = [
         plan.name or words["nameless"],
-        plan.municipality or plan.municipality_code,
+        plan.municipality or (known.short_name if known else plan.municipality_code),
         plan.status,
         f"{plan.provisions} {words['provisions']}",
         f"EPSG:{plan.epsg}" if plan.epsg else None,
     ]
     scope = f"{words['judged_as']} {PROFILES[lang][report.profile]}; {checked} {words['rules']}. "
     source = f"{words['catalogue']} {report.catalogue_release}. {report.catalogue_source}"
-    return Text(f"{', '.join(fact for fact in facts if fact)}\n{scope}{source}.", style="dim")
+    about = ", ".join(shortened(fact, 200) for fact in facts if fact)
+    partial = f"\n{words['partial']}" if report.partial else ""
+    return Text(f"{about}\n{scope}{source}.{partial}", style="dim")
 
 
 def _findings(report: Report, lang: Language) -> Iterator[RenderableType]:
@@ -75,12 +80,12 @@ def _findings_of(severity: Severity, rule: str, found: Sequence[Finding], lang: 
     number = f" ({len(found)})" if len(found) > 1 else ""
     yield Text.assemble("\n", (f"{SEVERITIES[lang][severity]} {rule}", _SEVERITY_STYLE[severity]), f" {title}{number}")
     yield Padding(Text(f"→ {remedy}", style="dim"), (0, 0, 0, 2))
-    table = Table(box=None, pad_edge=False, show_edge=False, show_header=False)
+    table = Table(box=None, pad_edge=False, show_edge=False, show_header=False, padding=(0, 2, 0, 0))
     table.add_column(ratio=3, overflow="fold")
     table.add_column(ratio=2, overflow="fold")
     equal = _equal(found, lang)
     for message, alike in list(equal.items())[:MOST_ROWS]:
-        table.add_row(Text(message), Text(_places(alike, lang), style="dim"))
+        table.add_row(Text(shortened(message, 2000)), Text(_places(alike, lang), style="dim"))
     yield Padding(table, (0, 0, 0, 2))
     more = sum(len(alike) for alike in list(equal.values())[MOST_ROWS:])
     if more:

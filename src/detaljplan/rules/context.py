@@ -58,7 +58,7 @@ class Context:
     def geometries(self) -> tuple[Owned, ...]:
         """Every geometry item of the plan with its owner."""
         owners: tuple[Plan | Provision, ...] = (self.plan, *self.plan.provisions)
-        return tuple(Owned(item, owner) for owner in owners for item in _items(owner))
+        return tuple(Owned(item, owner) for owner in owners for item in items_of(owner))
 
     def limit(self, name: str) -> float:
         """Return the value of a limit of the specification."""
@@ -80,6 +80,8 @@ class Context:
             return (self.document,)
         if of is Of.PLAN:
             return (self.plan,)
+        if of is Of.OBJECTS:
+            return (self.plan, *self.plan.provisions)
         if of is Of.PROVISIONS:
             return self.plan.provisions
         if of is Of.USE_ZONES:
@@ -104,5 +106,6 @@ def places_of(thing: Any) -> tuple[str, ...]:
     return (where,) if isinstance(where, str) else ()
 
 
-def _items(owner: Plan | Provision) -> tuple[PlanGeometry, ...]:
+def items_of(owner: Plan | Provision) -> tuple[PlanGeometry, ...]:
+    """Return the geometry items of a plan (its boundary) or of a provision."""
     return owner.boundary if isinstance(owner, Plan) else owner.geometries

@@ -18,7 +18,8 @@ def parts_of_multi_geometry(geometry: Owned) -> Iterator[Fault]:
     kind, shape = known(geometry.item.kind) or "", known(geometry.item.shape)
     if shape is None:
         return  # told by GEO-0001
-    several = kind != "kropp" and shapely.get_type_id(shape) >= shapely.GeometryType.MULTIPOINT
+    body = kind == "kropp" and shapely.has_z(shape)
+    several = not body and shapely.get_type_id(shape) >= shapely.GeometryType.MULTIPOINT
     if several or kind.startswith("multi"):
         yield Fault(
             about=geometry,

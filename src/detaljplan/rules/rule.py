@@ -27,6 +27,7 @@ class Of(StrEnum):
 
     DOCUMENT = "document"
     PLAN = "plan"
+    OBJECTS = "plan and provisions"
     GEOMETRIES = "geometries"
     PLAN_GEOMETRIES = "plan geometries"
     PROVISION_GEOMETRIES = "provision geometries"

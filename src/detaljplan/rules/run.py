@@ -11,6 +11,7 @@ from detaljplan.findings import Finding, Outcome, RuleResult, Severity
 from detaljplan.numerals import exact
 from detaljplan.plan.model import PlanStatus
 from detaljplan.plan.values import CannotTell, Unreadable
+from detaljplan.read.document import FileFormat
 from detaljplan.rules.context import Context, places_of
 from detaljplan.rules.rule import Fault, Owned, Rule, Text
 
@@ -42,12 +43,8 @@ def run_rules(
     for rule in rules:
         progress(rule)
         started = perf_counter()
-        run = _OneRun(rule, context, _severity(rule, draft)).run()
+        run = _OneRun(rule, context, draft).run()
         yield RuleRun(run.findings, _timed(run.result, perf_counter() - started))
-
-
-def _severity(rule: Rule, draft: bool) -> Severity:
-    return Severity.INFO if draft and rule.in_force_only else rule.severity
 
 
 def _timed(result: RuleResult, seconds: float) -> RuleResult:
@@ -57,10 +54,11 @@ def _timed(result: RuleResult, seconds: float) -> RuleResult:
 class _OneRun:
     """One rule on one plan."""
 
-    def __init__(self, rule: Rule, context: Context, severity: Severity) -> None:
+    def __init__(self, rule: Rule, context: Context, draft: bool) -> None:
         self.rule = rule
         self.context = context
-        self.severity = severity
+        self.draft = draft
+        self.severity = Severity.INFO if draft and rule.in_force_only else rule.severity
         self.faults: list[Fault] = []
         self.unread: list[Unreadable] = []
 
@@ -71,8 +69,15 @@ class _OneRun:
         try:
             return self._looked_at()
         except Exception as crash:  # the one place where a rule's own error is told as ours, not the plan's
-            reason = f"{type(crash).__name__}: {crash}"
-            return RuleRun((), self._result(Outcome.CRASHED, reason=reason, reason_en=reason))
+            return self._crashed(crash)
+
+    def _crashed(self, crash: Exception) -> RuleRun:
+        """Tell our error, keep what was found before it, and let no rule that needs this one count it as passed."""
+        reason = f"{type(crash).__name__}: {crash}"
+        objects = self.context.objects(self.rule.of)
+        self.context.failed_places[self.rule.id] = {place for thing in objects for place in places_of(thing)}
+        result = self._result(Outcome.CRASHED, failed=len(self.faults), reason=reason, reason_en=reason)
+        return RuleRun(tuple(self._finding(fault) for fault in self.faults), result)
 
     def _set_aside(self) -> RuleResult | None:
         """Return why the rule is not asked of this plan at all, if so."""
@@ -85,11 +90,7 @@ class _OneRun:
                 reason_en=f"not handed in: {', '.join(missing)}",
             )
         if rule.formats and self.context.document.file_format not in rule.formats:
-            return self._result(
-                Outcome.NOT_APPLICABLE,
-                reason="kravet finns inte i filens format",
-                reason_en="the file's format has no such requirement",
-            )
+            return self._of_another_format()
         if not rule.in_force_only or plan.status is PlanStatus.IN_FORCE:
             return None
         if isinstance(plan.status, PlanStatus):
@@ -102,6 +103,24 @@ class _OneRun:
             Outcome.NOT_RUN,
             reason="planens status står inte i filen, så det går inte att säga om kravet gäller",
             reason_en="the file does not tell the plan's status, so whether it applies cannot be told",
+        )
+
+    def _of_another_format(self) -> RuleResult:
+        """Return why the rule is not asked of this format.
+
+        What the delivery's own format requires cannot be told from another, so a delivery in that format stays
+        undecided; a draft is not held to it.
+        """
+        if FileFormat.NGP_JSON in self.rule.formats and not self.draft:
+            return self._result(
+                Outcome.NOT_RUN,
+                reason="kravet gäller nationell JSON och går inte att pröva i filens format",
+                reason_en="asked of national JSON, and cannot be told from the file's format",
+            )
+        return self._result(
+            Outcome.NOT_APPLICABLE,
+            reason="kravet finns inte i filens format",
+            reason_en="the file's format has no such requirement",
         )
 
     def _looked_at(self) -> RuleRun:

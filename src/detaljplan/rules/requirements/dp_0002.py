@@ -28,8 +28,8 @@ from detaljplan.rules.rule import Certainty, Fault, Of, Text
         "Let the neighbouring use areas meet in common vertices, or draw the area that is missing.",
     ),
     message=Text(
-        "En glipa som är {measured} m bred ({area} m²) saknar användning; högst {limit} m får skilja.",
-        "A gap {measured} m wide ({area} m²) has no use; at most {limit} m may differ.",
+        "En glipa som är {measured} m bred ({area} m²) saknar användning; högst {limit} m tillåts.",
+        "A gap {measured} m wide ({area} m²) has no use; at most {limit} m is allowed.",
     ),
     source=(
         "Lantmäteriet, Vägledning till Nationell informationsspecifikation Detaljplan (i andra hand): 10 cm. "

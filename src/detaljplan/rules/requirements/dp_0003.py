@@ -29,8 +29,8 @@ from detaljplan.rules.rule import Certainty, Fault, Of, Owned, Text
         "Snap the provision's boundary to the plan boundary, or change the plan area if that is what is wrong.",
     ),
     message=Text(
-        "{provision} ligger delvis utanför planområdet ({measured} m {how}); högst {limit} m får skilja.",
-        "{provision} lies partly outside the plan area ({measured} m {how}); at most {limit} m may differ.",
+        "{provision} ligger delvis utanför planområdet ({measured} m {how}); högst {limit} m tillåts.",
+        "{provision} lies partly outside the plan area ({measured} m {how}); at most {limit} m is allowed.",
     ),
     source="Lantmäteriet, Vägledning till Nationell informationsspecifikation Detaljplan (i andra hand): 10 cm",
     certainty=Certainty.SECOND_HAND,
@@ -44,8 +44,9 @@ def provision_outside_plan(geometries: Sequence[Owned], context: Context) -> Ite
     boundary = context.areas.boundary
     parts = outside(boundary, shapes)
     limit = context.limit("outside_width")
+    excepted = private_public_places(context)
     for number in np.flatnonzero(~shapely.is_empty(parts)):
-        part = shapely.difference(parts[number], private_public_places(context))
+        part = shapely.difference(parts[number], excepted)
         provision = present[number].owner
         if isinstance(provision, Provision) and is_wider_outside(part, boundary, limit):
             yield Fault(

@@ -51,8 +51,8 @@ def _mismatch(wording: str, provision: Provision) -> Text | None:
     variables, values = wording_variables(wording), provision.values
     if len(variables) != len(values):
         return Text(
-            f"formuleringen har {len(variables)} variabler men {len(values)} värden är angivna",
-            f"the wording has {len(variables)} variables but {len(values)} values are given",
+            f"antalet variabler i formuleringen är {len(variables)} men antalet värden {len(values)}",
+            f"the number of variables in the wording is {len(variables)} but of values {len(values)}",
         )
     for number, (variable, value) in enumerate(zip(variables, values, strict=True), start=1):
         met, kind = known(value.name), known(value.data_type)

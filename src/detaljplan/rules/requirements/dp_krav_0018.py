@@ -4,9 +4,10 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from detaljplan.findings import Basis, Severity
-from detaljplan.plan.measures import crossings
+from detaljplan.plan.measures import MOST_SEGMENTS, crossings
 from detaljplan.rules.context import Context
 from detaljplan.rules.registry import rule
 from detaljplan.rules.rule import Certainty, Fault, Of, Owned, Text
@@ -26,8 +27,8 @@ from detaljplan.rules.rule import Certainty, Fault, Of, Owned, Text
         "Move or remove the vertex at the crossing, or split the area in two.",
     ),
     message=Text(
-        "Gränsen korsar eller rör sig själv i {count} punkt(er).",
-        "The boundary meets itself in {count} point(s).",
+        "Gränsen korsar eller rör sig själv i {places}.",
+        "The boundary meets itself in {places}.",
     ),
     source="Lantmäteriet, Vägledning till Nationell informationsspecifikation Detaljplan (i andra hand)",
     certainty=Certainty.SECOND_HAND,
@@ -47,5 +48,11 @@ def boundary_crossing_itself(geometries: Sequence[Owned], context: Context) -> I
             objects=(geometry.owner.identity,),
             where=geometry.item.where,
             geometry=shapely.MultiPoint(list(points)) if len(points) > 1 else points[0],
-            fields={"count": len(points)},
+            fields={"places": _told(len(points), shapes[number])},
         )
+
+
+def _told(points: int, shape: BaseGeometry) -> Text:
+    if shapely.get_num_coordinates(shape) > MOST_SEGMENTS:
+        return Text("minst en punkt", "at least one point")
+    return Text("en punkt", "one point") if points == 1 else Text(f"{points} punkter", f"{points} points")

@@ -3,9 +3,12 @@
 from collections.abc import Iterator
 
 from detaljplan.findings import Basis, Severity
-from detaljplan.rules.context import Context
+from detaljplan.plan.model import Plan, Provision
+from detaljplan.read.document import FileFormat
+from detaljplan.rules.context import Context, items_of
+from detaljplan.rules.names import called
 from detaljplan.rules.registry import rule
-from detaljplan.rules.rule import Certainty, Fault, Of, Owned, Text
+from detaljplan.rules.rule import Certainty, Fault, Of, Text
 
 
 @rule(
@@ -18,15 +21,17 @@ from detaljplan.rules.rule import Certainty, Fault, Of, Owned, Text
         "The plan area and every provision shall have a position; without it nothing tells where they apply.",
     ),
     remedy=Text("Rita geometrin och exportera planen på nytt.", "Draw the geometry and export the plan anew."),
-    message=Text(
-        "Geometrin har ett koordinatsystem men inga koordinater.",
-        "The geometry states a reference system but has no coordinates.",
-    ),
+    message=Text("{what} har ingen geometri.", "{what} has no geometry."),
     source="Producentgränssnittets exempel 6.1-02 och 6.1-03: geometri för varje plan och bestämmelse",
     certainty=Certainty.VERIFIED,
-    of=Of.GEOMETRIES,
+    of=Of.OBJECTS,
     aliases=("6.1-02", "6.1-03"),
 )
-def missing_geometry(geometry: Owned, context: Context) -> Iterator[Fault]:
-    if geometry.item.shape is None:
-        yield Fault(about=geometry, objects=(geometry.owner.identity,), where=geometry.item.where)
+def missing_geometry(owner: Plan | Provision, context: Context) -> Iterator[Fault]:
+    what = Text("Planområdet", "The plan area") if isinstance(owner, Plan) else called(owner)
+    items = items_of(owner)
+    empty = [item.where for item in items if item.shape is None]
+    if not items and context.document.file_format is not FileFormat.NGP_JSON:  # there the schema tells it
+        empty = [owner.where]
+    for where in empty:
+        yield Fault(about=owner, objects=(owner.identity,), where=where, fields={"what": what})

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from detaljplan.findings import Basis, Severity
 from detaljplan.plan.model import Provision
-from detaljplan.plan.values import known
+from detaljplan.plan.values import CannotTell, Unreadable, known
 from detaljplan.rules.context import Context
 from detaljplan.rules.names import called
 from detaljplan.rules.registry import rule
@@ -38,15 +38,21 @@ from detaljplan.rules.rule import Certainty, Fault, Of, Text
 )
 def unknown_catalogue_entry(provision: Provision, context: Context) -> Iterator[Fault]:
     reference = known(provision.catalogue_reference) or provision.catalogue_code
-    if reference and context.entry(provision) is None:
+    if reference is None:
+        where = provision.where
+        raise CannotTell(Unreadable("–", where, "en hänvisning till katalogen", "a reference to the catalogue"))
+    if context.entry(provision) is None:
         yield Fault(
             about=provision,
             objects=(provision.identity,),
             where=provision.where,
             fields={
-                "provision": called(provision),
+                "provision": name if (name := called(provision)) != reference else _NAMELESS,
                 "reference": reference,
                 "known": len(context.catalogue),
                 "release": context.catalogue.release,
             },
         )
+
+
+_NAMELESS = Text("En bestämmelse", "A provision")

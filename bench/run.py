@@ -6,6 +6,7 @@ a figure is over its limit.
 
 from __future__ import annotations
 
+import gc
 import os
 import platform
 import shutil
@@ -29,6 +30,8 @@ from bench.plan import large_plan
 from detaljplan import __version__
 from detaljplan.check import check_bytes
 from detaljplan.findings import Verdict
+from detaljplan.read.places import places_in
+from detaljplan.read.reader import read_document
 from tests.build import Json
 
 RESULT = Path(__file__).resolve().parent.parent / "bench.json"
@@ -134,6 +137,34 @@ def _positions(plan: Json) -> tuple[list[bytes], np.ndarray[Any, np.dtype[np.boo
     return [orjson.dumps(p["bestammelsegeometri"][0]["geometri"]["position"]) for p in provisions], np.array(uses)
 
 
+def a_thousand_places(provisions: int = 10_000, places: int = 1_000, runs: int = 9) -> Figure:
+    """Measure the line, column and byte of a thousand places spread over a large plan, against one parse of it.
+
+    Garbage collection is off: it would slow the parse alone, which makes many objects, and flatter the figure.
+    """
+    raw = orjson.dumps(large_plan(provisions))
+    document = read_document(raw, "stor-plan.json")
+    members = ("koordinatsystemPlan", "position/coordinates/0/5/1")
+    inner = [f"properties/bestammelsegeometri/0/geometri/{member}" for member in members]
+    spread = [1 + number * (provisions - 1) // (places - 1) for number in range(places)]
+    wheres = [f"/features/{feature}/{inner[feature % 2]}" for feature in spread]
+
+    def look_up() -> None:
+        if sum(place.exact for place in places_in(document, wheres).values()) != len(set(wheres)):
+            raise RuntimeError("not every place was found: the time would say nothing")
+
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        pairs = alternating(look_up, lambda: orjson.loads(raw), runs)
+    finally:
+        if collecting:
+            gc.enable()
+    return Figure(
+        name=f"{places} places in a plan of {provisions} provisions", floor="orjson.loads", limit_ratio=1, pairs=pairs
+    )
+
+
 def start_of_the_command(runs: int = 15) -> Figure:
     """Measure ``detaljplan --version`` against the same interpreter doing nothing."""
     beside = Path(sys.executable).parent
@@ -152,7 +183,7 @@ def start_of_the_command(runs: int = 15) -> Figure:
     )
 
 
-FIGURES: tuple[Callable[[], Figure], ...] = (validation_of_a_large_plan, start_of_the_command)
+FIGURES: tuple[Callable[[], Figure], ...] = (validation_of_a_large_plan, a_thousand_places, start_of_the_command)
 
 
 def as_json(figure: Figure) -> dict[str, Any]:

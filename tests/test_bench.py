@@ -5,7 +5,16 @@ import pytest
 import shapely
 
 from bench.plan import large_plan
-from bench.run import Figure, Pair, alternating, as_json, exit_code, start_of_the_command, validation_of_a_large_plan
+from bench.run import (
+    Figure,
+    Pair,
+    a_thousand_places,
+    alternating,
+    as_json,
+    exit_code,
+    start_of_the_command,
+    validation_of_a_large_plan,
+)
 from detaljplan.check import check_bytes
 from detaljplan.findings import Verdict
 from tests.build import Json
@@ -84,6 +93,11 @@ def test_a_small_plan_is_measured() -> None:
     measured = validation_of_a_large_plan(60, runs=3)
     assert len(measured.pairs) == 3
     assert measured.value_seconds > measured.floor_seconds > 0
+
+
+@pytest.mark.slow
+def test_a_thousand_places_take_less_time_than_one_parse() -> None:
+    assert a_thousand_places(runs=5).passes
 
 
 @pytest.mark.slow

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
@@ -10,8 +10,10 @@ from typing import Any
 
 from detaljplan._version import __version__
 from detaljplan.errors import SpecError
+from detaljplan.findings import Finding, Place
 from detaljplan.plan.model import Plan
 from detaljplan.read.document import Document
+from detaljplan.read.places import places_in
 from detaljplan.read.reader import read_document, read_file, read_plan
 from detaljplan.report.model import PlanSummary, Profile, Report, UsedLimit
 from detaljplan.rules.context import Context
@@ -79,6 +81,7 @@ def _checked(document: Document, profile: Profile, only: tuple[str, ...], progre
     runs = list(
         run_rules(chosen, context, draft=profile is Profile.DRAFT, progress=lambda rule: progress(f"prövar {rule.id}"))
     )
+    findings = tuple(finding for run in runs for finding in run.findings)
     report = Report(
         file_name=document.name,
         file_format=document.file_format,
@@ -90,12 +93,19 @@ def _checked(document: Document, profile: Profile, only: tuple[str, ...], progre
         catalogue_source=catalogue.source,
         engine_version=__version__,
         limits=_used_limits(specification, chosen),
-        findings=tuple(finding for run in runs for finding in run.findings),
+        findings=findings,
+        places=_places(document, findings),
         rules=tuple(run.result for run in runs),
         partial=bool(only),
         seconds=round(perf_counter() - started, 4),
     )
     return Checked(document, plan, report)
+
+
+def _places(document: Document, findings: Iterable[Finding]) -> Mapping[str, Place]:
+    """Return where the findings lie in the bytes, all in one pass; a plan with nothing found costs none."""
+    wheres = {finding.where for finding in findings if finding.where is not None}
+    return places_in(document, sorted(wheres)) if wheres else {}
 
 
 def _chosen(only: tuple[str, ...]) -> tuple[Rule, ...]:

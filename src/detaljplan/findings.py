@@ -63,6 +63,26 @@ class Measurement:
         return self.measured - self.limit
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where something stands in the original bytes of a file.
+
+    Parameters
+    ----------
+    line, column
+        From 1, in characters, as an editor shows them; a byte order mark is not counted.
+    byte
+        Offset from the start of the file, byte order mark and all.
+    exact
+        False when what was sought is not in the file: then this is the nearest thing around it that is.
+    """
+
+    line: int
+    column: int
+    byte: int
+    exact: bool = True
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Finding:
     """One fault of a plan.

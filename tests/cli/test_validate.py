@@ -29,6 +29,15 @@ def test_a_good_plan_passes_and_says_within_what() -> None:
     assert "godkän" not in done.stdout.lower()
 
 
+def test_a_finding_names_its_line_in_the_file() -> None:
+    faulty = SAMPLES / "kv-exemplet-3-med-fel.json"
+    done = run("validate", "--format", "json", faulty)
+    line = next(f["line"] for f in orjson.loads(done.stdout)["findings"] if f["rule"] == "DP-0009")
+    assert f"rad {line}, kolumn 11" in run("validate", faulty).stdout
+    assert f"line {line}, column 11" in run("validate", "--lang", "en", faulty).stdout
+    assert faulty.read_text(encoding="utf-8").splitlines()[line - 1].strip() == "{"
+
+
 def test_the_exit_code_of_several_files_is_the_gravest() -> None:
     good, stopped = SAMPLES / "kv-exemplet-1.json", SAMPLES / "kv-exemplet-3-med-fel.json"
     none, undecided = SAMPLES / "broken" / "empty.json", SAMPLES / "rules" / "KAT-0001" / "bad.json"

@@ -134,6 +134,21 @@ def test_a_geometry_is_east_north_in_the_plans_own_zone() -> None:
     )
 
 
+def test_a_finding_tells_the_line_column_and_byte_of_its_place() -> None:
+    raw = b"\xef\xbb\xbf" + FAULTY.read_bytes().replace(b"\n", b"\r\n")
+    told = report_json(check_bytes(raw, "plan.json").report)
+    for finding in told["findings"]:
+        value = raw.splitlines()[finding["line"] - 1].decode("utf-8-sig")[finding["column"] - 1 :]
+        assert raw[finding["byte"] :].startswith(value.encode())
+    assert len({finding["byte"] for finding in told["findings"]}) > 5
+
+
+def test_a_finding_of_the_whole_file_has_no_line() -> None:
+    told = report_json(check(PLANS / "kv-exemplet-1.gml").report)
+    whole = next(finding for finding in told["findings"] if finding["rule"] == "SCHEMA-0003")
+    assert (whole["where"], whole["line"], whole["column"], whole["byte"]) == (None, None, None, None)
+
+
 def test_the_hash_is_of_the_bytes_judged() -> None:
     raw = FAULTY.read_bytes()
     told = [report_json(check_bytes(bytes_, "plan.json").report)["input_sha256"] for bytes_ in (raw, raw, raw + b"\n")]

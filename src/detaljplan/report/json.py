@@ -7,7 +7,7 @@ from typing import Any, Literal
 import orjson
 import shapely
 
-from detaljplan.findings import Finding, RuleResult
+from detaljplan.findings import Finding, Place, RuleResult
 from detaljplan.report.model import REPORT_VERSION, Report, UsedLimit
 
 Language = Literal["sv", "en"]
@@ -42,7 +42,7 @@ def report_json(report: Report, lang: Language = "sv") -> dict[str, Any]:
         "seconds": report.seconds,
         "counts": {severity.value: number for severity, number in report.counts.items()},
         "limits": {limit.name: _limit(limit, lang) for limit in report.limits},
-        "findings": [finding_json(finding, lang) for finding in report.findings],
+        "findings": [finding_json(finding, lang, report.place_of(finding)) for finding in report.findings],
         "rules": [_rule(result, lang) for result in report.rules],
     }
 
@@ -52,8 +52,8 @@ def report_bytes(report: Report, lang: Language = "sv", *, indent: bool = False)
     return orjson.dumps(report_json(report, lang), option=orjson.OPT_INDENT_2 if indent else None)
 
 
-def finding_json(finding: Finding, lang: Language = "sv") -> dict[str, Any]:
-    """Return one finding as plain JSON values."""
+def finding_json(finding: Finding, lang: Language = "sv", place: Place | None = None) -> dict[str, Any]:
+    """Return one finding as plain JSON values; `place` is where in the file's bytes its `where` lies."""
     measured = finding.measurement
     return {
         "rule": finding.rule,
@@ -61,6 +61,9 @@ def finding_json(finding: Finding, lang: Language = "sv") -> dict[str, Any]:
         "objects": list(finding.objects),
         "message": finding.message if lang == "sv" else finding.message_en,
         "where": finding.where,
+        "line": place.line if place else None,
+        "column": place.column if place else None,
+        "byte": place.byte if place else None,
         "geometry": None if finding.geometry is None else orjson.loads(shapely.to_geojson(finding.geometry)),
         "measured": measured.measured if measured else None,
         "limit": measured.limit if measured else None,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
-from detaljplan.findings import Basis, Finding, Outcome, RuleResult, Severity, Verdict, verdict
+from detaljplan.findings import Basis, Finding, Outcome, Place, RuleResult, Severity, Verdict, verdict
 
 REPORT_VERSION = "1"
 
@@ -61,6 +62,8 @@ class Report:
         ``ngp-json`` or ``gml-ss637040``.
     rules
         One result per rule of the register, in its order.
+    places
+        Where in the file's bytes the findings' `where` lie; those that have no place there are not in it.
     partial
         Only some rules were asked for: the verdict is of those alone, and the report is never stored.
     """
@@ -77,8 +80,13 @@ class Report:
     limits: tuple[UsedLimit, ...]
     findings: tuple[Finding, ...]
     rules: tuple[RuleResult, ...]
+    places: Mapping[str, Place] = field(default_factory=dict)
     partial: bool = False
     seconds: float = 0.0
+
+    def place_of(self, finding: Finding) -> Place | None:
+        """Return where in the file's bytes a finding lies."""
+        return None if finding.where is None else self.places.get(finding.where)
 
     @property
     def verdict(self) -> Verdict:

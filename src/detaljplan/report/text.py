@@ -70,12 +70,12 @@ def _about(report: Report, lang: Language) -> Text:
 def _findings(report: Report, lang: Language) -> Iterator[RenderableType]:
     order = list(Severity)
     sorted_findings = sorted(report.findings, key=lambda finding: (order.index(finding.severity), finding.rule))
-    for (severity, rule), found in groupby(sorted_findings, key=lambda finding: (finding.severity, finding.rule)):
-        yield from _findings_of(severity, rule, list(found), lang)
+    for (_, rule), found in groupby(sorted_findings, key=lambda finding: (finding.severity, finding.rule)):
+        yield from _findings_of(rule, list(found), report, lang)
 
 
-def _findings_of(severity: Severity, rule: str, found: Sequence[Finding], lang: Language) -> Iterator[RenderableType]:
-    facts = all_rules()[rule]
+def _findings_of(rule: str, found: Sequence[Finding], report: Report, lang: Language) -> Iterator[RenderableType]:
+    facts, severity = all_rules()[rule], found[0].severity
     title, remedy = (facts.title.sv, facts.remedy.sv) if lang == "sv" else (facts.title.en, facts.remedy.en)
     number = f" ({len(found)})" if len(found) > 1 else ""
     yield Text.assemble("\n", (f"{SEVERITIES[lang][severity]} {rule}", _SEVERITY_STYLE[severity]), f" {title}{number}")
@@ -85,7 +85,7 @@ def _findings_of(severity: Severity, rule: str, found: Sequence[Finding], lang: 
     table.add_column(ratio=2, overflow="fold")
     equal = _equal(found, lang)
     for message, alike in list(equal.items())[:MOST_ROWS]:
-        table.add_row(Text(shortened(message, 2000)), Text(_places(alike, lang), style="dim"))
+        table.add_row(Text(shortened(message, 2000)), Text(_places(alike, report, lang), style="dim"))
     yield Padding(table, (0, 0, 0, 2))
     more = sum(len(alike) for alike in list(equal.values())[MOST_ROWS:])
     if more:
@@ -100,15 +100,18 @@ def _equal(found: Sequence[Finding], lang: Language) -> dict[str, list[Finding]]
     return equal
 
 
-def _places(alike: Sequence[Finding], lang: Language) -> str:
-    places = [_place(finding, lang) for finding in alike[:MOST_PLACES]]
+def _places(alike: Sequence[Finding], report: Report, lang: Language) -> str:
+    places = [_place(finding, report, lang) for finding in alike[:MOST_PLACES]]
     if len(alike) > MOST_PLACES:
         places.append(HEADINGS[lang]["more_places"].format(more=len(alike) - MOST_PLACES))
     return "\n".join(place for place in places if place)
 
 
-def _place(finding: Finding, lang: Language) -> str:
+def _place(finding: Finding, report: Report, lang: Language) -> str:
     parts = [finding.where or ""]
+    place = report.place_of(finding)
+    if place:
+        parts.append(HEADINGS[lang]["line"].format(line=place.line, column=place.column))
     if finding.geometry is not None:
         point = shapely.point_on_surface(finding.geometry)
         parts.append(f"{HEADINGS[lang]['at']} N {point.y:.2f} E {point.x:.2f}")

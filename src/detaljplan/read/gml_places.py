@@ -1,0 +1,94 @@
+"""Finds where elements begin in the bytes of a GML file, by the short XPaths that the GML reader gives."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from collections import Counter
+from functools import cache
+from xml.parsers import expat
+
+from detaljplan.read.gml_elements import GML_NAMESPACES
+from detaljplan.read.wanted import Wanted
+
+_DECLARED = re.compile(rb"""<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
+_BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
+_WITHOUT_BOM = ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
+
+
+def find_elements(raw: bytes, wanted: Wanted) -> None:
+    """Tell every wanted element where its start tag begins.
+
+    lxml does not keep that, so the bytes are read once more by expat, which builds nothing. The document has no
+    document type declaration, or it would have been refused; what expat cannot read on stays not found.
+    """
+    parser = expat.ParserCreate(namespace_separator="}")
+    search = _Search(parser, wanted)
+    parser.StartElementHandler = search.start
+    parser.EndElementHandler = search.end
+    try:
+        parser.Parse(raw, True)
+    except (expat.ExpatError, LookupError, ValueError):
+        return
+
+
+def xml_encoding(raw: bytes) -> str:
+    """Return the encoding of an XML file by its byte order mark, its first character, or its declaration."""
+    for start, encoding in (*_BOMS, *_WITHOUT_BOM):
+        if raw.startswith(start):
+            return encoding
+    declared = _DECLARED.match(raw)
+    try:
+        return codecs.lookup(declared[1].decode() if declared else "utf-8").name
+    except LookupError:
+        return "iso8859-1"  # one character to a byte: the nearest to be told of an encoding nobody here knows
+
+
+@cache
+def _split(name: str) -> tuple[str, str]:
+    """Return the namespace and the local name of an element."""
+    namespace, _, local = name.rpartition("}")
+    return namespace, local
+
+
+class _Search:
+    """Follows the elements on the way to what is sought; the others are only counted in and out."""
+
+    def __init__(self, parser: expat.XMLParserType, wanted: Wanted) -> None:
+        self._parser = parser
+        self._open = [(wanted, "", Counter[str]())]
+        self._passed_over = 0
+
+    def start(self, name: str, _: object) -> None:
+        if self._passed_over:
+            self._passed_over += 1
+            return
+        around, around_namespace, twins = self._open[-1]
+        twins[name] += 1
+        wanted = _step_to(around, name, around_namespace, twins[name])
+        if wanted is None:
+            self._passed_over = 1
+            return
+        if wanted.byte is None:
+            wanted.byte = self._parser.CurrentByteIndex
+        self._open.append((wanted, _split(name)[0], Counter[str]()))
+
+    def end(self, _: str) -> None:
+        if self._passed_over:
+            self._passed_over -= 1
+        else:
+            self._open.pop()
+
+
+def _step_to(around: Wanted, name: str, around_namespace: str, number: int) -> Wanted | None:
+    """Return what is sought by this element's step: with gml: for GML, and bare for the namespace it lies in."""
+    if not around.steps:
+        return None
+    namespace, local = _split(name)
+    is_gml = namespace in GML_NAMESPACES
+    spellings = ([f"gml:{local}"] if is_gml else []) + ([local] if not is_gml or namespace == around_namespace else [])
+    for spelling in spellings:
+        found = around.steps.get(f"{spelling}[{number}]") or (around.steps.get(spelling) if number == 1 else None)
+        if found is not None:
+            return found
+    return None

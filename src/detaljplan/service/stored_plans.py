@@ -124,7 +124,7 @@ def _titles() -> dict[str, str]:
 
 
 def _finding(finding: StoredFinding) -> FindingRow:
-    measurement = None
+    measurement, rule = None, all_rules().get(finding.rule)
     if finding.measured is not None and finding.limit_value is not None:
         measurement = Measurement(finding.measured, finding.limit_value, finding.unit or "")
     return FindingRow(
@@ -132,7 +132,8 @@ def _finding(finding: StoredFinding) -> FindingRow:
         rule=finding.rule,
         severity=finding.severity,
         message=finding.message,
-        title=_titles().get(finding.rule),
+        title=rule.title.sv if rule else None,
+        remedy=rule.remedy.sv if rule else None,
         objects=finding.objects,
         measurement=measurement,
         where=finding.place,

@@ -77,8 +77,8 @@ class FindingRow:
     ----------
     index
         The finding's place in the report, from 0; the same number stands in map.json.
-    title
-        The rule's own title, when the register gives one.
+    title, remedy
+        The rule's own, when the register gives them.
     where
         The place in the delivered file.
     on_map
@@ -90,6 +90,7 @@ class FindingRow:
     severity: Severity
     message: str
     title: str | None = None
+    remedy: str | None = None
     objects: tuple[str, ...] = ()
     measurement: Measurement | None = None
     where: str | None = None

@@ -38,5 +38,7 @@ def serve_app(settings: Settings, port: int, host: str = ADDRESS) -> None:
 
     from detaljplan.service.app import create_app
 
-    typer.echo(f"Öppna http://{host}:{port}/ (avsluta med Ctrl-C)")
+    name = f"[{host}]" if ":" in host else host
+    settings = settings.model_copy(update={"allowed_hosts": (*settings.allowed_hosts, name)})
+    typer.echo(f"Öppna http://{name}:{port}/ (avsluta med Ctrl-C)")
     uvicorn.run(create_app(settings), host=host, port=port, log_level="warning")

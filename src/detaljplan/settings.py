@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import Annotated
 
-from pydantic import Field
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
 def default_data_folder() -> Path:
@@ -36,6 +37,8 @@ class Settings(BaseSettings):
         Where the private cluster lies.
     max_upload_bytes
         Largest file the service takes.
+    allowed_hosts
+        Names the service answers to, without port; in the environment with commas between them.
     """
 
     model_config = SettingsConfigDict(env_prefix="DETALJPLAN_", extra="ignore")
@@ -45,3 +48,9 @@ class Settings(BaseSettings):
     app_role: str = "detaljplan_app"
     data_folder: Path = Field(default_factory=default_data_folder)
     max_upload_bytes: int = 268_435_456
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ("127.0.0.1", "localhost", "[::1]")
+
+    @field_validator("allowed_hosts", mode="before")
+    @classmethod
+    def _split(cls, told: object) -> object:
+        return tuple(name.strip() for name in told.split(",") if name.strip()) if isinstance(told, str) else told

@@ -17,7 +17,7 @@ class Client:
         self._runner = asyncio.Runner()
         self._lifespan = app.router.lifespan_context(app)
         transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-        self._http = httpx.AsyncClient(transport=transport, base_url="http://service.test")
+        self._http = httpx.AsyncClient(transport=transport, base_url="http://localhost")
 
     def __enter__(self) -> Self:
         self._runner.run(self._lifespan.__aenter__())
@@ -33,5 +33,14 @@ class Client:
     def get(self, address: str, **how: Any) -> httpx.Response:
         return self._runner.run(self._http.get(address, **how))
 
+    def head(self, address: str, **how: Any) -> httpx.Response:
+        return self._runner.run(self._http.head(address, **how))
+
     def post(self, address: str, **how: Any) -> httpx.Response:
         return self._runner.run(self._http.post(address, **how))
+
+    def post_at_once(self, address: str, times: int, **how: Any) -> list[httpx.Response]:
+        async def all_of_them() -> list[httpx.Response]:
+            return await asyncio.gather(*(self._http.post(address, **how) for _ in range(times)))
+
+        return self._runner.run(all_of_them())

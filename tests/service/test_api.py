@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from pathlib import Path
+from threading import current_thread
+from time import sleep
+from typing import Literal
 
 import pytest
 from pyproj import Transformer
 from sqlalchemy import text
 
-from detaljplan.check import check
+from detaljplan.check import Checked, check, check_bytes
 from detaljplan.exchange.layer_set import read_layer_set
-from detaljplan.report.json import report_json
+from detaljplan.report.json import report_bytes, report_json
+from detaljplan.report.model import Report
 from detaljplan.review.overlay import review_plan
+from detaljplan.service import api
 from detaljplan.service.app import create_app
 from detaljplan.store.plans import save_plan
 from detaljplan.store.reviews import save_review
@@ -65,12 +70,90 @@ def test_a_file_that_is_no_plan_is_a_problem_that_says_what_was_expected(client:
     assert "Traceback" not in answer.text
 
 
+BOUNDARY = "multipart/form-data; boundary=b"
+PART = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\n{}\r\n'
+
+
+@pytest.mark.parametrize(
+    ("media", "raw"),
+    [
+        ("multipart/form-data", PART + b"--b--\r\n"),
+        (BOUNDARY, b"hej"),
+        (BOUNDARY, PART + PART + b"--b--\r\n"),
+        (BOUNDARY, b"--b\r\nContent-Disposition: form-data\r\n\r\n{}\r\n--b--\r\n"),
+        (BOUNDARY, b"--b\r\n\xff\x00: \r\n\r\n{}\r\n--b--\r\n"),
+        ("multipart/form-data; boundary=" + "b" * 5000, b"--"),
+    ],
+)
+def test_a_form_that_cannot_be_read_is_a_problem_in_swedish(client: Client, media: str, raw: bytes) -> None:
+    answer = client.post("/api/validate", content=raw, headers={"Content-Type": media})
+    assert (answer.status_code, answer.headers["Content-Type"]) == (400, PROBLEM)
+    assert "Väntade multipart/form-data" in answer.json()["detail"]
+
+
+def test_validations_run_in_threads_two_at_a_time(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    running, most, threads = 0, 0, set()
+
+    def counted(*given: object, **how: object) -> Checked:
+        nonlocal running, most
+        running += 1
+        most = max(most, running)
+        try:
+            sleep(0.02)
+            return check_bytes(*given, **how)  # type: ignore[arg-type]
+        finally:
+            running -= 1
+
+    def watched(report: Report, lang: Literal["sv", "en"]) -> bytes:
+        threads.add(current_thread())
+        return report_bytes(report, lang)
+
+    monkeypatch.setattr(api, "check_bytes", counted)
+    monkeypatch.setattr(api, "report_bytes", watched)
+    answers = client.post_at_once("/api/validate", 6, content=PLAN.read_bytes())
+    assert [answer.status_code for answer in answers] == [200] * 6
+    assert most == 2
+    assert current_thread() not in threads
+
+
+def test_head_is_answered_as_get_without_the_body(client: Client, stored: Stored) -> None:
+    version = stored[0].version_id
+    for address in ("/", "/ogc", "/ogc/collections/detaljplaner/items", f"/api/plans/{version}/original", "/x"):
+        head, get = client.head(address), client.get(address)
+        assert (head.status_code, head.content) == (get.status_code, b"")
+        assert head.headers["Content-Type"] == get.headers["Content-Type"]
+    assert client.head("/api/validate").status_code == 405
+
+
+@pytest.mark.parametrize(
+    "host", ["attack.example", "localhost.attack.example", "127.0.0.1.nip.io:8000", "", "[::2]", ":80"]
+)
+def test_a_request_for_another_host_is_refused(client: Client, stored: Stored, host: str) -> None:
+    for address in ("/", "/api/plans", "/ogc", "/static/style.css"):
+        answer = client.get(address, headers={"Host": host})
+        assert (answer.status_code, answer.headers["Content-Type"]) == (400, PROBLEM)
+        assert answer.headers["X-Frame-Options"] == "DENY"
+        assert "DETALJPLAN_ALLOWED_HOSTS" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize("host", ["localhost", "LOCALHOST:8000", "127.0.0.1:1", "[::1]", "[::1]:8000"])
+def test_a_request_for_this_machine_is_answered_whatever_the_port(client: Client, host: str) -> None:
+    assert client.get("/ogc", headers={"Host": host}).status_code == 200
+
+
+def test_an_operator_names_the_hosts_with_commas(database: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DETALJPLAN_ALLOWED_HOSTS", "plan.example, Karta.example")
+    with Client(create_app(settings_of(database))) as client:
+        assert client.get("/ogc", headers={"Host": "karta.example"}).status_code == 200
+        assert client.get("/ogc", headers={"Host": "localhost"}).status_code == 400
+
+
 def test_a_form_without_a_file_is_a_problem(client: Client) -> None:
     assert client.post("/api/validate", data={"file": "text"}, files={}).status_code == 422
 
 
-@pytest.mark.parametrize("query", ["profile=x", "lang=de"])
-def test_an_unknown_profile_or_language_is_a_problem(client: Client, query: str) -> None:
+@pytest.mark.parametrize("query", ["profile=x", "lang=de", "profil=draft", "lang=sv&lang=en"])
+def test_a_parameter_that_cannot_be_used_is_a_problem(client: Client, query: str) -> None:
     answer = client.post(f"/api/validate?{query}", content=b"{}")
     assert (answer.status_code, answer.headers["Content-Type"]) == (400, PROBLEM)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
+import psycopg
 import pytest
 from shapely.geometry import Point
 from sqlalchemy import text
@@ -113,12 +114,21 @@ def test_a_layer_that_could_not_be_read_does_not_replace_the_one_in_use(database
 
 
 def test_a_half_import_leaves_nothing(database: Database) -> None:
-    twice = layer_of((600_000, 6_500_000), (600_001, 6_500_000))
-    twice = replace(twice, features=tuple(replace(f, id="same") for f in twice.features))
+    with database.owner.begin() as connection:
+        connection.execute(text("ALTER TABLE layers.layer_feature ADD CHECK (object_id <> 'o1')"))
     with database.app.begin() as connection:
-        with pytest.raises(Exception, match="uq_layer_feature"):
-            replace_layer(connection, twice)
+        with pytest.raises(psycopg.errors.CheckViolation):
+            replace_layer(connection, layer_of((600_000, 6_500_000), (600_001, 6_500_000)))
         assert find_layers(connection) == []
+
+
+def test_objects_that_share_an_id_in_their_source_are_all_kept(database: Database) -> None:
+    data = layer_of((600_000, 6_500_000), (600_001, 6_500_000))
+    data = replace(data, features=tuple(replace(feature, id="same") for feature in data.features))
+    with database.app.begin() as connection:
+        replace_layer(connection, data)
+        (found,) = candidates(connection, [LAYER], Point(600_000, 6_500_000))
+    assert [(f.id, f.shape.x) for f in found.features] == [("same", 600_000), ("same", 600_001)]
 
 
 def test_a_layer_never_imported_gives_no_data(database: Database) -> None:

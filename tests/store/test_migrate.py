@@ -5,15 +5,21 @@ from __future__ import annotations
 import pytest
 from alembic import command
 from psycopg import sql
-from sqlalchemy import Engine, text
+from shapely.geometry import Point
+from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DBAPIError
 
 from detaljplan.errors import StoreError
+from detaljplan.review.layer import load_layers
+from detaljplan.review.model import LayerData, LayerFeature
+from detaljplan.review.overlay import review_plan
+from detaljplan.store.layers import replace_layer
 from detaljplan.store.migrate import alembic_config, migrate
 from detaljplan.store.plans import save_plan
-from detaljplan.store.tables import metadata
+from detaljplan.store.reviews import save_review
+from detaljplan.store.tables import Access, metadata
 from tests.postgis import Database, Server
-from tests.store.examples import example, gap
+from tests.store.examples import example, gap, small_plan
 
 pytestmark = pytest.mark.postgis
 
@@ -98,6 +104,62 @@ def test_the_app_role_may_only_read_and_add(database: Database, change: str) -> 
 @pytest.mark.parametrize("change", CHANGES)
 def test_even_the_owner_is_refused_by_the_trigger(database: Database, change: str) -> None:
     refused(database.owner, change, "vägras")
+
+
+COPIED = [("plan_object", "item_id"), ("finding", "finding_id"), ("hit", "hit_id")]
+
+
+@pytest.mark.parametrize(("child", "key"), COPIED)
+def test_nothing_is_added_to_what_is_stored(database: Database, child: str, key: str) -> None:
+    with database.app.begin() as connection:
+        taken = check_and_review(connection)
+    names = [c.name for c in metadata.tables[f"{taken}.{child}"].columns if c.name not in (key, "position")]
+    columns = ", ".join(f'"{name}"' for name in names)
+    again = f"INSERT INTO {taken}.{child} ({columns}, position) SELECT {columns}, 99 FROM {taken}.{child} LIMIT 1"
+    for engine in (database.app, database.owner):
+        with engine.begin() as connection, pytest.raises(DBAPIError, match="byggs inte på"):
+            connection.execute(text(again))
+    assert scalar(database.owner, f"SELECT count(*) FROM {taken}.{child} WHERE position = 99") == 0
+
+
+def test_nobody_claims_a_transaction_for_a_row(database: Database) -> None:
+    with database.app.begin() as connection:
+        save_plan(connection, example())
+    columns = [c.name for c in metadata.tables["published.plan_version"].columns]
+    changed = {
+        "version_id": "gen_random_uuid()",
+        "number": "2",
+        "input_sha256": "'x'",
+        "transaction_id": "txid_current() + 1",
+    }
+    values = ", ".join(changed.get(name, f'"{name}"') for name in columns)
+    with database.app.begin() as connection:
+        names = ", ".join(f'"{name}"' for name in columns)
+        connection.execute(
+            text(f"INSERT INTO published.plan_version ({names}) SELECT {values} FROM published.plan_version")
+        )
+        own = text("SELECT transaction_id = txid_current() FROM published.plan_version WHERE number = 2")
+        assert connection.scalar(own) is True
+
+
+def test_nothing_is_added_to_an_imported_layer(database: Database) -> None:
+    feature = LayerFeature(id="o", shape=Point(600_000, 6_500_000))
+    with database.app.begin() as connection:
+        replace_layer(connection, LayerData(layer=load_layers()[0], version="1", features=(feature,)))
+    again = (
+        "INSERT INTO layers.layer_feature (import_id, object_id, attributes, geom) "
+        "SELECT import_id, 'x', attributes, geom FROM layers.layer_feature"
+    )
+    with database.app.begin() as connection, pytest.raises(DBAPIError, match="byggs inte på"):
+        connection.execute(text(again))
+
+
+def check_and_review(connection: Connection) -> Access:
+    """Store a draft with a finding and its review, each inside a savepoint, and return where."""
+    saved = save_plan(connection, example(findings=[gap()]))
+    review = review_plan(small_plan(), [], expected=load_layers())
+    save_review(connection, saved.access, saved.version_id, review, seconds=0.1)
+    return saved.access
 
 
 def test_a_stored_plan_is_still_there_after_the_owner_tried(database: Database) -> None:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import math
+import random
+import string
 from dataclasses import replace
 from time import perf_counter
 from uuid import uuid4
@@ -10,6 +12,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 from pyproj import Transformer
+from shapely import transform
 from shapely.geometry import GeometryCollection, LineString, Point, Polygon
 from sqlalchemy import text
 
@@ -20,7 +23,7 @@ from detaljplan.plan.model import Plan, PlanGeometry, PlanStatus, UseProvision
 from detaljplan.plan.values import Unreadable
 from detaljplan.report.model import Profile
 from detaljplan.store.items import Collection, find_boundary, find_item, find_items, find_provisions
-from detaljplan.store.plans import EVERYWHERE, Saved, find_original, find_plan, find_plans, save_plan
+from detaljplan.store.plans import EVERYWHERE, MAX_IDENTITY, Saved, find_original, find_plan, find_plans, save_plan
 from detaljplan.store.reports import find_findings, find_report
 from detaljplan.store.shapes import from_wkb
 from detaljplan.store.tables import PLAN_TABLES, Access
@@ -273,6 +276,26 @@ def test_items_are_found_by_the_area_they_meet(database: Database) -> None:
 def test_an_item_that_does_not_exist_is_not_found(database: Database, wrong: str) -> None:
     with database.app.connect() as connection, pytest.raises(NotFound):
         find_item(connection, Collection.USES, wrong)
+
+
+def test_a_plan_with_an_endless_identity_is_kept_as_a_draft_without_it(database: Database) -> None:
+    endless = "".join(random.Random(1).choices(string.printable, k=20_000))
+    plan = replace(small_plan(), object_id=endless)
+    saved = save(database, example(plan, raw=endless.encode()))
+    limit = save(database, example(replace(small_plan(), object_id="å" * MAX_IDENTITY), raw=b"limit"))
+    with database.app.connect() as connection:
+        found = find_plan(connection, saved.version_id)
+        assert find_original(connection, found).raw == endless.encode()
+    assert (found.access, found.object_id) == (Access.RESTRICTED, None)
+    assert limit.access is Access.PUBLISHED
+
+
+@pytest.mark.parametrize("axes_swapped", [False, True])
+def test_a_plan_that_passes_but_cannot_be_placed_is_not_published(database: Database, axes_swapped: bool) -> None:
+    area = rectangle(0, 0, 100, 50)
+    boundary = transform(area, lambda xy: xy[:, ::-1]) if axes_swapped else area
+    saved = save(database, example(replace(small_plan(), boundary=(drawn(boundary),))))
+    assert (saved.access is Access.PUBLISHED) is not axes_swapped
 
 
 def test_a_version_that_does_not_exist_is_not_found(database: Database) -> None:

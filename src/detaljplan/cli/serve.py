@@ -39,7 +39,9 @@ def serve_app(settings: Settings, port: int, host: str = ADDRESS) -> None:
     from detaljplan.service.app import create_app
 
     _refuse_taken(host, port)
-    typer.echo(f"Öppna http://{host}:{port}/ (avsluta med Ctrl-C)")
+    name = f"[{host}]" if ":" in host else host
+    settings = settings.model_copy(update={"allowed_hosts": (*settings.allowed_hosts, name)})
+    typer.echo(f"Öppna http://{name}:{port}/ (avsluta med Ctrl-C)")
     uvicorn.run(create_app(settings), host=host, port=port, log_level="warning")
 
 
@@ -50,7 +52,8 @@ def _refuse_taken(host: str, port: int) -> None:
     from detaljplan.errors import StoreError
 
     try:
-        socket.create_server((host, port)).close()
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        socket.create_server((host, port), family=family).close()
     except OSError as error:
         raise StoreError(
             f"Port {port} på {host} går inte att använda ({error.strerror}). Välj en annan med --port."

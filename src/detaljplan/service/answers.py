@@ -14,6 +14,7 @@ from starlette.responses import Response
 from detaljplan.crs import SWEREF99_TM, WGS84, transform
 
 GEOJSON = "application/geo+json"
+OPENAPI = "application/vnd.oai.openapi+json;version=3.1"
 CRS84_URI = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 SWEREF99_TM_URI = "http://www.opengis.net/def/crs/EPSG/0/3006"
 # About a millimetre in either: nothing of a plan is drawn finer.

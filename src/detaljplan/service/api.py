@@ -7,18 +7,21 @@ from typing import Any, Literal
 from urllib.parse import quote
 from uuid import UUID
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Depends, Request
+from python_multipart.exceptions import FormParserError
 from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
-from starlette.datastructures import UploadFile
+from starlette.datastructures import FormData, UploadFile
+from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from detaljplan.check import check_bytes
 from detaljplan.errors import EmptyFile
 from detaljplan.report.json import report_bytes
 from detaljplan.report.model import Profile
-from detaljplan.service.answers import feature, feature_collection, geometry_json, json_answer
-from detaljplan.service.reading import Reading
+from detaljplan.service.answers import OPENAPI, feature, feature_collection, geometry_json, json_answer
+from detaljplan.service.problems import BadForm
+from detaljplan.service.reading import Reading, only
 from detaljplan.service.wording import shown_wording
 from detaljplan.store.items import find_boundary, find_provisions
 from detaljplan.store.plans import StoredPlan, find_original, find_plan, find_plans
@@ -46,26 +49,59 @@ KINDS = {"use": ProvisionKind.USE, "property": ProvisionKind.PROPERTY, "administ
 _DRAWN = ("object_id", "label", "letters", "colour", "land_form", "symbol_id", "secondary")
 
 
-@router.post("/validate", summary="Kontrollera en planfil; inget lagras", openapi_extra=_SENT)
+# Validations that run at the same time; others wait, so that large plans leave threads and memory to the pages.
+VALIDATIONS_AT_ONCE = 2
+
+
+@router.get("/openapi.json", include_in_schema=False)
+def description(request: Request) -> Response:
+    """Return the description of the service."""
+    return json_answer(request.app.openapi(), OPENAPI)
+
+
+@router.post(
+    "/validate",
+    summary="Kontrollera en planfil; inget lagras",
+    openapi_extra=_SENT,
+    dependencies=[Depends(only("profile", "lang"))],
+)
 async def validate(request: Request, profile: Profile = Profile.DELIVERY, lang: Literal["sv", "en"] = "sv") -> Response:
     """Return the report on the plan file in the body."""
     raw, name = await sent_file(request)
-    checked = await run_in_threadpool(check_bytes, raw, name, profile=profile)
-    return Response(report_bytes(checked.report, lang), media_type="application/json")
+    async with request.app.state.validations:
+        told = await run_in_threadpool(_report_on, raw, name, profile, lang)
+    return Response(told, media_type="application/json")
+
+
+def _report_on(raw: bytes, name: str, profile: Profile, lang: Literal["sv", "en"]) -> bytes:
+    return report_bytes(check_bytes(raw, name, profile=profile).report, lang)
 
 
 async def sent_file(request: Request) -> tuple[bytes, str]:
     """Return the bytes of the body, or of the one file in a form, with its name.
 
-    Raises `EmptyFile` when a form holds no file.
+    Raises `EmptyFile` when a form holds no file, and `BadForm` when it cannot be read.
     """
     if not request.headers.get("content-type", "").lower().startswith("multipart/form-data"):
         return await request.body(), "planfil"
-    async with request.form(max_files=1, max_fields=20) as form:
+    form = await _form(request)
+    try:
         files = [value for value in form.values() if isinstance(value, UploadFile)]
         if not files:
             raise EmptyFile("Väntade en fil i formuläret men fick ingen. Skicka planfilen i fältet file.")
         return await files[0].read(), safe_name(files[0].filename or "")
+    finally:
+        await form.close()
+
+
+async def _form(request: Request) -> FormData:
+    try:
+        return await request.form(max_files=1, max_fields=20)
+    except (HTTPException, FormParserError, ValueError) as error:
+        raise BadForm(
+            "Väntade multipart/form-data med en fil och högst 20 fält, men innehållet följer inte formatet. "
+            "Skicka planfilen i fältet file."
+        ) from error
 
 
 def safe_name(name: str) -> str:

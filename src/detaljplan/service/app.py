@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from asyncio import Semaphore
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 
@@ -10,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 
 from detaljplan import __version__
 from detaljplan.service import api, ogc
-from detaljplan.service.guard import BodyLimit, SecurityHeaders
+from detaljplan.service.guard import BodyLimit, HeadAsGet, KnownHosts, SecurityHeaders
 from detaljplan.service.problems import add_problems
 from detaljplan.service.stored_plans import StoredPlans
 from detaljplan.settings import Settings
@@ -26,7 +27,7 @@ def create_app(settings: Settings, *, access: Sequence[Access] = EVERYWHERE) -> 
     Parameters
     ----------
     settings
-        The database, the app role and the largest body taken.
+        The database, the app role, the names served under and the largest body taken.
     access
         What `/api` and the pages show. There is no login yet: whoever reaches the service sees all of it, so
         drafts are to be shown on this machine only. `/ogc` never shows more than what is published.
@@ -35,7 +36,7 @@ def create_app(settings: Settings, *, access: Sequence[Access] = EVERYWHERE) -> 
         title="detaljplan",
         version=__version__,
         summary="Kontroll, lagring och granskning av detaljplaner",
-        openapi_url="/api/openapi.json",
+        openapi_url=None,  # served by `api`, with the media type its links tell
         docs_url=None,
         redoc_url=None,
         lifespan=_lifespan,
@@ -47,6 +48,8 @@ def create_app(settings: Settings, *, access: Sequence[Access] = EVERYWHERE) -> 
     add_pages(app)
     add_problems(app)
     app.add_middleware(BodyLimit, max_bytes=settings.max_upload_bytes)
+    app.add_middleware(HeadAsGet)
+    app.add_middleware(KnownHosts, hosts=settings.allowed_hosts)
     app.add_middleware(SecurityHeaders)
     return app
 
@@ -56,6 +59,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     # starting a private cluster takes seconds and must not hold up the loop
     engine = await run_in_threadpool(create_app_engine, app.state.settings)
     app.state.engine = engine
+    app.state.validations = Semaphore(api.VALIDATIONS_AT_ONCE)
     app.state.plans = StoredPlans(engine, app.state.access)
     try:
         yield

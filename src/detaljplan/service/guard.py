@@ -1,12 +1,14 @@
-"""What stands around every request: headers that keep a browser safe, and the largest body taken."""
+"""What stands around every request: known hosts, HEAD, headers that keep a browser safe, the largest body taken."""
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from detaljplan.errors import OverLimit
-from detaljplan.service.problems import answer_for
+from detaljplan.service.problems import UnknownHost, answer_for
 
 SECURITY = {
     "Content-Security-Policy": (
@@ -40,6 +42,56 @@ class SecurityHeaders:
             await send(message)
 
         await self.app(scope, receive, send_guarded)
+
+
+class KnownHosts:
+    """Refuses a request for any host but those told.
+
+    A service without login is open to whatever page the user's browser shows: one whose name is made to lead to
+    this machine (DNS rebinding) could read everything. Its requests still carry its own name.
+    """
+
+    def __init__(self, app: ASGIApp, hosts: Iterable[str]) -> None:
+        self.app = app
+        self.hosts = frozenset(host.lower() for host in hosts)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] != "http" or self._knows(Headers(scope=scope).getlist("host")):
+            await self.app(scope, receive, send)
+            return
+        known = ", ".join(sorted(self.hosts))
+        refusal = UnknownHost(
+            f"Tjänsten svarar bara under sina egna namn: {known}. Ange fler i DETALJPLAN_ALLOWED_HOSTS.", where="Host"
+        )
+        await answer_for(refusal)(scope, receive, send)
+
+    def _knows(self, told: list[str]) -> bool:
+        return len(told) == 1 and _without_port(told[0]).lower() in self.hosts
+
+
+def _without_port(host: str) -> str:
+    """Return the host of a Host header; an IPv6 address keeps its brackets."""
+    name, _, port = host.rpartition(":")
+    return name if name and (port.isdigit() or not port) and not host.endswith("]") else host
+
+
+class HeadAsGet:
+    """Answers HEAD as GET, without the body (RFC 9110, 9.3.2)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] != "http" or scope["method"] != "HEAD":
+            await self.app(scope, receive, send)
+            return
+
+        async def send_without_body(message: Message) -> None:
+            await send({**message, "body": b""} if message["type"] == "http.response.body" else message)
+
+        await self.app({**scope, "method": "GET"}, receive, send_without_body)
 
 
 class BodyLimit:

@@ -18,6 +18,7 @@ from detaljplan.errors import NotFound
 from detaljplan.service.answers import (
     CRS84_URI,
     GEOJSON,
+    OPENAPI,
     SWEREF99_TM_URI,
     feature,
     feature_collection,
@@ -27,7 +28,7 @@ from detaljplan.service.answers import (
 from detaljplan.service.parameters import after_of, area_of, crs_of, limit_of, period_of
 from detaljplan.service.reading import Reading, only
 from detaljplan.spec.catalogue import SOURCE
-from detaljplan.store.items import Collection, Item, ItemPage, extent, find_item, find_items
+from detaljplan.store.items import Collection, Item, ItemPage, extent, find_item, find_items, stored_between
 
 router = APIRouter(prefix="/ogc", tags=["OGC API Features"])
 
@@ -37,7 +38,7 @@ CONFORMANCE = (
     "http://www.opengis.net/spec/ogcapi-features-1/1.0/conf/geojson",
     "http://www.opengis.net/spec/ogcapi-features-2/1.0/conf/crs",
 )
-OPENAPI = "application/vnd.oai.openapi+json;version=3.1"
+GREGORIAN_URI = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"
 CRS = (CRS84_URI, SWEREF99_TM_URI)
 TITLES: Mapping[Collection, tuple[str, str]] = {
     Collection.PLANS: ("Detaljplaner", "Planområdet för den senaste publicerade versionen av varje detaljplan."),
@@ -96,12 +97,7 @@ def landing(request: Request) -> Response:
     base = _base(request)
     links = [
         _link("self", base, "Den här sidan"),
-        _link(
-            "service-desc",
-            _root(request) + "/api/openapi.json",
-            "OpenAPI 3.1",
-            "application/vnd.oai.openapi+json;version=3.1",
-        ),
+        _link("service-desc", _root(request) + "/api/openapi.json", "OpenAPI 3.1", OPENAPI),
         _link("conformance", f"{base}/conformance", "Det tjänsten uppfyller"),
         _link("data", f"{base}/collections", "Samlingarna"),
     ]
@@ -201,7 +197,11 @@ def _collection(request: Request, connection: Connection, collection: Collection
     box = extent(connection, collection)
     if box is not None:
         bounds = [round(number, 6) for number in transform(segmentize(box, 10_000), SWEREF99_TM, WGS84).bounds]
-        told["extent"] = {"spatial": {"bbox": [bounds], "crs": CRS84_URI}}
+        stored = [moment and moment.astimezone(UTC) for moment in stored_between(connection, collection)]
+        told["extent"] = {
+            "spatial": {"bbox": [bounds], "crs": CRS84_URI},
+            "temporal": {"interval": [stored], "trs": GREGORIAN_URI},
+        }
     return {**told, "crs": CRS, "storageCrs": SWEREF99_TM_URI}
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import math
-from datetime import UTC, datetime
+import re
+from datetime import datetime
 
 import shapely
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
@@ -19,6 +20,10 @@ MAX_LIMIT = 10_000
 _AROUND_SWEDEN = box(0.0, 50.0, 40.0, 75.0)
 # Degrees between the points of a box's sides on their way to EPSG:3006, where they are no longer straight.
 _STEP_DEG = 0.25
+# date-time of RFC 3339, 5.6
+_DATE_TIME = re.compile(
+    r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})"
+)
 
 
 def crs_of(text: str | None, name: str) -> str:
@@ -129,11 +134,13 @@ def _rectangle(west: float, south: float, east: float, north: float) -> BaseGeom
 
 
 def _instant(part: str, text: str) -> datetime:
+    # fromisoformat takes far more than RFC 3339: weeks, dates alone, times without a zone
+    if not _DATE_TIME.fullmatch(part):
+        raise _bad_time(text)
     try:
-        moment = datetime.fromisoformat(part)
+        return datetime.fromisoformat(part.upper())
     except ValueError:
         raise _bad_time(text) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _bad_time(text: str) -> BadParameter:

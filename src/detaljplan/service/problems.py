@@ -23,6 +23,14 @@ class BadParameter(DetaljplanError):
     """A query parameter that is not known, or whose value cannot be used."""
 
 
+class UnknownHost(DetaljplanError):
+    """A request for a name that is not the service's."""
+
+
+class BadForm(DetaljplanError):
+    """A form that cannot be read."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """A kind of problem; `kind` ends its type, which stays the same whatever the words become."""
@@ -49,6 +57,8 @@ PROBLEMS: tuple[tuple[type[Exception], Problem], ...] = (
     (OverLimit, TOO_LARGE),
     (DocumentError, Problem(422, "inget-dokument", "Filen kunde inte läsas som en detaljplan")),
     (BadParameter, BAD_REQUEST),
+    (UnknownHost, Problem(400, "okand-vard", "Tjänsten har inte det namnet")),
+    (BadForm, Problem(400, "felaktigt-formular", "Formuläret går inte att läsa")),
     (NotFound, Problem(404, "finns-inte", "Det som söktes finns inte")),
     (StoreError, NO_DATABASE),
     (OperationalError, NO_DATABASE),

@@ -110,6 +110,14 @@ def extent(connection: Connection, collection: Collection) -> BaseGeometry | Non
     return None if found is None or found.is_empty else found
 
 
+def stored_between(connection: Connection, collection: Collection) -> Period:
+    """Return when the first and the last version of a collection were stored; both ``None`` when it is empty."""
+    query, at = _Query.of(collection), PLAN_TABLES[Access.PUBLISHED].plan_version.c.stored_at
+    ends = select(func.min(at), func.max(at)).select_from(query.source).where(*query.chosen)
+    earliest, latest = connection.execute(ends).one()
+    return earliest, latest
+
+
 def find_provisions(connection: Connection, access: Access, version_id: UUID) -> list[Item]:
     """Return every provision of one version, in the order of the delivery.
 

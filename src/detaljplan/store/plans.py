@@ -15,7 +15,8 @@ from detaljplan.errors import NotFound, StoreError
 from detaljplan.findings import Severity, Verdict
 from detaljplan.plan.model import Plan
 from detaljplan.read.document import FileFormat
-from detaljplan.report.model import Profile, Report
+from detaljplan.report.model import Profile
+from detaljplan.review.plan_area import NoPlanArea, plan_area
 from detaljplan.store import shapes
 from detaljplan.store.provisions import provision_rows, readable, text_of
 from detaljplan.store.reports import save_report
@@ -25,6 +26,8 @@ from detaljplan.store.tables import PLAN_TABLES, Access, PlanTables
 MEDIA = {FileFormat.NGP_JSON: "application/json", FileFormat.GML_SS637040: "application/gml+xml"}
 TOLD = ("object_id", "name", "designation", "municipality", "municipality_code", "status", "plan_type", "purpose")
 EVERYWHERE = tuple(Access)
+# Characters of an objektidentitet that is kept as such. One is a UUID of 36; a row of the index holds 2.7 kB.
+MAX_IDENTITY = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +93,32 @@ class Original:
     raw: bytes
 
 
-def access_of(report: Report) -> Access:
+def access_of(checked: Checked) -> Access:
     """Return where a plan with that report belongs.
 
-    Only a plan that passes as a delivery is published: one that passes as a draft is still a draft.
+    Only a plan that passes as a delivery is published: one that passes as a draft is still a draft. Nor is one
+    whose area cannot be placed, or whose identity is too long to keep: nobody would find it, and no later
+    version would take its place.
     """
+    report = checked.report
     passes = report.verdict is Verdict.PASSES and report.profile is Profile.DELIVERY
-    return Access.PUBLISHED if passes else Access.RESTRICTED
+    return Access.PUBLISHED if passes and _can_be_found(checked.plan) else Access.RESTRICTED
+
+
+def _can_be_found(plan: Plan) -> bool:
+    if _identity(plan) != text_of(plan.object_id):
+        return False
+    try:
+        plan_area(plan)
+    except NoPlanArea:
+        return False
+    return True
+
+
+def _identity(plan: Plan) -> str | None:
+    """The objektidentitet; ``None`` for one too long to be any, which only the original bytes keep."""
+    told = text_of(plan.object_id)
+    return told if told is not None and len(told) <= MAX_IDENTITY else None
 
 
 def save_plan(connection: Connection, checked: Checked) -> Saved:
@@ -104,7 +126,8 @@ def save_plan(connection: Connection, checked: Checked) -> Saved:
 
     The same bytes are stored once in each access: a second time gives the version that lies there, with the
     report added when another profile, engine or catalogue made it. A plan with faults is stored as far as it
-    can be read; what has no geometry, or none in a zone we know, has none in EPSG:3006.
+    can be read; what has no geometry, or none in a zone we know, has none in EPSG:3006. An objektidentitet of
+    more than `MAX_IDENTITY` characters is kept in the original bytes only, and the plan as a draft.
 
     Parameters
     ----------
@@ -120,7 +143,7 @@ def save_plan(connection: Connection, checked: Checked) -> Saved:
     """
     if checked.report.partial:
         raise StoreError("Planen är prövad mot bara några regler och kan inte lagras. Pröva den mot alla.")
-    access = access_of(checked.report)
+    access = access_of(checked)
     with connection.begin_nested():
         _lock(connection, checked)
         known = _known(connection, access, checked.document.sha256)
@@ -131,7 +154,7 @@ def save_plan(connection: Connection, checked: Checked) -> Saved:
 
 def _lock(connection: Connection, checked: Checked) -> None:
     # Two versions of one plan at the same time would otherwise be given the same number.
-    name = text_of(checked.plan.object_id) or checked.document.sha256
+    name = _identity(checked.plan) or checked.document.sha256
     connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})
 
 
@@ -145,10 +168,11 @@ def _known(connection: Connection, access: Access, sha256: str) -> Saved | None:
 
 def _save_version(connection: Connection, access: Access, checked: Checked) -> Saved:
     document, plan, tables = checked.document, checked.plan, PLAN_TABLES[access]
-    saved = Saved(uuid4(), access, _next_number(connection, text_of(plan.object_id)), is_new=True)
+    saved = Saved(uuid4(), access, _next_number(connection, _identity(plan)), is_new=True)
     geom, geom_own = _boundary(plan)
     row = {
         **{name: text_of(getattr(plan, name)) for name in TOLD},
+        "object_id": _identity(plan),
         **_implementation(plan),
         "version_id": saved.version_id,
         "number": saved.number,
@@ -232,7 +256,7 @@ def find_original(connection: Connection, plan: StoredPlan) -> Original:
 def _versions(access: Access) -> Select[Any]:
     tables = PLAN_TABLES[access]
     version, report = tables.plan_version.c, _newest_report(tables)
-    left_out = {"original", "geom", "geom_own"}
+    left_out = {"original", "geom", "geom_own", "transaction_id"}
     corners = [getattr(func, f"ST_{corner}")(version.geom) for corner in ("XMin", "YMin", "XMax", "YMax")]
     return (
         select(

@@ -108,6 +108,11 @@ def _uuid(name: str) -> Column[Any]:
     return Column(name, Uuid, primary_key=True)
 
 
+def _transaction() -> Column[int]:
+    # set by a trigger; a row's children can only be added in the transaction that added the row
+    return Column("transaction_id", BigInteger, nullable=False)
+
+
 def _parent(access: Access, table: str, key: str) -> Column[Any]:
     return Column(key, Uuid, ForeignKey(f"{access}.{table}.{key}"), nullable=False)
 
@@ -143,6 +148,7 @@ def _plan_version(access: Access) -> Table:
         _text("input_sha256", required=True),
         Column("original", LargeBinary, nullable=False),
         _now("stored_at"),
+        _transaction(),
         _geom("MULTIPOLYGON"),
         _geom_own(),
         UniqueConstraint("input_sha256"),
@@ -188,6 +194,7 @@ def _report(access: Access) -> Table:
         *(_text(name, required=True) for name in versions),
         _json("report_json"),
         _now("made_at"),
+        _transaction(),
         UniqueConstraint("version_id", *versions, name="uq_report_versions"),
         schema=access,
     )
@@ -226,6 +233,7 @@ def _review_run(access: Access) -> Table:
         Column("plan_epsg", Integer),
         Column("plan_area_m2", Float),
         _now("run_at"),
+        _transaction(),
         Column("seconds", Float, nullable=False),
         Index(None, "version_id", "run_at"),
         schema=access,
@@ -277,6 +285,7 @@ layer = Table(
     _text("coverage_status", required=True),
     _geom("MULTIPOLYGON", "coverage"),
     _now("imported_at"),
+    _transaction(),
     CheckConstraint("coverage_status IN ('mapped', 'unknown')", name="coverage_status"),
     Index(None, "layer_id", "import_id"),
     schema=LAYERS,
@@ -291,7 +300,7 @@ layer_feature = Table(
     *map(_text, ("name", "kind", "date", "link")),
     _json("attributes"),
     Column("geom", Geometry("GEOMETRY", srid=STORE_EPSG, spatial_index=False), nullable=False),
-    UniqueConstraint("import_id", "object_id"),
     _spatial(),
+    Index(None, "import_id"),
     schema=LAYERS,
 )

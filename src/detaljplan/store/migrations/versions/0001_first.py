@@ -16,7 +16,7 @@ PLAN_TABLES = {
         name text, designation text, municipality text, municipality_code text, status text, plan_type text,
         purpose text, implementation_months integer, implementation_starts date,
         epsg integer, input_sha256 text NOT NULL, original bytea NOT NULL,
-        stored_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+        stored_at timestamptz NOT NULL DEFAULT clock_timestamp(), transaction_id bigint NOT NULL,
         geom geometry(MultiPolygon, 3006), geom_own geometry,
         CONSTRAINT pk_plan_version PRIMARY KEY (version_id),
         CONSTRAINT uq_plan_version_input_sha256 UNIQUE (input_sha256),
@@ -35,6 +35,7 @@ PLAN_TABLES = {
         report_id uuid NOT NULL, version_id uuid NOT NULL, verdict text NOT NULL, profile text NOT NULL,
         engine_version text NOT NULL, spec_version text NOT NULL, catalogue_release text NOT NULL,
         report_json jsonb NOT NULL, made_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+        transaction_id bigint NOT NULL,
         CONSTRAINT pk_report PRIMARY KEY (report_id),
         CONSTRAINT fk_report_version_id FOREIGN KEY (version_id) REFERENCES {schema}.plan_version,
         CONSTRAINT uq_report_versions UNIQUE
@@ -51,7 +52,7 @@ PLAN_TABLES = {
         run_id uuid NOT NULL, version_id uuid NOT NULL, engine_version text NOT NULL,
         layer_versions jsonb NOT NULL,
         plan_identity text NOT NULL, plan_epsg integer, plan_area_m2 float,
-        run_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+        run_at timestamptz NOT NULL DEFAULT clock_timestamp(), transaction_id bigint NOT NULL,
         seconds float NOT NULL,
         CONSTRAINT pk_review_run PRIMARY KEY (run_id),
         CONSTRAINT fk_review_run_version_id FOREIGN KEY (version_id) REFERENCES {schema}.plan_version""",
@@ -75,7 +76,7 @@ LAYER_TABLES = {
         sha256 text NOT NULL, feature_count integer NOT NULL,
         repaired integer NOT NULL, unplaced integer NOT NULL, synthetic boolean NOT NULL,
         coverage_status text NOT NULL, coverage geometry(MultiPolygon, 3006),
-        imported_at timestamptz NOT NULL DEFAULT clock_timestamp(),
+        imported_at timestamptz NOT NULL DEFAULT clock_timestamp(), transaction_id bigint NOT NULL,
         CONSTRAINT pk_layer PRIMARY KEY (import_id),
         CONSTRAINT ck_layer_coverage_status CHECK (coverage_status IN ('mapped', 'unknown'))""",
     "layer_feature": """
@@ -84,12 +85,11 @@ LAYER_TABLES = {
         name text, kind text, date text, link text, attributes jsonb NOT NULL,
         geom geometry(Geometry, 3006) NOT NULL,
         CONSTRAINT pk_layer_feature PRIMARY KEY (feature_id),
-        CONSTRAINT fk_layer_feature_import_id FOREIGN KEY (import_id) REFERENCES {schema}.layer,
-        CONSTRAINT uq_layer_feature_import_id_object_id UNIQUE (import_id, object_id)""",
+        CONSTRAINT fk_layer_feature_import_id FOREIGN KEY (import_id) REFERENCES {schema}.layer""",
 }
 SCHEMAS = {**dict.fromkeys(PLAN_SCHEMAS, PLAN_TABLES), "layers": LAYER_TABLES}
 PLAN_INDEXES = ("plan_object (kind, item_id)", "review_run (version_id, run_at)")
-LAYER_INDEXES = ("layer (layer_id, import_id)",)
+LAYER_INDEXES = ("layer (layer_id, import_id)", "layer_feature (import_id)")
 
 # What is stored is evidence: a later version stands beside it, nothing is changed or taken away.
 REFUSE = """
@@ -97,6 +97,42 @@ REFUSE = """
     BEGIN
         RAISE EXCEPTION '% på %.% vägras: det som är lagrat ändras inte, lagra en ny version',
             TG_OP, TG_TABLE_SCHEMA, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+    END $$"""
+
+# A whole is stored in one transaction, and nothing is added to it afterwards: child, parent, the key they share.
+WHOLES = {
+    **dict.fromkeys(
+        PLAN_SCHEMAS,
+        (
+            ("plan_object", "plan_version", "version_id"),
+            ("finding", "report", "report_id"),
+            ("hit", "review_run", "run_id"),
+        ),
+    ),
+    "layers": (("layer_feature", "layer", "import_id"),),
+}
+# txid_current() is the same inside a savepoint, which xmin is not. The trigger sets it, so that nobody can claim
+# another transaction for a row.
+MARK = """
+    CREATE FUNCTION published.mark_transaction() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN
+        NEW.transaction_id := txid_current();
+        RETURN NEW;
+    END $$"""
+REFUSE_LATE = """
+    CREATE FUNCTION published.refuse_late() RETURNS trigger LANGUAGE plpgsql AS $$
+    DECLARE late boolean;
+    BEGIN
+        EXECUTE format(
+            'SELECT EXISTS (SELECT FROM (SELECT DISTINCT %2$I FROM added) AS given WHERE NOT EXISTS (
+                 SELECT FROM %3$I.%1$I AS whole
+                 WHERE whole.%2$I = given.%2$I AND whole.transaction_id = txid_current()))',
+            TG_ARGV[0], TG_ARGV[1], TG_TABLE_SCHEMA) INTO late;
+        IF late THEN
+            RAISE EXCEPTION 'INSERT på %.% vägras: det som är lagrat byggs inte på, lagra en ny version',
+                TG_TABLE_SCHEMA, TG_TABLE_NAME USING ERRCODE = 'restrict_violation';
+        END IF;
+        RETURN NULL;
     END $$"""
 
 
@@ -112,6 +148,7 @@ def upgrade() -> None:
             name = index.replace(" (", "_").replace(", ", "_").rstrip(")")
             op.execute(f"CREATE INDEX ix_{name} ON {schema}.{index}")
     make_immutable()
+    close_wholes()
     grant_rights()
 
 
@@ -122,6 +159,21 @@ def make_immutable() -> None:
             op.execute(
                 f"CREATE TRIGGER refuse_change BEFORE UPDATE OR DELETE OR TRUNCATE ON {schema}.{table} "
                 "FOR EACH STATEMENT EXECUTE FUNCTION published.refuse_change()"
+            )
+
+
+def close_wholes() -> None:
+    op.execute(MARK)
+    op.execute(REFUSE_LATE)
+    for schema, wholes in WHOLES.items():
+        for child, parent, key in wholes:
+            op.execute(
+                f"CREATE TRIGGER mark_transaction BEFORE INSERT ON {schema}.{parent} "
+                "FOR EACH ROW EXECUTE FUNCTION published.mark_transaction()"
+            )
+            op.execute(
+                f"CREATE TRIGGER refuse_late AFTER INSERT ON {schema}.{child} REFERENCING NEW TABLE AS added "
+                f"FOR EACH STATEMENT EXECUTE FUNCTION published.refuse_late('{parent}', '{key}')"
             )
 
 

@@ -105,12 +105,12 @@ def test_a_provision_without_its_area_is_kept_without_geometry() -> None:
     checked = check_bytes(changed("DELETE FROM anvandning_yta WHERE fid = 1"), "plan.gpkg")
     assert len(checked.plan.provisions) == 7
     assert checked.plan.provisions[0].geometries == ()
-    assert ("SCHEMA-0002", "bestammelse/1/yta") in {(f.rule, f.where) for f in checked.report.findings}
+    assert ("GEO-0001", "bestammelse/1") in {(f.rule, f.where) for f in checked.report.findings}
 
 
 def test_a_plan_without_a_boundary_is_told() -> None:
     report = check_bytes(changed("UPDATE detaljplan SET geom = NULL"), "plan.gpkg").report
-    assert ("SCHEMA-0002", "detaljplan/1/geom") in {(f.rule, f.where) for f in report.findings}
+    assert ("GEO-0001", "detaljplan/1") in {(f.rule, f.where) for f in report.findings}
 
 
 def test_a_provision_of_no_known_kind_is_told() -> None:

@@ -79,25 +79,11 @@ def plan_of(document: Document) -> Plan:
     found: PlanTree = document.tree
     plan = ngp_json.plan_of(replace(document, tree=found.tree))
     plan = found.places.told_in(plan)
-    rows = {row.place: row for row in found.provision_rows}
-    lost = [_without_area(rows[provision.where]) for provision in plan.provisions if not provision.geometries]
-    if not plan.boundary:
-        lost.append(Unreadable("ingen geometri", f"{plan.where}/geom", "planområdets yta", "the plan area"))
     others = [Unreadable("en plan till", place, "en enda plan", "a single plan") for place in found.other_plans]
     return replace(
         plan,
         provisions=_with_codes(plan.provisions, found.provision_rows),
-        unreadable=(*plan.unreadable, *lost, *others, *map(_unsorted, found.unsorted)),
-    )
-
-
-def _without_area(row: Row) -> Unreadable:
-    """Return that a provision points at an area that is not there, or has no geometry."""
-    return Unreadable(
-        shortened(row.get("yta", "ingen yta")),
-        f"{row.place}/yta",
-        f'identiteten på en yta med geometri i tabellen "{shortened(row.get("tabell", ""), 30)}"',
-        f'the identity of an area with geometry in the table "{shortened(row.get("tabell", ""), 30)}"',
+        unreadable=(*plan.unreadable, *others, *map(_unsorted, found.unsorted)),
     )
 
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from detaljplan.settings import Settings
 
 SAMPLE_PLANS = Path("sample_plans")
-FORMATS = ("*.json", "*.gml")
+FORMATS = ("*.json", "*.gml", "*.gpkg")
 
 
 class Shown(NamedTuple):

@@ -14,6 +14,7 @@ class FileFormat(StrEnum):
 
     NGP_JSON = "ngp-json"
     GML_SS637040 = "gml-ss637040"
+    GEOPACKAGE = "geopackage"
 
 
 @dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Document:
     raw
         The original bytes, kept unchanged.
     tree
-        The parsed JSON (dict) or the root element of the XML (lxml).
+        The parsed JSON (dict), the root element of the XML (lxml) or what was made of the tables (PlanTree).
     """
 
     name: str

@@ -48,10 +48,18 @@ class Shapes:
         self._shapes: dict[str, BaseGeometry | Unreadable] = {}
 
     def add(self, position: object, where: str) -> None:
-        """Take one GeoJSON geometry object; what cannot become a shape is remembered as unreadable."""
+        """Take one GeoJSON geometry object, or a shape (or why there is none) that another format gave.
+
+        What cannot become a shape is remembered as unreadable.
+        """
         if position is None:
             return
+        if isinstance(position, BaseGeometry):
+            self._shapes[where] = position
+            return
         try:
+            if isinstance(position, Refused):
+                raise position
             kind, coordinates = _parts(position)
             if kind == "Polygon":
                 self._polygons[where] = _rings(coordinates)

@@ -7,8 +7,10 @@ from pathlib import Path
 from detaljplan.errors import DocumentError, EmptyFile, NotAPlan, OverLimit
 from detaljplan.plan.model import Plan
 from detaljplan.plan.values import shortened
-from detaljplan.read import gml_ss637040, ngp_json
+from detaljplan.read import geopackage, gml_ss637040, ngp_json
 from detaljplan.read.document import Document, FileFormat
+from detaljplan.read.geopackage_file import whole_geopackage
+from detaljplan.read.geopackage_tables import MAGIC
 from detaljplan.spec.specification import load_specification
 
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
@@ -27,7 +29,7 @@ def read_file(path: Path) -> Document:
         if path.is_dir():
             raise NotAPlan("Förväntade en fil men fick en mapp. Ange filerna i mappen.", where=str(path))
         _refuse_large(path.stat().st_size, limit, str(path))
-        raw = path.read_bytes()
+        raw = whole_geopackage(path, path.read_bytes(), limit)
     except FileNotFoundError:
         raise DocumentError("Filen finns inte. Kontrollera sökvägen.", where=str(path)) from None
     except OSError as error:
@@ -44,6 +46,8 @@ def read_document(raw: bytes, name: str) -> Document:
         Empty, over the size limit, broken, or no plan in a format we know.
     """
     _refuse_large(len(raw), int(load_specification().limits["file_size_bytes"].value), name)
+    if raw.startswith(MAGIC):
+        return geopackage.parse(raw, name)
     start = _start(raw)
     if not start:
         raise EmptyFile("Filen är tom. Exportera planen på nytt.", where=name)
@@ -52,7 +56,7 @@ def read_document(raw: bytes, name: str) -> Document:
     if start.startswith((b"{", b"[")):
         return ngp_json.parse(raw, name)
     raise NotAPlan(
-        "Förväntade en detaljplan som nationell JSON (version 4) eller GML enligt SS 637040, "
+        "Förväntade en detaljplan som nationell JSON (version 4), GML enligt SS 637040 eller GeoPackage, "
         f'men filen börjar med "{shortened(start[:20].decode(errors="replace"))}".',
         where=name,
     )
@@ -62,6 +66,8 @@ def read_plan(document: Document) -> Plan:
     """Return the plan of a document, faults and all; what cannot be read is `Unreadable` in its place."""
     if document.file_format is FileFormat.NGP_JSON:
         return ngp_json.plan_of(document)
+    if document.file_format is FileFormat.GEOPACKAGE:
+        return geopackage.plan_of(document)
     return gml_ss637040.plan_of(document)
 
 

@@ -59,7 +59,7 @@ class Report:
     file_name
         Name of the file, without its folder.
     file_format
-        ``ngp-json`` or ``gml-ss637040``.
+        ``ngp-json``, ``gml-ss637040`` or ``geopackage``.
     rules
         One result per rule of the register, in its order.
     places

@@ -23,7 +23,11 @@ from detaljplan.store.reports import save_report
 from detaljplan.store.rows import add_row, add_rows
 from detaljplan.store.tables import PLAN_TABLES, Access, PlanTables
 
-MEDIA = {FileFormat.NGP_JSON: "application/json", FileFormat.GML_SS637040: "application/gml+xml"}
+MEDIA = {
+    FileFormat.NGP_JSON: "application/json",
+    FileFormat.GML_SS637040: "application/gml+xml",
+    FileFormat.GEOPACKAGE: "application/geopackage+sqlite3",
+}
 TOLD = ("object_id", "name", "designation", "municipality", "municipality_code", "status", "plan_type", "purpose")
 EVERYWHERE = tuple(Access)
 # Characters of an objektidentitet that is kept as such. One is a UUID of 36; a row of the index holds 2.7 kB.

@@ -37,7 +37,7 @@ class PlanRow:
     version_id
         Identity of the stored plan version; the last part of the page's address.
     file_format
-        ``ngp-json`` or ``gml-ss637040``.
+        ``ngp-json``, ``gml-ss637040`` or ``geopackage``.
     draft
         The plan was stopped and is kept as a draft.
     findings

@@ -88,6 +88,7 @@ KIND: Mapping[ProvisionKind, str] = {
 FORMAT: Mapping[str, str] = {
     "ngp-json": "NGP JSON",
     "gml-ss637040": "GML, SS 637040",
+    "geopackage": "GeoPackage",
 }
 
 

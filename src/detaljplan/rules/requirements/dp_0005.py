@@ -29,7 +29,7 @@ from detaljplan.rules.rule import Certainty, Fault, Of, Text
     certainty=Certainty.SECOND_HAND,
     of=Of.PLAN,
     in_force_only=True,
-    formats=(FileFormat.NGP_JSON,),
+    formats=(FileFormat.NGP_JSON, FileFormat.GEOPACKAGE),
 )
 def incomplete_plan_in_force(plan: Plan, context: Context) -> Iterator[Fault]:
     lacking = {

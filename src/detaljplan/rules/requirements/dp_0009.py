@@ -29,7 +29,7 @@ from detaljplan.rules.rule import Certainty, Fault, Of, Text
     source="Lantmäteriet, Vägledning till Nationell informationsspecifikation Detaljplan (i andra hand)",
     certainty=Certainty.SECOND_HAND,
     of=Of.PROVISIONS,
-    formats=(FileFormat.NGP_JSON,),
+    formats=(FileFormat.NGP_JSON, FileFormat.GEOPACKAGE),
 )
 def number_without_bound_or_unit(provision: Provision, context: Context) -> Iterator[Fault]:
     for value in provision.values:

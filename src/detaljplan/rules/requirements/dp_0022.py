@@ -30,7 +30,7 @@ from detaljplan.spec.catalogue import wording_variables
     source="Lantmäteriet, Vägledning till Nationell informationsspecifikation Detaljplan (i andra hand)",
     certainty=Certainty.SECOND_HAND,
     of=Of.PROVISIONS,
-    formats=(FileFormat.NGP_JSON,),
+    formats=(FileFormat.NGP_JSON, FileFormat.GEOPACKAGE),
 )
 def variables_without_values(provision: Provision, context: Context) -> Iterator[Fault]:
     wording = known(provision.wording)

@@ -8,6 +8,11 @@ from detaljplan.rules.context import Context
 from detaljplan.rules.registry import rule
 from detaljplan.rules.rule import Certainty, Fault, Of, Text
 
+_NAMES = {
+    FileFormat.GML_SS637040: Text("GML enligt SS 637040", "GML after SS 637040"),
+    FileFormat.GEOPACKAGE: Text("en GeoPackage", "a GeoPackage"),
+}
+
 
 @rule(
     "SCHEMA-0003",
@@ -23,8 +28,8 @@ from detaljplan.rules.rule import Certainty, Fault, Of, Text
         "Export the plan as national JSON, version 4, before it is delivered.",
     ),
     message=Text(
-        "Filen är GML enligt SS 637040. Kraven på den nationella JSON:en är inte prövade.",
-        "The file is GML after SS 637040. What the national JSON requires has not been judged.",
+        "Filen är {format}. Kraven på den nationella JSON:en är inte prövade.",
+        "The file is {format}. What the national JSON requires has not been judged.",
     ),
     source="Lantmäteriet, producentgränssnittet 1.1: medietyperna för detaljplan är JSON",
     certainty=Certainty.VERIFIED,
@@ -32,4 +37,4 @@ from detaljplan.rules.rule import Certainty, Fault, Of, Text
 )
 def format_not_delivered(document: Document, context: Context) -> Iterator[Fault]:
     if document.file_format is not FileFormat.NGP_JSON:
-        yield Fault(about=document)
+        yield Fault(about=document, fields={"format": _NAMES[document.file_format]})

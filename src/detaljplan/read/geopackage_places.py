@@ -1,0 +1,68 @@
+"""Where things stand in a GeoPackage: the pointers of the features made of it, told as table, row and column."""
+
+from __future__ import annotations
+
+from dataclasses import fields, is_dataclass, replace
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+# The columns of values that the national JSON keeps in objects of their own.
+_COLUMNS = {
+    "geometri/position": "geom",
+    "geometrimetadata/lagesbestamningsmetodIPlan/typ": "lagesmetodTyp",
+    "geometrimetadata/lagesbestamningsmetodIPlan/variant": "lagesmetodVariant",
+    "planbestammelsebeskrivning/motiv": "motiv",
+}
+_OBJECTS = ("geometri/", "geometrimetadata/", "kvalitetsbeskrivning/", "planbeskrivning/", "dokument/", "underlag/")
+
+
+class Places:
+    """Table and row by JSON pointer."""
+
+    def __init__(self) -> None:
+        self._rows: dict[str, str] = {}
+
+    def add(self, pointer: str, row: str) -> None:
+        """Remember which row (``table/number``) the object at a pointer was made of."""
+        self._rows[pointer] = row
+
+    def of(self, pointer: str) -> str:
+        """Return ``table/number``, with ``/column`` and what lies in it when the pointer goes further."""
+        owner, rest = pointer, ""
+        while owner and owner not in self._rows:
+            owner, _, step = owner.rpartition("/")
+            rest = f"{step}/{rest}" if rest else step
+        row = self._rows.get(owner, "")
+        rest = _column(rest)
+        return f"{row}/{rest}" if row and rest else row or pointer
+
+    def told_in(self, thing: T) -> T:
+        """Return a plan, or a part of one, with every place told as table, row and column."""
+        moved: Any = self._moved(thing)
+        return moved  # type: ignore[no-any-return]
+
+    def _moved(self, thing: Any) -> Any:
+        if isinstance(thing, tuple):
+            members = tuple(self._moved(member) for member in thing)
+            return members if any(a is not b for a, b in zip(members, thing, strict=True)) else thing
+        if not is_dataclass(thing) or isinstance(thing, type):
+            return thing
+        changed: dict[str, Any] = {}
+        for field in fields(thing):
+            value = getattr(thing, field.name)
+            if field.name == "where":
+                changed["where"] = self.of(value)
+            elif isinstance(value, tuple) or is_dataclass(value):
+                moved = self._moved(value)
+                if moved is not value:
+                    changed[field.name] = moved
+        return replace(thing, **changed) if changed else thing
+
+
+def _column(rest: str) -> str:
+    if rest in _COLUMNS:
+        return _COLUMNS[rest]
+    for prefix in _OBJECTS:
+        rest = rest.removeprefix(prefix)
+    return rest if rest not in ("dokument", "underlag", "planbeskrivning", "geometri", "geometrimetadata") else ""

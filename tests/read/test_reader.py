@@ -131,7 +131,6 @@ def test_holes_heights_and_several_parts_are_read() -> None:
         (b'"type": "Polygon"', b'"type": []'),
         (b'"dimension": 2', b'"dimension": 2, "absolutLagesosakerhetPlan": ' + b"9" * 401),
         (b"150200", b"9" * 401),
-        (b"150200", b"9" * 5000),
     ],
 )
 def test_what_no_plan_holds_is_a_finding_and_no_crash(old: bytes, new: bytes) -> None:
@@ -142,5 +141,5 @@ def test_what_no_plan_holds_is_a_finding_and_no_crash(old: bytes, new: bytes) ->
 
 def test_half_a_character_is_refused_with_its_name() -> None:
     raw = written(good_plan()).replace(b'"namn"', b'"namn2\\ud800": 1, "namn"', 1)
-    with pytest.raises(BrokenFile, match="halvt tecken"):
+    with pytest.raises(BrokenFile, match="halvt Unicode-tecken"):
         check_bytes(raw, "plan.json")

@@ -7,14 +7,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from types import MappingProxyType
 from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
-from detaljplan.plan.values import Unreadable
-
-EMPTY: Mapping[str, Any] = MappingProxyType({})
+from detaljplan.plan.documents import DecisionDocument, PlanDescription, PlanningBasis, Reference
+from detaljplan.plan.positioning import Positioning
+from detaljplan.plan.values import EMPTY, Unreadable
 
 
 class PlanStatus(StrEnum):
@@ -50,35 +49,25 @@ class LandKind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Positioning:
-    """How and when a geometry was positioned (geometrimetadata 2.0.1): the parts the rules read.
-
-    `extra` keeps the rest as delivered.
-    """
-
-    positioned_at: datetime | Unreadable | None = None
-    method: str | Unreadable | None = None
-    method_variant: str | Unreadable | None = None
-    uncertain: str | Unreadable | None = None
-    extra: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PlanGeometry:
     """One item of plangeometri or bestammelsegeometri (geometri 2.0).
 
     Parameters
     ----------
     shape
-        The geometry, E N in metres in `epsg`. Rings are as delivered: not repaired, not turned.
+        The geometry, E N (H) in metres in `epsg`. Rings are as delivered: not repaired, not turned.
     kind
         The delivered `typ`: punkt, linje, yta, kropp, multiyta …
     epsg
         3006 … 3018, or what was delivered.
     dimension
         2 or 3 as stated in the delivery.
+    height_system
+        As delivered; RH 2000 is EPSG:5613.
     where
         The place of the item in the delivered file.
+    extra, geometry_extra, position_extra
+        What the model does not know in the item, in its geometri, and in the GeoJSON position.
     """
 
     where: str
@@ -88,7 +77,23 @@ class PlanGeometry:
     dimension: int | Unreadable | None = None
     height_system: str | Unreadable | None = None
     horizontal_uncertainty_m: float | Unreadable | None = None
-    positioning: Positioning | None = None
+    vertical_uncertainty_m: float | Unreadable | None = None
+    positioning: Positioning | Unreadable | None = None
+    extra: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
+    geometry_extra: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
+    position_extra: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AlternativeGeometry:
+    """Data type alternativGeometri: the original geometry in another form (ursprungligGeometri)."""
+
+    geometry: str | Unreadable | None = None
+    format_description: str | Unreadable | None = None
+    format: str | Unreadable | None = None
+    type: str | Unreadable | None = None
+    reference: Reference | Unreadable | None = None
+    extra: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,16 +104,6 @@ class Quality:
     level: str | Unreadable | None = None
     boundaries_corrected: bool | Unreadable | None = None
     basis_checked: bool | Unreadable | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class DocumentReference:
-    """Data type dokumentreferens, with what it is used as (a beslutshandling's innehall)."""
-
-    where: str
-    name: str | Unreadable | None = None
-    contents: tuple[str, ...] = ()
-    links: tuple[str, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
 
 
@@ -121,12 +116,16 @@ class Decision:
     municipal_case: str | Unreadable | None = None
     council_case: str | Unreadable | None = None
     decision_type: str | Unreadable | None = None
-    documents: tuple[DocumentReference, ...] = ()
+    documents: tuple[DecisionDocument, ...] = ()
+    base_map: tuple[Reference, ...] = ()
     started: date | Unreadable | None = None
     adopted: date | Unreadable | None = None
     in_force: tuple[date | Unreadable, ...] = ()
     implementation_months: int | Unreadable | None = None
     implementation_starts: date | Unreadable | None = None
+    archive_id: str | Unreadable | None = None
+    previous_plans: tuple[str, ...] = ()
+    court_cases: tuple[str, ...] = ()
     provisions: tuple[str, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
 
@@ -141,6 +140,15 @@ class VariableValue:
     name: str | Unreadable | None = None
     bound: str | Unreadable | None = None
     unit: str | Unreadable | None = None
+    extra: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProvisionDescription:
+    """Data type planbestammelsebeskrivning: why the provision is there."""
+
+    motive: str | Unreadable | None = None
+    extra: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +163,8 @@ class Provision:
         The entry's bestämmelsekod, which older GML gives instead of a uuid.
     label
         The letters on the map (beteckning) when the delivery itself gives them.
+    extra, feature_extra
+        What the model does not know in the object, and in the GeoJSON feature that holds it.
     """
 
     where: str
@@ -171,8 +181,15 @@ class Provision:
     usability_description: str | Unreadable | None = None
     geometries: tuple[PlanGeometry, ...] = ()
     vertical_limit: str | Unreadable | None = None
-    motive: str | Unreadable | None = None
+    original_geometries: tuple[AlternativeGeometry, ...] = ()
+    description: ProvisionDescription | Unreadable | None = None
     extra: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
+    feature_extra: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
+
+    @property
+    def motive(self) -> str | Unreadable | None:
+        """Why the provision is there, as the delivery says it."""
+        return self.description.motive if isinstance(self.description, ProvisionDescription) else self.description
 
     @property
     def identity(self) -> str:
@@ -222,8 +239,11 @@ class Plan:
         The items of plangeometri.
     unreadable
         Everything in the delivery that could not be read, for the report.
-    extra
-        Attributes the model does not know, kept as delivered.
+    extra, feature_extra, container_extra
+        What the model does not know in the object, in the GeoJSON feature that holds it, and in the collection
+        of features; kept as delivered.
+    other_features
+        What the collection holds beside this plan and the provisions, as delivered.
     """
 
     where: str
@@ -244,12 +264,16 @@ class Plan:
     usability_description: str | Unreadable | None = None
     boundary: tuple[PlanGeometry, ...] = ()
     vertical_limit: str | Unreadable | None = None
+    original_geometries: tuple[AlternativeGeometry, ...] = ()
     decisions: tuple[Decision, ...] = ()
-    plan_description: DocumentReference | Unreadable | None = None
-    planning_basis: tuple[DocumentReference, ...] = ()
+    plan_description: PlanDescription | Unreadable | None = None
+    planning_basis: tuple[PlanningBasis, ...] = ()
     provisions: tuple[Provision, ...] = ()
     unreadable: tuple[Unreadable, ...] = field(default=(), repr=False)
     extra: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
+    feature_extra: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
+    container_extra: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
+    other_features: tuple[Any, ...] = ()
 
     @property
     def identity(self) -> str:

@@ -1,4 +1,4 @@
-"""Reads single values of parsed JSON: the value, None when absent, `Unreadable` when it is something else."""
+"""Reads single values of parsed JSON: the value, or `Unreadable` when it is something else than expected."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
-from math import isfinite
 from typing import Any, TypeVar
 
 from detaljplan.plan.values import Unreadable, shortened
@@ -15,6 +14,7 @@ from detaljplan.plan.values import Unreadable, shortened
 Object = Mapping[str, Any]
 Choice = TypeVar("Choice", bound=StrEnum)
 
+_HUGE = 1e300
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 
 
@@ -30,108 +30,83 @@ class Values:
         self.unreadable.append(found)
         return found
 
-    def text(self, owner: Object, key: str, where: str) -> str | Unreadable | None:
+    def text(self, value: object, where: str) -> str | Unreadable:
         """Return a string."""
-        value = owner.get(key)
-        if value is None or isinstance(value, str):
-            return value
-        return self.refuse(value, f"{where}/{key}", "text", "text")
+        return value if isinstance(value, str) else self.refuse(value, where, "text", "text")
 
-    def integer(self, owner: Object, key: str, where: str) -> int | Unreadable | None:
+    def integer(self, value: object, where: str) -> int | Unreadable:
         """Return a whole number; true and false are not numbers."""
-        value = owner.get(key)
-        if value is None or (isinstance(value, int) and not isinstance(value, bool)):
+        if isinstance(value, int) and not isinstance(value, bool):
             return value
-        return self.refuse(value, f"{where}/{key}", "ett heltal", "a whole number")
+        return self.refuse(value, where, "ett heltal", "a whole number")
 
-    def number(self, owner: Object, key: str, where: str) -> float | Unreadable | None:
-        """Return a number; true and false are not numbers."""
-        value = owner.get(key)
-        if value is None:
-            return None
-        if isinstance(value, int | float) and not isinstance(value, bool) and isfinite(value):
+    def number(self, value: object, where: str) -> float | Unreadable:
+        """Return a finite number; true and false are not numbers."""
+        if isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < _HUGE:
             return float(value)
-        return self.refuse(value, f"{where}/{key}", "ett tal", "a number")
+        return self.refuse(value, where, "ett tal", "a number")
 
-    def flag(self, owner: Object, key: str, where: str) -> bool | Unreadable | None:
+    def flag(self, value: object, where: str) -> bool | Unreadable:
         """Return true or false."""
-        value = owner.get(key)
-        if value is None or isinstance(value, bool):
-            return value
-        return self.refuse(value, f"{where}/{key}", "true eller false", "true or false")
+        return value if isinstance(value, bool) else self.refuse(value, where, "true eller false", "true or false")
 
-    def day(self, owner: Object, key: str, where: str) -> date | Unreadable | None:
+    def day(self, value: object, where: str) -> date | Unreadable:
         """Return a date written YYYY-MM-DD."""
-        value = owner.get(key)
-        return None if value is None else self.day_of(value, f"{where}/{key}")
-
-    def day_of(self, value: object, where: str) -> date | Unreadable:
-        """Return the date that `value` is written as."""
         found = _day(value) if isinstance(value, str) else None
         return found or self.refuse(value, where, "ett datum (ÅÅÅÅ-MM-DD)", "a date (YYYY-MM-DD)")
 
-    def moment(self, owner: Object, key: str, where: str) -> datetime | Unreadable | None:
+    def moment(self, value: object, where: str) -> datetime | Unreadable:
         """Return a point in time with its zone (RFC 3339)."""
-        value = owner.get(key)
-        if value is None:
-            return None
         found = _moment(value) if isinstance(value, str) else None
         return found or self.refuse(
             value,
-            f"{where}/{key}",
+            where,
             "en tidpunkt med tidszon, till exempel 2026-01-15T10:00:00Z",
             "a time with its zone, such as 2026-01-15T10:00:00Z",
         )
 
-    def choice(self, owner: Object, key: str, where: str, choices: type[Choice]) -> Choice | Unreadable | None:
+    def choice(self, value: object, where: str, choices: type[Choice]) -> Choice | Unreadable:
         """Return one value of a code list."""
-        value = owner.get(key)
-        if value is None:
-            return None
         try:
-            return choices(value)
+            return choices(value if isinstance(value, str) else "")
         except ValueError:
             listed = ", ".join(choices)
-            return self.refuse(value, f"{where}/{key}", f"något av {listed}", f"one of {listed}")
+            return self.refuse(value, where, f"något av {listed}", f"one of {listed}")
 
-    def member(self, owner: Object, key: str, where: str) -> Object:
-        """Return an object; an empty one when it is absent or is not an object (which is remembered)."""
-        value = owner.get(key)
-        if isinstance(value, Mapping):
-            return value
-        if value is not None:
-            self.refuse(value, f"{where}/{key}", "ett objekt", "an object")
-        return {}
+    def member(self, value: object, where: str) -> Object | Unreadable:
+        """Return an object."""
+        return value if isinstance(value, Mapping) else self.refuse(value, where, "ett objekt", "an object")
 
-    def items(self, owner: Object, key: str, where: str) -> list[tuple[Object, str]]:
+    def objects(self, members: object, where: str) -> list[tuple[Object, str]]:
         """Return the objects of a list, each with its place; what is no object is remembered and left out."""
-        members = owner.get(key)
-        if members is None:
-            return []
-        if not isinstance(members, list):
-            self.refuse(members, f"{where}/{key}", "en lista", "a list")
-            return []
         found: list[tuple[Object, str]] = []
-        for number, member in enumerate(members):
-            place = f"{where}/{key}/{number}"
+        for number, member in enumerate(self._list(members, where)):
+            place = f"{where}/{number}"
             if isinstance(member, Mapping):
                 found.append((member, place))
             else:
                 self.refuse(member, place, "ett objekt", "an object")
         return found
 
-    def texts(self, owner: Object, key: str, where: str) -> tuple[str, ...]:
+    def texts(self, members: object, where: str) -> tuple[str, ...]:
         """Return the strings of a list; what is no string is remembered and left out."""
-        members = owner.get(key)
-        if members is None:
-            return ()
-        if not isinstance(members, list):
-            self.refuse(members, f"{where}/{key}", "en lista", "a list")
-            return ()
-        for number, member in enumerate(members):
+        listed = self._list(members, where)
+        for number, member in enumerate(listed):
             if not isinstance(member, str):
-                self.refuse(member, f"{where}/{key}/{number}", "text", "text")
-        return tuple(member for member in members if isinstance(member, str))
+                self.refuse(member, f"{where}/{number}", "text", "text")
+        return tuple(member for member in listed if isinstance(member, str))
+
+    def days(self, members: object, where: str) -> tuple[date | Unreadable, ...]:
+        """Return the dates of a list; a lone value is one unreadable date."""
+        if not isinstance(members, list):
+            return (self.refuse(members, where, "en lista av datum", "a list of dates"),)
+        return tuple(self.day(member, f"{where}/{number}") for number, member in enumerate(members))
+
+    def _list(self, members: object, where: str) -> list[Any]:
+        if isinstance(members, list):
+            return members
+        self.refuse(members, where, "en lista", "a list")
+        return []
 
 
 @lru_cache(maxsize=4096)

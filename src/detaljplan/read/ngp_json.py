@@ -3,35 +3,35 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 import orjson
+from shapely.geometry.base import BaseGeometry
 
 from detaljplan.errors import BrokenFile, NotAPlan, OverLimit
-from detaljplan.plan.model import (
-    AdministrativeProvision,
-    Decision,
-    DocumentReference,
-    Plan,
-    PlanGeometry,
-    PlanStatus,
-    PlanType,
-    Positioning,
-    PropertyProvision,
-    Provision,
-    Quality,
-    UseProvision,
-    VariableValue,
-)
-from detaljplan.plan.values import Unreadable, shortened
+from detaljplan.plan.model import Plan, PlanGeometry, PlanStatus, PlanType, Provision
+from detaljplan.plan.values import EMPTY, Unreadable, shortened
 from detaljplan.read.document import Document, FileFormat
 from detaljplan.read.geojson_shapes import Shapes
 from detaljplan.read.json_values import Object, Values
+from detaljplan.read.ngp_attributes import (
+    GEOMETRY,
+    MEDIA_TYPE,
+    PLAN,
+    PLAN_OBJECT,
+    POSITIONING,
+    PROVISION_OBJECTS,
+    TYPE,
+    Attribute,
+    Kind,
+    ObjectType,
+    unknown,
+)
 
-MEDIA_TYPE = "application/vnd.lm.detaljplan.v4+json"
-PLAN = "detaljplan"
-USE, PROPERTY, ADMINISTRATIVE = "användningsbestämmelse", "egenskapsbestämmelse", "administrativ bestämmelse"
+_KINDS = (PLAN, *PROVISION_OBJECTS)
+_GEOMETRIES = ("plangeometri", "bestammelsegeometri")
 _EXPECTED = "Förväntade nationell JSON för detaljplan version 4: en FeatureCollection med en detaljplan"
 
 
@@ -62,12 +62,13 @@ def _loaded(raw: bytes, name: str) -> Any:
 def _loaded_with_nan(raw: bytes, name: str) -> Any:
     """Return JSON that orjson refuses only for NaN or Infinity, which some exporters write: a finding later."""
     try:
-        tree = json.loads(raw.decode("utf-8"), parse_int=_number)
-        orjson.dumps(tree)
+        tree = json.loads(raw.decode("utf-8"))
+        json.dumps(tree, ensure_ascii=False).encode()  # finds half characters, which no text can be written with
         return tree
-    except orjson.JSONEncodeError:
+    except UnicodeEncodeError:
         raise BrokenFile(
-            "En text i filen innehåller ett halvt tecken (en ensam \\ud800-kod). Exportera den på nytt.", where=name
+            "En text i filen innehåller ett halvt Unicode-tecken (en ensam \\ud800-kod). Exportera den på nytt.",
+            where=name,
         ) from None
     except UnicodeDecodeError as error:
         raise BrokenFile(
@@ -87,11 +88,11 @@ def _loaded_with_nan(raw: bytes, name: str) -> Any:
             "Exportera den på nytt.",
             where=place,
         ) from None
-
-
-def _number(digits: str) -> int | float:
-    """Return a whole number; one with more digits than any plan has becomes a float, perhaps an infinite one."""
-    return int(digits) if len(digits) <= 18 else float(digits)
+    except ValueError:
+        raise OverLimit(
+            "Filen har ett heltal med fler än 4 300 siffror. Inget i en plan är så stort; exportera den på nytt.",
+            where=name,
+        ) from None
 
 
 def _refuse_other_things(tree: Any, name: str) -> None:
@@ -101,7 +102,7 @@ def _refuse_other_things(tree: Any, name: str) -> None:
     media = tree.get("feature:mediatyp")
     if isinstance(media, str) and media.startswith("application/vnd.lm.") and media != MEDIA_TYPE:
         raise NotAPlan(f"{_EXPECTED}. Filen säger sig vara {shortened(media)}; exportera version 4.", where=name)
-    if not any(True for _ in _features(tree, PLAN)):
+    if not plan_features(tree):
         raise NotAPlan(
             f"{_EXPECTED}. Filen är en FeatureCollection utan någon sådan feature. "
             "Kontrollera att det är detaljplanen som exporterats.",
@@ -109,17 +110,27 @@ def _refuse_other_things(tree: Any, name: str) -> None:
         )
 
 
-def _features(tree: Mapping[str, Any], *kinds: str) -> Iterator[tuple[Object, str]]:
-    members = tree.get("features")
-    for number, feature in enumerate(members if isinstance(members, list) else []):
+def _features(tree: Mapping[str, Any]) -> Iterator[tuple[Object, Object, str]]:
+    """Yield every feature of the model: the feature, its properties, and their place."""
+    for number, feature in enumerate(_members(tree)):
         properties = feature.get("properties") if isinstance(feature, dict) else None
-        if isinstance(properties, dict) and properties.get("feature:typ") in kinds:
-            yield properties, f"/features/{number}/properties"
+        if isinstance(properties, dict) and properties.get(TYPE) in _KINDS:
+            yield feature, properties, f"/features/{number}/properties"
+
+
+def _members(tree: Mapping[str, Any]) -> list[Any]:
+    members = tree.get("features")
+    return members if isinstance(members, list) else []
+
+
+def plan_features(tree: Mapping[str, Any]) -> list[str]:
+    """Return the places of every plan feature; a delivery holds one."""
+    return [where for _, properties, where in _features(tree) if properties[TYPE] == PLAN]
 
 
 def plan_places(document: Document) -> list[str]:
     """Return the places of every plan feature in the file; a delivery holds one."""
-    return [where for _, where in _features(document.tree, PLAN)]
+    return plan_features(document.tree)
 
 
 def plan_of(document: Document) -> Plan:
@@ -132,261 +143,128 @@ class _PlanReader:
         self.tree = document.tree
         self.values = Values()
         self.shapes = self._all_shapes()
+        self._read = self._readers()
 
     def _all_shapes(self) -> Mapping[str, Any]:
         shapes = Shapes(Values())
-        for properties, where in _features(self.tree, PLAN, USE, PROPERTY, ADMINISTRATIVE):
-            key = "plangeometri" if properties["feature:typ"] == PLAN else "bestammelsegeometri"
-            for item, place in Values().items(properties, key, where):
+        for _, properties, where in _features(self.tree):
+            key = _GEOMETRIES[properties[TYPE] != PLAN]
+            for item, place in Values().objects(properties.get(key, []), f"{where}/{key}"):
                 geometry = item.get("geometri")
                 if isinstance(geometry, Mapping):
                     shapes.add(geometry.get("position"), f"{place}/geometri/position")
         return shapes.build()
 
-    def plan(self) -> Plan:
+    def _readers(self) -> Mapping[Kind, Callable[[Any, str, Attribute], Any]]:
         values = self.values
-        properties, where = next(_features(self.tree, PLAN))
-        return Plan(
-            where=where,
-            object_id=values.text(properties, "objektidentitet", where),
-            object_version=values.integer(properties, "objektversion", where),
-            version_valid_from=values.moment(properties, "versionGiltigFran", where),
-            version_valid_to=values.moment(properties, "versionGiltigTill", where),
-            municipality=values.text(properties, "kommun", where),
-            designation=values.text(properties, "beteckning", where),
-            name=values.text(properties, "namn", where),
-            purpose=values.text(properties, "syfte", where),
-            status=values.choice(properties, "status", where, PlanStatus),
-            status_changed=values.day(properties, "datumStatusforandring", where),
-            plan_type=values.choice(properties, "typ", where, PlanType),
-            quality=self._quality(properties, where),
-            usability=values.text(properties, "anvandbarhet", where),
-            usability_description=values.text(properties, "beskrivningAnvandbarhet", where),
-            boundary=self._geometries(properties, "plangeometri", where),
-            vertical_limit=values.text(properties, "vertikalAvgransning", where),
-            decisions=tuple(self._decision(o, w) for o, w in values.items(properties, "beslutsinformation", where)),
-            plan_description=self._plan_description(properties, where),
-            planning_basis=tuple(
-                self._document(values.member(o, "underlag", w), f"{w}/underlag")
-                for o, w in values.items(properties, "planeringsunderlag", where)
+        return {
+            Kind.TEXT: lambda value, where, _: values.text(value, where),
+            Kind.INTEGER: lambda value, where, _: values.integer(value, where),
+            Kind.NUMBER: lambda value, where, _: values.number(value, where),
+            Kind.FLAG: lambda value, where, _: values.flag(value, where),
+            Kind.DAY: lambda value, where, _: values.day(value, where),
+            Kind.MOMENT: lambda value, where, _: values.moment(value, where),
+            Kind.STATUS: lambda value, where, _: values.choice(value, where, PlanStatus),
+            Kind.PLAN_TYPE: lambda value, where, _: values.choice(value, where, PlanType),
+            Kind.EPSG: lambda value, where, _: self._epsg(value, where),
+            Kind.POSITION: lambda _, where, __: self._shape(where),
+            Kind.TEXTS: lambda value, where, _: values.texts(value, where),
+            Kind.DAYS: lambda value, where, _: values.days(value, where),
+            Kind.OBJECT: lambda value, where, attribute: self._object(value, where, attribute.of),
+            Kind.OBJECTS: lambda value, where, attribute: tuple(
+                self._made(member, place, attribute.of) for member, place in values.objects(value, where)
             ),
-            provisions=tuple(self._provisions()),
-            extra=_unknown(properties, _PLAN_KEYS),
-            unreadable=tuple(values.unreadable),
+            Kind.GEOMETRIES: lambda value, where, _: tuple(
+                self._geometry(item, place) for item, place in values.objects(value, where)
+            ),
+        }
+
+    def plan(self) -> Plan:
+        found: Plan | None = None
+        provisions: list[Provision] = []
+        read: set[int] = set()
+        for feature, properties, where in _features(self.tree):
+            kind = properties[TYPE]
+            if kind == PLAN and found is not None:
+                continue
+            properties = unknown(properties, (TYPE,))
+            made = self._made(properties, where, PROVISION_OBJECTS.get(kind, PLAN_OBJECT), **_feature_extra(feature))
+            read.add(id(feature))
+            if isinstance(made, Plan):
+                found = made
+            else:
+                provisions.append(made)
+        assert found is not None  # `parse` refuses a file without a plan
+        return replace(
+            found,
+            provisions=tuple(provisions),
+            unreadable=tuple(self.values.unreadable),
+            container_extra=unknown(self.tree, ("type", "features", "feature:mediatyp")) or EMPTY,
+            other_features=tuple(feature for feature in _members(self.tree) if id(feature) not in read),
         )
 
-    def _provisions(self) -> Iterator[Provision]:
-        values = self.values
-        for properties, where in _features(self.tree, USE, PROPERTY, ADMINISTRATIVE):
-            shared: dict[str, Any] = {
-                "where": where,
-                "object_id": values.text(properties, "objektidentitet", where),
-                "plan_id": values.text(properties, "detaljplan", where),
-                "catalogue_reference": values.text(properties, "planbestammelsekatalogreferens", where),
-                "wording": values.text(properties, "bestammelseformulering", where),
-                "original_wording": values.text(properties, "ursprungligBestammelseformulering", where),
-                "values": tuple(self._value(o, w) for o, w in values.items(properties, "bestammelsevarde", where)),
-                "quality": self._quality(properties, where),
-                "usability": values.text(properties, "anvandbarhet", where),
-                "usability_description": values.text(properties, "beskrivningAnvandbarhet", where),
-                "geometries": self._geometries(properties, "bestammelsegeometri", where),
-                "vertical_limit": values.text(properties, "vertikalAvgransning", where),
-                "motive": self._motive(properties, where),
-                "extra": _unknown(properties, _PROVISION_KEYS),
-            }
-            yield self._of_kind(properties, where, shared)
+    def _object(self, raw: object, where: str, kind: Any) -> Any:
+        found = self.values.member(raw, where)
+        return found if isinstance(found, Unreadable) else self._made(found, where, kind)
 
-    def _of_kind(self, properties: Object, where: str, shared: dict[str, Any]) -> Provision:
-        values = self.values
-        if properties["feature:typ"] == USE:
-            return UseProvision(
-                **shared,
-                valid_months=values.integer(properties, "giltighetstid", where),
-                begins_after_months=values.integer(properties, "borjarGallaEfter", where),
-            )
-        regulates: dict[str, Any] = {
-            "regulates_uses": values.texts(properties, "reglerarAnvandningsbestammelse", where),
-            "regulates_plan": values.text(properties, "reglerarDetaljplan", where),
-        }
-        if properties["feature:typ"] == PROPERTY:
-            secondary = values.flag(properties, "sekundarEgenskapsgrans", where)
-            return PropertyProvision(**shared, **regulates, secondary_boundary=secondary)
-        return AdministrativeProvision(**shared, **regulates)
+    def _made(self, raw: Object, where: str, kind: Any, **also: Any) -> Any:
+        given, extra = self._given(raw, where, kind)
+        if kind.placed:
+            given["where"] = where
+        return kind.cls(**given, **also, extra=extra)
 
-    def _geometries(self, properties: Object, key: str, where: str) -> tuple[PlanGeometry, ...]:
-        return tuple(self._geometry(item, place) for item, place in self.values.items(properties, key, where))
+    def _given(self, raw: Object, where: str, kind: ObjectType) -> tuple[dict[str, Any], Mapping[str, Any]]:
+        """Return the values by their fields in the model, and apart what the model does not know."""
+        given: dict[str, Any] = {}
+        extra: dict[str, Any] = {}
+        known, read = kind.by_name, self._read
+        for key, value in raw.items():
+            attribute = known.get(key)
+            if attribute is None or (key != attribute.name and attribute.name in raw) or attribute.field in given:
+                extra[key] = value
+            elif value is not None:
+                given[attribute.field] = read[attribute.kind](value, f"{where}/{key}", attribute)
+        return given, extra or EMPTY
 
     def _geometry(self, item: Object, where: str) -> PlanGeometry:
-        values, place = self.values, f"{where}/geometri"
-        geometry = values.member(item, "geometri", where)
-        shape = self.shapes.get(f"{place}/position")
-        if isinstance(shape, Unreadable):
-            values.unreadable.append(shape)
+        place = f"{where}/geometri"
+        geometry = self._mapping(item.get("geometri"), place)
+        given, extra = self._given(geometry, place, GEOMETRY)
+        position = geometry.get("position")
+        beside = position if isinstance(position, Mapping) and len(position) > 2 else EMPTY
+        metadata = item.get("geometrimetadata")
         return PlanGeometry(
             where=where,
-            shape=shape,
-            kind=values.text(geometry, "typ", place),
-            epsg=self._epsg(geometry, place),
-            dimension=values.integer(geometry, "dimension", place),
-            height_system=values.text(geometry, "hojdsystem", place),
-            horizontal_uncertainty_m=values.number(geometry, "absolutLagesosakerhetPlan", place),
-            positioning=self._positioning(values.member(item, "geometrimetadata", where), f"{where}/geometrimetadata"),
+            positioning=None if metadata is None else self._object(metadata, f"{where}/geometrimetadata", POSITIONING),
+            extra=unknown(item, ("geometri", "geometrimetadata")) if len(item) > 2 else EMPTY,
+            geometry_extra=extra,
+            position_extra=unknown(beside, ("type", "coordinates", "geometries")) or EMPTY,
+            **given,
         )
 
-    def _epsg(self, geometry: Object, where: str) -> int | Unreadable | None:
-        code = self.values.text(geometry, "koordinatsystemPlan", where)
-        if not isinstance(code, str):
+    def _shape(self, where: str) -> BaseGeometry | Unreadable | None:
+        shape: BaseGeometry | Unreadable | None = self.shapes.get(where)
+        if isinstance(shape, Unreadable):
+            self.values.unreadable.append(shape)
+        return shape
+
+    def _mapping(self, value: object, where: str) -> Object:
+        """Return an object, an empty one when it is absent or is no object (which is remembered)."""
+        found = {} if value is None else self.values.member(value, where)
+        return EMPTY if isinstance(found, Unreadable) else found
+
+    def _epsg(self, value: object, where: str) -> int | Unreadable:
+        code = self.values.text(value, where)
+        if isinstance(code, Unreadable):
             return code
         digits = code.removeprefix("EPSG:")
         if digits != code and digits.isascii() and digits.isdigit() and 3006 <= int(digits) <= 3018:
             return int(digits)
-        return self.values.refuse(
-            code, f"{where}/koordinatsystemPlan", "EPSG:3006 till EPSG:3018", "EPSG:3006 to EPSG:3018"
-        )
-
-    def _positioning(self, metadata: Object, where: str) -> Positioning:
-        values = self.values
-        method = values.member(metadata, "lagesbestamningsmetodIPlan", where)
-        place = f"{where}/lagesbestamningsmetodIPlan"
-        return Positioning(
-            positioned_at=values.moment(metadata, "tidpunktForLagesbestamning", where),
-            method=values.text(method, "typ", place),
-            method_variant=values.text(method, "variant", place),
-            uncertain=values.text(metadata, "osakertLage", where),
-            extra=_unknown(metadata, _POSITIONING_KEYS),
-        )
-
-    def _quality(self, properties: Object, where: str) -> Quality | Unreadable | None:
-        raw, place = properties.get("kvalitetsbeskrivning"), f"{where}/kvalitetsbeskrivning"
-        if raw is None:
-            return None
-        if not isinstance(raw, Mapping):
-            return self.values.refuse(raw, place, "ett objekt", "an object")
-        return Quality(
-            digitisation=self.values.text(raw, "digitaliseringsniva", place),
-            level=self.values.text(raw, "beskrivningNiva", place),
-            boundaries_corrected=self.values.flag(raw, "korrigeradeGranser", place),
-            basis_checked=self.values.flag(raw, "kontrolleratPlaneringsunderlag", place),
-        )
-
-    def _value(self, raw: Object, where: str) -> VariableValue:
-        values = self.values
-        return VariableValue(
-            where=where,
-            data_type=values.text(raw, "datatyp", where),
-            value=values.text(raw, "variabelvarde", where),
-            name=values.text(raw, "beskrivning", where),
-            bound=values.text(raw, "vardetyp", where),
-            unit=values.text(raw, "enhet", where),
-        )
-
-    def _motive(self, properties: Object, where: str) -> str | Unreadable | None:
-        described = self.values.member(properties, "planbestammelsebeskrivning", where)
-        return self.values.text(described, "motiv", f"{where}/planbestammelsebeskrivning")
-
-    def _plan_description(self, properties: Object, where: str) -> DocumentReference | Unreadable | None:
-        raw, place = properties.get("planbeskrivning"), f"{where}/planbeskrivning"
-        if raw is None:
-            return None
-        if not isinstance(raw, Mapping):
-            return self.values.refuse(raw, place, "ett objekt", "an object")
-        return self._document(self.values.member(raw, "planbeskrivning", place), f"{place}/planbeskrivning")
-
-    def _document(self, raw: Object, where: str, contents: tuple[str, ...] = ()) -> DocumentReference:
-        values = self.values
-        references = values.items(raw, "referens", where)
-        links = (values.text(reference, "lank", place) for reference, place in references)
-        return DocumentReference(
-            where=where,
-            name=values.text(raw, "namn", where),
-            contents=contents,
-            links=tuple(link for link in links if isinstance(link, str)),
-            extra=_unknown(raw, {"namn"}),
-        )
-
-    def _decision(self, raw: Object, where: str) -> Decision:
-        values = self.values
-        days = raw.get("datumLagakraft")
-        if days is not None and not isinstance(days, list):
-            days = [values.refuse(days, f"{where}/datumLagakraft", "en lista av datum", "a list of dates")]
-        in_force = (
-            day if isinstance(day, Unreadable) else values.day_of(day, f"{where}/datumLagakraft/{number}")
-            for number, day in enumerate(days or [])
-        )
-        return Decision(
-            where=where,
-            instance=values.text(raw, "instansInomKommunen", where),
-            municipal_case=values.text(raw, "diarienummerKommun", where),
-            council_case=values.text(raw, "diarienummerFullmaktige", where),
-            decision_type=values.text(raw, "beslutstyp", where),
-            documents=tuple(
-                self._document(values.member(o, "dokument", w), f"{w}/dokument", values.texts(o, "innehall", w))
-                for o, w in values.items(raw, "beslutshandling", where)
-            ),
-            started=values.day(raw, "datumPaborjat", where),
-            adopted=values.day(raw, "datumAntagande", where),
-            in_force=tuple(in_force),
-            implementation_months=values.integer(raw, "genomforandetid", where),
-            implementation_starts=values.day(raw, "genomforandetidStartar", where),
-            provisions=values.texts(raw, "planbestammelse", where),
-            extra=_unknown(raw, _DECISION_KEYS),
-        )
+        return self.values.refuse(code, where, "EPSG:3006 till EPSG:3018", "EPSG:3006 to EPSG:3018")
 
 
-def _unknown(owner: Object, read: set[str]) -> dict[str, Any]:
-    """Return what stands in the delivery but is not read into the model, so that nothing is lost."""
-    return {key: value for key, value in owner.items() if key not in read}
-
-
-_POSITIONING_KEYS = {"tidpunktForLagesbestamning", "osakertLage"}
-_DECISION_KEYS = {
-    *(
-        "instansInomKommunen",
-        "diarienummerKommun",
-        "diarienummerFullmaktige",
-        "beslutstyp",
-        "beslutshandling",
-    ),
-    *("datumPaborjat", "datumAntagande", "datumLagakraft", "genomforandetid", "genomforandetidStartar"),
-    "planbestammelse",
-}
-_SHARED_KEYS = {
-    *("feature:typ", "objektidentitet", "kvalitetsbeskrivning", "anvandbarhet", "beskrivningAnvandbarhet"),
-    "vertikalAvgransning",
-}
-_PLAN_KEYS = _SHARED_KEYS | {
-    *(
-        "objektversion",
-        "versionGiltigFran",
-        "versionGiltigTill",
-        "kommun",
-        "beteckning",
-        "namn",
-        "syfte",
-        "status",
-    ),
-    *(
-        "datumStatusforandring",
-        "typ",
-        "plangeometri",
-        "beslutsinformation",
-        "planbeskrivning",
-        "planeringsunderlag",
-    ),
-}
-_PROVISION_KEYS = _SHARED_KEYS | {
-    *(
-        "detaljplan",
-        "planbestammelsekatalogreferens",
-        "bestammelseformulering",
-        "ursprungligBestammelseformulering",
-    ),
-    *(
-        "bestammelsevarde",
-        "bestammelsegeometri",
-        "planbestammelsebeskrivning",
-        "giltighetstid",
-        "borjarGallaEfter",
-    ),
-    *("sekundarEgenskapsgrans", "reglerarAnvandningsbestammelse", "reglerarDetaljplan"),
-}
+def _feature_extra(feature: Object) -> dict[str, Any]:
+    extra = unknown(feature, ("type", "properties"))
+    if extra.get("geometry", False) is None:
+        del extra["geometry"]
+    return {"feature_extra": extra} if extra else {}

@@ -1,0 +1,111 @@
+"""A plan read from another format put in the terms of the national model: names, references and parts, no facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import fields, replace
+from typing import Any
+
+import shapely
+from shapely.geometry import MultiPolygon
+
+from detaljplan.plan.model import Plan, PlanGeometry, Provision
+from detaljplan.plan.positioning import Positioning
+from detaljplan.plan.values import EMPTY
+from detaljplan.spec.catalogue import load_catalogue
+from detaljplan.spec.municipalities import municipality_by_code
+from detaljplan.write.written import Loss
+
+_TECHNICAL = {"gml_id", "also_at"}
+"""Names and places of elements in the file itself: they say nothing of the plan."""
+_NO_ROOM = ("den nationella modellen har ingen sådan uppgift", "the national model has no such attribute")
+_NO_LABEL = (
+    "den nationella modellen har ingen beteckning på bestämmelser; den följer av katalogen",
+    "the national model has no label of provisions; it follows from the catalogue",
+)
+_NO_ENTRY = (
+    "{code} finns inte bland de bestämmelser som gäller i katalogen, så ingen katalogreferens kan anges",
+    "{code} is not among the provisions in force in the catalogue, so no reference to it can be given",
+)
+_NO_MUNICIPALITY = ("koden är ingen kommuns", "no municipality has this code")
+_NO_IDENTITY = (
+    "det som regleras har ingen objektidentitet att hänvisa till",
+    "what is regulated has no object identity to refer to",
+)
+
+
+def national(plan: Plan) -> tuple[Plan, tuple[Loss, ...]]:
+    """Return the plan in the terms of the national model, and what that has no room for.
+
+    The code of a municipality becomes its name, the code of a catalogue entry the reference to the entry, an area
+    of several parts several items; positioning that is not told becomes positioning that tells nothing (an empty
+    geometrimetadata). Everything else that the national model wants and the plan does not tell stays untold.
+    """
+    losses: list[Loss] = []
+    provisions = tuple(_provision(provision, losses) for provision in plan.provisions)
+    municipality = municipality_by_code(plan.municipality_code) if plan.municipality_code else None
+    if plan.municipality_code and municipality is None:
+        losses.append(Loss(plan.identity, plan.where, "kommun", *_NO_MUNICIPALITY))
+    losses += _no_room(plan)
+    made = replace(
+        plan,
+        municipality=plan.municipality or (municipality.short_name if municipality else None),
+        boundary=_items(plan.boundary),
+        provisions=provisions,
+        extra=EMPTY,
+    )
+    return made, tuple(losses)
+
+
+def _provision(provision: Provision, losses: list[Loss]) -> Provision:
+    code = provision.catalogue_code
+    entry = load_catalogue().by_code(code) if code else None
+    if code and entry is None:
+        reasons = (reason.format(code=code) for reason in _NO_ENTRY)
+        losses.append(Loss(provision.identity, provision.where, "bestammelsekod", *reasons))
+    if provision.label:
+        losses.append(Loss(provision.identity, provision.where, "beteckning", *_NO_LABEL))
+    losses += _no_room(provision)
+    return replace(
+        provision,
+        catalogue_reference=provision.catalogue_reference or (entry.id if entry else None),
+        geometries=_items(provision.geometries),
+        extra=EMPTY,
+        **_regulated(provision, losses),
+    )
+
+
+def _regulated(provision: Provision, losses: list[Loss]) -> dict[str, Any]:
+    """Return what a provision regulates, less what is known only by its place in the file."""
+    kept: dict[str, Any] = {}
+    for one in fields(provision):
+        if one.name in ("regulates_uses", "regulates_plan"):
+            given = getattr(provision, one.name)
+            uses = given if isinstance(given, tuple) else (given,)
+            known = tuple(use for use in uses if not (isinstance(use, str) and use.startswith("/")))
+            if known != uses:
+                name = "reglerarDetaljplan" if one.name == "regulates_plan" else "reglerarAnvandningsbestammelse"
+                losses.append(Loss(provision.identity, provision.where, name, *_NO_IDENTITY))
+            kept[one.name] = known if isinstance(given, tuple) else next(iter(known), None)
+    return kept
+
+
+def _no_room(owner: Plan | Provision) -> Iterator[Loss]:
+    carried = {"koordinatsystem"} if isinstance(owner, Plan) and owner.epsg else set()
+    for name in owner.extra:
+        if name not in _TECHNICAL | carried:
+            yield Loss(owner.identity, owner.where, name, *_NO_ROOM)
+
+
+def _items(items: tuple[PlanGeometry, ...]) -> tuple[PlanGeometry, ...]:
+    return tuple(
+        part for item in items for part in _parts(replace(item, positioning=item.positioning or Positioning()))
+    )
+
+
+def _parts(item: PlanGeometry) -> Iterator[PlanGeometry]:
+    if item.kind != "multiyta" or not isinstance(item.shape, MultiPolygon):
+        yield item
+        return
+    for part in shapely.get_parts(item.shape):
+        yield replace(item, shape=part, kind="yta")

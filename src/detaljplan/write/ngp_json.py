@@ -1,0 +1,67 @@
+"""Writes the national JSON v4: attributes in the order of the model, coordinates E N in whole millimetres."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+import orjson
+
+from detaljplan.errors import BrokenFile
+from detaljplan.plan.model import Plan
+from detaljplan.read.document import FileFormat
+from detaljplan.spec.schema import schema_faults
+from detaljplan.write.national import national
+from detaljplan.write.tree import TreeWriter
+from detaljplan.write.written import Missing, Written
+
+
+def ngp_json(plan: Plan, *, source: FileFormat = FileFormat.NGP_JSON) -> Written:
+    """Return the plan as national JSON v4.
+
+    What was delivered is written back, also what the model does not know; an empty list and null are the same as
+    nothing. What could not be read cannot be written, and is among the losses. Coordinates are rounded to 0.001 m,
+    and where that moves one it is told. Attributes that the schema requires and the plan lacks stay away and are
+    listed as missing: nothing is invented.
+
+    Parameters
+    ----------
+    source
+        The format the plan was read from. From another than the national JSON it is first put in the terms of
+        the national model (`national`).
+
+    Raises
+    ------
+    BrokenFile
+        A text holds half a Unicode character, which UTF-8 cannot hold.
+    """
+    own, losses = (plan, ()) if source is FileFormat.NGP_JSON else national(plan)
+    writer = TreeWriter(own, losses)
+    tree = writer.collection()
+    missing = tuple(_missing(tree))
+    return Written(dumped(tree), tuple(writer.losses), missing)
+
+
+def dumped(tree: Mapping[str, Any]) -> bytes:
+    """Return the tree as JSON in UTF-8, indented; raises `BrokenFile` where a text cannot be UTF-8."""
+    try:
+        return orjson.dumps(tree, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    except orjson.JSONEncodeError:  # a whole number of more than 64 bits
+        text = json.dumps(tree, ensure_ascii=False, indent=2) + "\n"
+    try:
+        return text.encode()
+    except UnicodeEncodeError:
+        raise BrokenFile(
+            "Planen innehåller ett halvt Unicode-tecken, som inte kan skrivas. Rätta texten i källan och försök igen."
+        ) from None
+
+
+def _missing(tree: Mapping[str, Any]) -> Iterator[Missing]:
+    for fault in schema_faults(tree):
+        if fault.keyword == "required" and fault.attribute:
+            _, _, number, *_ = [*fault.pointer.split("/"), "", ""]
+            feature = tree["features"][int(number)] if number.isdigit() else None
+            properties = feature.get("properties") if isinstance(feature, dict) else None
+            identity = properties.get("objektidentitet") if isinstance(properties, dict) else None
+            yield Missing(str(identity or fault.pointer), fault.pointer, fault.attribute)

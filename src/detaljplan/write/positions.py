@@ -1,0 +1,51 @@
+"""Shapes as GeoJSON geometry objects with a fixed number of decimals. Nothing is repaired, closed or turned."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+MILLIMETRE_DECIMALS = 3
+
+Coordinates = NDArray[np.float64]
+
+
+def writable(shape: BaseGeometry) -> bool:
+    """Return whether every coordinate is a finite number and no part is empty."""
+    parts = shapely.get_parts(shape)
+    if not len(parts) or bool(shapely.is_empty(parts).any()):
+        return False
+    return bool(np.isfinite(shapely.get_coordinates(shape, include_z=shape.has_z)).all())
+
+
+def moved_m(shape: BaseGeometry, decimals: int = MILLIMETRE_DECIMALS) -> float:
+    """Return how far rounding moves the coordinate it moves most, in the unit of the coordinates."""
+    coordinates = shapely.get_coordinates(shape, include_z=shape.has_z)
+    return float(np.abs(coordinates - np.round(coordinates, decimals)).max())
+
+
+def position(shape: BaseGeometry, decimals: int = MILLIMETRE_DECIMALS) -> dict[str, Any]:
+    """Return the shape as a GeoJSON geometry object, E N (H) or longitude latitude (height) as the shape has them.
+
+    `shape` must be `writable`.
+    """
+    if shape.geom_type == "GeometryCollection":
+        return {"type": shape.geom_type, "geometries": [position(part, decimals) for part in shapely.get_parts(shape)]}
+    kind = "LineString" if shape.geom_type == "LinearRing" else shape.geom_type
+    return {"type": kind, "coordinates": _coordinates(shape, decimals)}
+
+
+def _coordinates(shape: BaseGeometry, decimals: int) -> Any:
+    if shape.geom_type.startswith("Multi"):
+        return [_coordinates(part, decimals) for part in shapely.get_parts(shape)]
+    points: Coordinates = np.round(shapely.get_coordinates(shape, include_z=shape.has_z), decimals)
+    if shape.geom_type == "Point":
+        return points[0].tolist()
+    if shape.geom_type == "Polygon":
+        ends = np.cumsum(shapely.get_num_coordinates(shapely.get_rings(shape)))
+        return [ring.tolist() for ring in np.split(points, ends[:-1])]
+    return points.tolist()

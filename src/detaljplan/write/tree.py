@@ -1,0 +1,192 @@
+"""The tree of the national JSON v4: attributes in the order of the model, coordinates E N in whole millimetres."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import date, datetime
+from functools import lru_cache
+from math import isfinite
+from typing import Any
+
+from shapely.geometry.base import BaseGeometry
+
+from detaljplan.plan.model import Plan, PlanGeometry, Provision
+from detaljplan.plan.values import Unreadable
+from detaljplan.read.ngp_attributes import (
+    GEOMETRY,
+    MEDIA_TYPE,
+    PLAN,
+    PLAN_OBJECT,
+    POSITIONING,
+    PROVISION_OBJECTS,
+    TYPE,
+    Attribute,
+    Kind,
+    ObjectType,
+    feature_type,
+)
+from detaljplan.write.positions import moved_m, position, writable
+from detaljplan.write.written import Loss
+
+_DEEPEST = 200
+NOT_WRITABLE = (
+    "geometrin har en tom del eller en koordinat som inte är ett ändligt tal",
+    "the geometry has an empty part or a coordinate that is no finite number",
+)
+
+
+class TreeWriter:
+    """Writes one plan as a tree, once, and remembers in `losses` what it could not write."""
+
+    def __init__(self, plan: Plan, losses: tuple[Loss, ...]) -> None:
+        self.plan = plan
+        self.losses = list(losses)
+        self._owner = plan.identity
+        self._told: set[tuple[str, str]] = set()
+        self._write: Mapping[Kind, Callable[[Any, str, Attribute], Any]] = {
+            **dict.fromkeys(Kind, lambda value, _, __: value),
+            Kind.DAY: lambda value, _, __: value.isoformat(),
+            Kind.MOMENT: lambda value, _, __: _moment(value),
+            Kind.EPSG: lambda value, _, __: f"EPSG:{value}",
+            Kind.TEXTS: lambda value, _, __: list(value),
+            Kind.DAYS: lambda value, _, __: self._days(value),
+            Kind.POSITION: lambda value, where, _: self._position(value, where),
+            Kind.OBJECT: lambda value, where, attribute: self._object(value, where, attribute.of),
+            Kind.OBJECTS: lambda value, where, attribute: [
+                self._object(member, f"{where}/{number}", attribute.of) for number, member in enumerate(value)
+            ],
+            Kind.GEOMETRIES: lambda value, _, __: [self._geometry(item) for item in value],
+        }
+
+    def collection(self) -> dict[str, Any]:
+        """Return the whole tree, and note what stands in it beside what could be read."""
+        plan = self.plan
+        features = [self._feature(plan, PLAN, PLAN_OBJECT)]
+        for provision in plan.provisions:
+            self._owner = provision.identity
+            features.append(
+                self._feature(provision, feature_type(provision), PROVISION_OBJECTS[feature_type(provision)])
+            )
+        self._owner = plan.identity
+        others = [self._plain(other, "/features") for other in plan.other_features]
+        tree = {
+            "type": "FeatureCollection",
+            "feature:mediatyp": MEDIA_TYPE,
+            **self._extra(plan.container_extra, ""),
+            "features": [*features, *others],
+        }
+        self._note_the_unread()
+        return tree
+
+    def _feature(self, owner: Plan | Provision, type: str, kind: ObjectType) -> dict[str, Any]:
+        properties = {TYPE: type, **self._object(owner, owner.where, kind)}
+        where = owner.where.removesuffix("/properties")
+        around = self._extra(owner.feature_extra, where)
+        return {"type": "Feature", "geometry": None, **around, "properties": properties}
+
+    def _object(self, owner: Any, where: str, kind: Any) -> dict[str, Any]:
+        made: dict[str, Any] = {}
+        write = self._write
+        for attribute in kind.attributes:
+            value = getattr(owner, attribute.field)
+            if value is None or (value.__class__ is tuple and not value):
+                continue
+            if isinstance(value, Unreadable):
+                self._unreadable(value, attribute.name)
+                continue
+            written = write[attribute.kind](value, f"{where}/{attribute.name}", attribute)
+            if written is not None:
+                made[attribute.name] = written
+        extra = owner.extra if kind is not GEOMETRY else owner.geometry_extra
+        return {**made, **self._extra(extra, where)} if extra else made
+
+    def _geometry(self, item: PlanGeometry) -> dict[str, Any]:
+        where = item.where
+        made: dict[str, Any] = {}
+        geometry = self._object(item, f"{where}/geometri", GEOMETRY)
+        if "position" in geometry and item.position_extra:
+            geometry["position"] |= self._extra(item.position_extra, f"{where}/geometri/position")
+        if geometry:
+            made["geometri"] = geometry
+        if isinstance(item.positioning, Unreadable):
+            self._unreadable(item.positioning, "geometrimetadata")
+        elif item.positioning is not None:
+            made["geometrimetadata"] = self._object(item.positioning, f"{where}/geometrimetadata", POSITIONING)
+        return {**made, **self._extra(item.extra, where)} if item.extra else made
+
+    def _position(self, shape: BaseGeometry, where: str) -> dict[str, Any] | None:
+        if not writable(shape):
+            self._lost(where, "position", *NOT_WRITABLE)
+            return None
+        moved = moved_m(shape)
+        if moved:
+            self._lost(
+                where,
+                "position",
+                f"koordinaterna är avrundade till hela millimeter (som mest flyttade {moved * 1000:.3g} mm)",
+                f"the coordinates are rounded to whole millimetres (moved {moved * 1000:.3g} mm at most)",
+            )
+        return position(shape)
+
+    def _days(self, days: tuple[date | Unreadable, ...]) -> list[str] | None:
+        for day in days:
+            if isinstance(day, Unreadable):
+                self._unreadable(day, "datumLagakraft")
+        return [day.isoformat() for day in days if not isinstance(day, Unreadable)] or None
+
+    def _extra(self, extra: Mapping[str, Any], where: str) -> dict[str, Any]:
+        """Return what was kept as delivered, less what JSON cannot hold."""
+        return {key: self._plain(value, f"{where}/{key}") for key, value in extra.items()}
+
+    def _plain(self, value: Any, where: str, depth: int = 0) -> Any:
+        if isinstance(value, Mapping) and depth < _DEEPEST:
+            return {str(key): self._plain(inner, f"{where}/{key}", depth + 1) for key, inner in value.items()}
+        if isinstance(value, list | tuple) and depth < _DEEPEST:
+            return [self._plain(inner, f"{where}/{number}", depth + 1) for number, inner in enumerate(value)]
+        if value is None or isinstance(value, str | int) or (isinstance(value, float) and isfinite(value)):
+            return value
+        self._lost(
+            where,
+            where.rpartition("/")[2],
+            "JSON kan inte hålla värdet (inte ett ändligt tal, eller nästlat för djupt); null är skrivet i dess ställe",
+            "JSON cannot hold the value (no finite number, or nested too deep); null is written in its place",
+        )
+        return None
+
+    def _note_the_unread(self) -> None:
+        """Note what could not even be given a place in the model, such as a text among the objects of a list."""
+        objects: tuple[Plan | Provision, ...] = (self.plan, *self.plan.provisions)
+        owners = {owner.where: owner.identity for owner in objects}
+        told = {loss.where for loss in self.losses}
+        for found in self.plan.unreadable:
+            if found.where in told:
+                continue
+            place = found.where
+            while place and place not in owners:
+                place = place.rpartition("/")[0]
+            self._owner = owners.get(place, self.plan.identity)
+            steps = [step for step in found.where.split("/") if step and not step.isdigit()]
+            self._unreadable(found, steps[-1] if steps else "")
+
+    def _unreadable(self, found: Unreadable, attribute: str) -> None:
+        self._lost(
+            found.where,
+            attribute,
+            f"kunde inte läsas som {found.expected}; där står {found.raw}",
+            f"could not be read as {found.expected_en}; what stands there is {found.raw}",
+        )
+
+    def _lost(self, where: str, attribute: str, reason_sv: str, reason_en: str) -> None:
+        if (self._owner, where) not in self._told:
+            self._told.add((self._owner, where))
+            self.losses.append(Loss(self._owner, where, attribute, reason_sv, reason_en))
+
+
+@lru_cache(maxsize=4096)
+def _moment(value: datetime) -> str:
+    """Return the moment as RFC 3339 writes it, with no more decimals than it has."""
+    text = value.isoformat()
+    if value.microsecond:
+        head, _, tail = text.partition(".")
+        text = f"{head}.{tail[:6].rstrip('0')}{tail[6:]}"
+    return text.removesuffix("+00:00") + "Z" if text.endswith("+00:00") else text

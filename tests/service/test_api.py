@@ -10,22 +10,24 @@ from typing import Literal
 
 import pytest
 from pyproj import Transformer
-from sqlalchemy import text
+from sqlalchemy import event, text
 
 from detaljplan.check import Checked, check, check_bytes
 from detaljplan.exchange.layer_set import read_layer_set
 from detaljplan.report.json import report_bytes, report_json
 from detaljplan.report.model import Report
+from detaljplan.review.layer import load_layers
 from detaljplan.review.overlay import review_plan
 from detaljplan.service import api
 from detaljplan.service.app import create_app
+from detaljplan.service.stored_plans import StoredPlans
 from detaljplan.store.plans import save_plan
 from detaljplan.store.reviews import save_review
 from detaljplan.store.tables import Access
 from tests.postgis import Database
 from tests.service.client import Client
 from tests.service.conftest import Stored, settings_of
-from tests.store.examples import EAST, NORTH, ZONE
+from tests.store.examples import EAST, NORTH, ZONE, example, small_plan
 
 pytestmark = pytest.mark.postgis
 SAMPLES = Path(__file__).parents[2] / "sample_plans"
@@ -45,7 +47,7 @@ def test_validation_gives_the_same_report_as_the_command_line_and_stores_nothing
         told = answer.json()
         for name in ("verdict", "verdicts", "input_sha256", "counts", "findings", "profile"):
             assert told[name] == expected[name]
-    assert client.get("/api/plans").json() == {"plans": []}
+    assert client.get("/api/plans").json() == {"plans": [], "more": False}
     with database.owner.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM restricted.plan_version")) == 0
 
@@ -187,6 +189,24 @@ def test_stored_plans_are_listed_newest_first_with_what_they_are(client: Client,
     ]
     alone = client.get(f"/api/plans/{stored[1].version_id}").json()
     assert alone == plans[0]
+
+
+def test_the_list_of_plans_asks_the_database_the_same_number_of_times_however_many_there_are(
+    database: Database,
+) -> None:
+    asked: list[str] = []
+    event.listen(database.app, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    plans, counts = StoredPlans(database.app, tuple(Access), limit=2), []
+    for number in range(3):
+        with database.app.begin() as connection:
+            saved = save_plan(connection, example(small_plan(f"plan-{number}"), raw=bytes([number])))
+            review = review_plan(small_plan(), [], expected=load_layers())
+            save_review(connection, saved.access, saved.version_id, review, seconds=0.1)
+        asked.clear()
+        told = plans.plan_list()
+        counts.append((len(told.rows), told.more, len(asked)))
+    assert counts == [(1, False, 2), (2, False, 2), (2, True, 2)]
+    assert [(row.layers, row.open_layers, row.hits) for row in told.rows] == [(len(load_layers()),) * 2 + ({},)] * 2
 
 
 def test_a_reader_of_published_plans_gets_no_draft(database: Database, stored: Stored) -> None:

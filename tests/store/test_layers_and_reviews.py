@@ -15,12 +15,14 @@ from detaljplan.errors import LayerError
 from detaljplan.exchange.layer_set import read_layer_set
 from detaljplan.review.layer import load_layers
 from detaljplan.review.model import LayerData, LayerFeature, Review
-from detaljplan.review.overlay import review_plan
+from detaljplan.review.overlay import reach_m, review_plan
 from detaljplan.store.items import find_boundary
 from detaljplan.store.layers import candidates, find_layers, replace_layer
-from detaljplan.store.plans import Saved, save_plan
-from detaljplan.store.reviews import find_review, save_review
+from detaljplan.store.plans import EVERYWHERE, Saved, save_plan
+from detaljplan.store.reviews import AnswerCounts, count_answers, find_review, save_review
+from detaljplan.store.tables import Access
 from tests.postgis import Database
+from tests.store.examples import example
 
 pytestmark = pytest.mark.postgis
 SAMPLES = Path(__file__).parents[2] / "sample_plans"
@@ -47,7 +49,11 @@ def test_a_review_of_the_stores_candidates_is_the_review_of_the_whole_layers(dat
 
 
 def reviewed(database: Database) -> tuple[Saved, Review]:
-    checked, layers = check(PLANS[0]), read_layer_set(SAMPLES / "layers" / "layers.toml")
+    return reviewed_plan(database, PLANS[0])
+
+
+def reviewed_plan(database: Database, path: Path) -> tuple[Saved, Review]:
+    checked, layers = check(path), read_layer_set(SAMPLES / "layers" / "layers.toml")
     review = review_plan(checked.plan, layers)
     with database.app.begin() as connection:
         saved = save_plan(connection, checked)
@@ -73,6 +79,32 @@ def test_the_newest_review_is_the_one_found(database: Database) -> None:
     assert (found.run_id, found.review.hits) == (newest, ())
 
 
+def test_the_counts_of_all_plans_at_once_are_those_of_each_newest_review(database: Database) -> None:
+    stored = [reviewed_plan(database, path)[0] for path in PLANS]
+    empty, review = reviewed_plan(database, PLANS[0])
+    with database.app.begin() as connection:
+        save_review(connection, stored[1].access, stored[1].version_id, review, seconds=1)
+        save_review(connection, empty.access, empty.version_id, replace(review, hits=()), seconds=1)
+        alone = save_plan(connection, example())
+        identities = [saved.version_id for saved in (*stored, alone)]
+        told = count_answers(connection, EVERYWHERE, identities)
+        reviews = {s.version_id: find_review(connection, s.access, s.version_id) for s in stored}
+        assert count_answers(connection, (), identities) == count_answers(connection, EVERYWHERE, []) == {}
+    assert {saved.access for saved in stored} == set(Access)
+    assert alone.version_id not in told
+    assert told[empty.version_id] == AnswerCounts({}, 0, 0)
+    assert told == {
+        identity: AnswerCounts(
+            hits=found.review.hits_per_ground(),
+            layers=len(found.review.hits),
+            open_layers=sum(hit.status.is_open for hit in found.review.hits),
+        )
+        for identity, found in reviews.items()
+        if found is not None
+    }
+    assert any(counts.hits for counts in told.values())
+
+
 def test_a_plan_that_was_not_reviewed_has_no_review(database: Database) -> None:
     with database.app.begin() as connection:
         saved = save_plan(connection, check(PLANS[0]))
@@ -81,7 +113,10 @@ def test_a_plan_that_was_not_reviewed_has_no_review(database: Database) -> None:
 
 def test_objects_within_the_search_distance_and_the_nearest_are_candidates(database: Database) -> None:
     layer = replace(LAYER, search_distance=replace(LAYER.search_distance, m=100.0))
-    data = replace(layer_of((600_100, 6_500_000), (600_000, 6_500_101), (600_000, 6_500_000)), layer=layer)
+    beyond = reach_m(layer) + 0.01
+    data = replace(
+        layer_of((600_000 + beyond - 0.02, 6_500_000), (600_000, 6_500_000 + beyond), (600_000, 6_500_000)), layer=layer
+    )
     with database.app.begin() as connection:
         replace_layer(connection, data)
         (near,) = candidates(connection, [layer], Point(600_000, 6_500_000))

@@ -16,6 +16,7 @@ from detaljplan.web.views import (
     FindingRow,
     GroundHits,
     LayerHit,
+    PlanList,
     PlanPage,
     PlanRow,
     ProvisionKind,
@@ -39,8 +40,8 @@ class ConstructedPlans:
         self._rows = rows
         self._pages = {page.version_id: page for page in pages}
 
-    def plan_rows(self) -> Sequence[PlanRow]:
-        return self._rows
+    def plan_list(self) -> PlanList:
+        return PlanList(tuple(self._rows))
 
     def plan_page(self, version_id: str) -> PlanPage | None:
         return self._pages.get(version_id)
@@ -60,7 +61,6 @@ def page() -> PlanPage:
         input_sha256="ab" * 32,
         stored_at=datetime(2026, 3, 1, 9, 30, tzinfo=UTC),
         draft=True,
-        invented=True,
         verdict=Verdict.STOPPED,
         verdicts={Basis.NGP: Verdict.STOPPED, Basis.LAW: Verdict.UNDECIDED},
         checked_rules=17,
@@ -226,8 +226,8 @@ def rows(page: PlanPage) -> tuple[PlanRow, ...]:
             draft=True,
             findings=page.counts,
             hits={Ground.NATIONAL_INTEREST: 1, Ground.HEALTH_AND_SAFETY: 0},
+            layers=4,
             open_layers=2,
-            invented=True,
         ),
         PlanRow(
             version_id="utan-anmarkning",
@@ -236,9 +236,8 @@ def rows(page: PlanPage) -> tuple[PlanRow, ...]:
             status="laga kraft",
             file_format="gml-ss637040",
             verdict=Verdict.PASSES,
-            invented=True,
         ),
-        PlanRow(version_id="okand", verdict=Verdict.UNDECIDED, hits={}),
+        PlanRow(version_id="okand", verdict=Verdict.UNDECIDED, hits={}, layers=3, open_layers=3),
     )
 
 

@@ -21,10 +21,10 @@ from detaljplan.web import words
 from detaljplan.web.assets import STATIC
 from detaljplan.web.pages import add_pages
 from detaljplan.web.views import (
-    OPEN_STATUSES,
     FindingRow,
     GroundHits,
     LayerHit,
+    PlanList,
     PlanPage,
     PlanRow,
     Plans,
@@ -56,11 +56,11 @@ class Client:
 
 
 class OnePlan:
-    def __init__(self, page: PlanPage | None = None, rows: tuple[PlanRow, ...] = ()) -> None:
-        self.page, self.rows = page, rows
+    def __init__(self, page: PlanPage | None = None, rows: tuple[PlanRow, ...] = (), more: bool = False) -> None:
+        self.page, self.rows, self.more = page, rows, more
 
-    def plan_rows(self) -> tuple[PlanRow, ...]:
-        return self.rows
+    def plan_list(self) -> PlanList:
+        return PlanList(self.rows, self.more)
 
     def plan_page(self, version_id: str) -> PlanPage | None:
         return self.page if self.page and self.page.version_id == version_id else None
@@ -84,13 +84,35 @@ def plan_text(page: PlanPage) -> str:
 def test_the_list_tells_what_each_plan_is_and_what_was_found(plans: Plans) -> None:
     text = text_of(plans, "/")
     assert "3 planer" in text
-    assert "Kvarteret Exemplet 1 Utkast Påhittad exempelplan" in text
+    assert "Kvarteret Exemplet 1 Utkast" in text
     assert "1 fel 1 varning 1 upplysning" in text
     assert "Riksintressen: 1" in text
     assert "Hälsa och säkerhet" not in text  # a ground without hits is not listed as one
-    assert "2 lager kunde inte ge svar" in text
+    assert "2 lager kunde inte svara" in text
     assert "Inte granskad" in text
     assert "Plan utan namn" in text
+
+
+@pytest.mark.parametrize(
+    ("layers", "open_layers", "told"),
+    [
+        (3, 0, "Inga träffar"),
+        (3, 2, "Inga kända träffar; 2 lager kunde inte svara"),
+        (3, 3, "Inget lager kunde svara"),
+        (0, 0, "Inget lager kunde svara"),
+    ],
+)
+def test_no_hits_is_told_alone_only_when_every_layer_answered(layers: int, open_layers: int, told: str) -> None:
+    row = PlanRow(version_id="a", verdict=Verdict.PASSES, hits={}, layers=layers, open_layers=open_layers)
+    source = Client(OnePlan(rows=(row,))).get("/").text
+    (cell,) = every(source, "//td[@data-label='Träffar']")
+    assert cell.text_content().strip() == told
+
+
+def test_a_list_that_leaves_out_plans_says_so() -> None:
+    rows = (PlanRow(version_id="a", verdict=Verdict.PASSES),)
+    assert "Bara de 1 senast lagrade planerna visas. Det finns fler." in text_of(OnePlan(rows=rows, more=True), "/")
+    assert "Det finns fler" not in text_of(OnePlan(rows=rows), "/")
 
 
 def test_an_empty_list_says_so() -> None:
@@ -169,7 +191,7 @@ def test_every_status_of_a_layer_has_its_own_words_and_an_icon(page: PlanPage, s
     assert len({(word.text, word.icon) for word in words.STATUS.values()}) == len(Status)
 
 
-@pytest.mark.parametrize("status", sorted(OPEN_STATUSES))
+@pytest.mark.parametrize("status", [status for status in Status if status.is_open])
 def test_a_layer_without_an_answer_is_never_counted_as_free(page: PlanPage, status: Status) -> None:
     ground = GroundHits(ground=Ground.HEALTH_AND_SAFETY, layers=(LayerHit(layer="x", title="Lager", status=status),))
     assert "0 av 1 lager med träff, 1 utan svar" in plan_text(replace(page, grounds=(ground,)))

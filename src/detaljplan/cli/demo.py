@@ -125,8 +125,11 @@ def _table(shown: Iterable[Shown]) -> Table:
 
 
 def _hits(taken: Taken) -> str:
-    hits = taken.review.hits_per_ground()
-    return ", ".join(f"{ground.value} {number}" for ground, number in hits.items()) or "inga"
+    from detaljplan.web.words import no_hits
+
+    review = taken.review
+    hits = ", ".join(f"{ground.value} {number}" for ground, number in review.hits_per_ground().items())
+    return hits or no_hits(len(review.hits), sum(result.status.is_open for result in review.hits))
 
 
 def _unanswered(taken: Taken) -> str:

@@ -77,6 +77,11 @@ def review_plan(plan: Plan, layer_data: Sequence[LayerData], *, expected: Iterab
     )
 
 
+def reach_m(layer: Layer) -> float:
+    """Return how far from a plan objects are looked for, in EPSG:3006: none within the search distance is missed."""
+    return layer.search_distance.m * _SCALE_SLACK + SLIVER_WIDTH_M
+
+
 def _result_order(result: LayerResult) -> tuple[int, int, float, float, str]:
     distance = result.nearest_distance_m
     far = float("inf") if distance is None else distance
@@ -147,7 +152,7 @@ def _overlaid(area: PlanArea, data: LayerData) -> LayerResult:
     shapes = np.array([feature.shape for feature in data.features], dtype=object)
     _refuse_unplaceable(shapes)
     tree = shapely.STRtree(shapes)
-    reach = data.layer.search_distance.m * _SCALE_SLACK + SLIVER_WIDTH_M
+    reach = reach_m(data.layer)
     candidates = [data.features[i] for i in tree.query(area.shape_3006, predicate="dwithin", distance=reach)]
     _refuse_invalid(candidates)
     measured = _measured(area, candidates, reach)

@@ -24,7 +24,7 @@ from detaljplan.service.problems import BadForm
 from detaljplan.service.reading import Reading, only
 from detaljplan.service.wording import shown_wording
 from detaljplan.store.items import find_boundary, find_provisions
-from detaljplan.store.plans import StoredPlan, find_original, find_plan, find_plans
+from detaljplan.store.plans import StoredPlan, find_original, find_plan, list_plans
 from detaljplan.store.reports import find_findings, find_report
 from detaljplan.store.reviews import find_review
 from detaljplan.web.views import ProvisionKind
@@ -112,9 +112,9 @@ def safe_name(name: str) -> str:
 
 @router.get("/plans", summary="Lagrade planversioner, nyast först")
 def plans(request: Request, connection: Reading) -> Response:
-    """Return the stored plan versions."""
-    found = find_plans(connection, access=request.app.state.access)
-    return json_answer({"plans": [_plan_json(plan) for plan in found]})
+    """Return the newest stored plan versions; `more` says that older ones were left out."""
+    found, more = list_plans(connection, access=request.app.state.access)
+    return json_answer({"plans": [_plan_json(plan) for plan in found], "more": more})
 
 
 @router.get("/plans/{version_id}", summary="En planversion")

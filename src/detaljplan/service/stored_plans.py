@@ -19,11 +19,11 @@ from detaljplan.service.wording import shown_wording
 from detaljplan.spec.catalogue import load_catalogue
 from detaljplan.spec.municipalities import municipality_by_code
 from detaljplan.store.items import Item, find_provisions
-from detaljplan.store.plans import StoredPlan, find_plan, find_plans
+from detaljplan.store.plans import MOST_LISTED, StoredPlan, find_plan, list_plans
 from detaljplan.store.reports import StoredFinding, find_findings, find_report
-from detaljplan.store.reviews import find_review
+from detaljplan.store.reviews import AnswerCounts, count_answers, find_review
 from detaljplan.store.tables import Access
-from detaljplan.web.views import FindingRow, PlanPage, PlanRow, ProvisionRow, grounds_of, unchecked_of
+from detaljplan.web.views import FindingRow, PlanList, PlanPage, PlanRow, ProvisionRow, grounds_of, unchecked_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,11 +32,14 @@ class StoredPlans:
 
     engine: Engine
     access: Sequence[Access]
+    limit: int = MOST_LISTED
 
-    def plan_rows(self) -> Sequence[PlanRow]:
-        """Return every plan version, newest first."""
+    def plan_list(self) -> PlanList:
+        """Return the newest plan versions, as many as the limit lets through."""
         with self.engine.connect() as connection:
-            return [_row(connection, plan) for plan in find_plans(connection, access=self.access)]
+            plans, more = list_plans(connection, access=self.access, limit=self.limit)
+            answers = count_answers(connection, self.access, [plan.version_id for plan in plans])
+        return PlanList(tuple(_row(plan, answers.get(plan.version_id)) for plan in plans), more)
 
     def plan_page(self, version_id: str) -> PlanPage | None:
         """Return the page of a plan version, or ``None`` when there is none."""
@@ -52,8 +55,7 @@ class StoredPlans:
             return _page(connection, plan)
 
 
-def _row(connection: Connection, plan: StoredPlan) -> PlanRow:
-    stored = find_review(connection, plan.access, plan.version_id)
+def _row(plan: StoredPlan, answers: AnswerCounts | None) -> PlanRow:
     return PlanRow(
         version_id=str(plan.version_id),
         name=plan.name,
@@ -63,8 +65,9 @@ def _row(connection: Connection, plan: StoredPlan) -> PlanRow:
         verdict=plan.verdict,
         draft=plan.access is Access.RESTRICTED,
         findings=_counts(plan),
-        hits=stored.review.hits_per_ground() if stored else None,
-        open_layers=sum(hit.status.is_open for hit in stored.review.hits) if stored else 0,
+        hits=answers.hits if answers else None,
+        layers=answers.layers if answers else 0,
+        open_layers=answers.open_layers if answers else 0,
         stored_at=plan.stored_at,
     )
 

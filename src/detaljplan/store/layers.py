@@ -16,13 +16,11 @@ from sqlalchemy import Connection, func, literal, or_, select, text
 from detaljplan.errors import LayerError
 from detaljplan.review.layer import Layer
 from detaljplan.review.model import LayerData, LayerFeature
+from detaljplan.review.overlay import reach_m
 from detaljplan.store import shapes
 from detaljplan.store.rows import add_rows, plain
 from detaljplan.store.tables import STORE_EPSG, layer, layer_feature
 
-# A metre of a zone and one of EPSG:3006 differ by up to one in five hundred in Sweden; candidates are looked
-# for that much farther out, and measured in the zone afterwards.
-SCALE_SLACK = 1.002
 _TOLD = ("name", "theme", "ground", "legal_basis", "authority", "licence", "source")
 
 
@@ -155,7 +153,7 @@ def _data(connection: Connection, definition: Layer, row: Any, area: BaseGeometr
     return LayerData(
         layer=definition,
         version=row.version,
-        features=tuple(_features(connection, row.import_id, area, definition.search_distance.m * SCALE_SLACK)),
+        features=tuple(_features(connection, row.import_id, area, reach_m(definition))),
         object_count=row.feature_count,
         coverage=shapes.from_wkb(row.coverage),
         synthetic=row.synthetic,

@@ -32,6 +32,7 @@ TOLD = ("object_id", "name", "designation", "municipality", "municipality_code",
 EVERYWHERE = tuple(Access)
 # Characters of an objektidentitet that is kept as such. One is a UUID of 36; a row of the index holds 2.7 kB.
 MAX_IDENTITY = 200
+MOST_LISTED = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,12 +226,20 @@ def _boundary(plan: Plan) -> tuple[str | None, str | None]:
 
 
 def find_plans(
-    connection: Connection, *, access: Sequence[Access] = (Access.PUBLISHED,), limit: int = 1000
+    connection: Connection, *, access: Sequence[Access] = (Access.PUBLISHED,), limit: int = MOST_LISTED
 ) -> list[StoredPlan]:
     """Return the plan versions stored there, the newest first."""
     versions = union_all(*(_versions(a) for a in access)).subquery()
     newest = select(versions).order_by(versions.c.stored_at.desc(), versions.c.version_id).limit(limit)
     return [_stored(row) for row in connection.execute(newest)]
+
+
+def list_plans(
+    connection: Connection, *, access: Sequence[Access], limit: int = MOST_LISTED
+) -> tuple[list[StoredPlan], bool]:
+    """Return the newest plan versions, at most `limit`, and whether there are more."""
+    found = find_plans(connection, access=access, limit=limit + 1)
+    return found[:limit], len(found) > limit
 
 
 def find_plan(connection: Connection, version_id: UUID, *, access: Sequence[Access] = EVERYWHERE) -> StoredPlan:

@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Select, func, select, union_all
 
 from detaljplan._version import __version__
 from detaljplan.review.grounds import Ground
 from detaljplan.review.model import LayerResult, ObjectHit, Review, Status
 from detaljplan.store import shapes
 from detaljplan.store.rows import add_row, add_rows
-from detaljplan.store.tables import PLAN_TABLES, Access
+from detaljplan.store.tables import PLAN_TABLES, Access, PlanTables
 
 _SAME = tuple(f.name for f in fields(LayerResult) if f.name not in {"objects", "geometry", "notes"})
 
@@ -29,6 +30,15 @@ class StoredReview:
     engine_version: str
     seconds: float
     review: Review
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerCounts:
+    """A review in figures: layers that meet the plan by ground, layers asked, and those that could not answer."""
+
+    hits: Mapping[Ground, int]
+    layers: int
+    open_layers: int
 
 
 def save_review(connection: Connection, access: Access, version_id: UUID, review: Review, *, seconds: float) -> UUID:
@@ -81,6 +91,42 @@ def find_review(connection: Connection, access: Access, version_id: UUID) -> Sto
         hits=tuple(_hits(connection, access, found.run_id)),
     )
     return StoredReview(found.run_id, found.run_at, found.engine_version, found.seconds, review)
+
+
+def count_answers(
+    connection: Connection, access: Sequence[Access], version_ids: Sequence[UUID]
+) -> dict[UUID, AnswerCounts]:
+    """Return what the newest review of each version counts to, in one query; one not reviewed is left out."""
+    if not access or not version_ids:
+        return {}
+    asked = union_all(*(_statuses(PLAN_TABLES[place], version_ids) for place in access))
+    statuses: dict[UUID, list[tuple[Ground, Status]]] = {}
+    for version_id, ground, status in connection.execute(asked):
+        found = statuses.setdefault(version_id, [])
+        if status is not None:
+            found.append((Ground(ground), Status(status)))
+    return {version_id: _counted(found) for version_id, found in statuses.items()}
+
+
+def _statuses(tables: PlanTables, version_ids: Sequence[UUID]) -> Select[Any]:
+    run, hit = tables.review_run.c, tables.hit.c
+    age = func.row_number().over(partition_by=run.version_id, order_by=(run.run_at.desc(), run.run_id))
+    runs = select(run.version_id, run.run_id, age.label("age")).where(run.version_id.in_(version_ids)).subquery()
+    # outer: a run without layers is still a review
+    return (
+        select(runs.c.version_id, hit.ground, hit.status)
+        .outerjoin_from(runs, tables.hit, hit.run_id == runs.c.run_id)
+        .where(runs.c.age == 1)
+    )
+
+
+def _counted(statuses: Sequence[tuple[Ground, Status]]) -> AnswerCounts:
+    hits = Counter(ground for ground, status in statuses if status.is_hit)
+    return AnswerCounts(
+        hits={ground: hits[ground] for ground in Ground if ground in hits},
+        layers=len(statuses),
+        open_layers=sum(status.is_open for _, status in statuses),
+    )
 
 
 def _hits(connection: Connection, access: Access, run_id: UUID) -> Iterator[LayerResult]:

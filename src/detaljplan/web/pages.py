@@ -42,7 +42,7 @@ def add_pages(app: FastAPI) -> None:
 @router.get("/")
 def plan_list(request: Request) -> Response:
     """Return the list of plans."""
-    return page("plans.html", rows=_plans(request).plan_rows())
+    return page("plans.html", plans=_plans(request).plan_list())
 
 
 @router.get("/planer/{version_id}")

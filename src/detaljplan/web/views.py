@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
@@ -15,9 +15,6 @@ from detaljplan.report.model import Profile
 from detaljplan.review.grounds import Ground
 from detaljplan.review.layer import Layer
 from detaljplan.review.model import LayerResult, ObjectHit, Review, Status
-
-# Statuses at which nothing can be said of the plan's place, so that they are never read as free from hits.
-OPEN_STATUSES = frozenset({Status.COVERAGE_UNKNOWN, Status.NOT_MAPPED, Status.NOT_CHECKED, Status.PROTECTED})
 
 
 class ProvisionKind(StrEnum):
@@ -39,15 +36,14 @@ class PlanRow:
     file_format
         ``ngp-json``, ``gml-ss637040`` or ``geopackage``.
     draft
-        The plan was stopped and is kept as a draft.
+        The plan is kept as a draft: it was stopped, could not be judged, passed as a draft only, or cannot be
+        placed.
     findings
         How many of each severity.
     hits
         Number of layers that meet the plan, by ground; ``None`` when the plan has not been reviewed.
-    open_layers
-        How many layers could not say anything of the plan's place.
-    invented
-        The plan is a sample, not a real plan.
+    layers, open_layers
+        How many layers were asked, and how many of them could not say anything of the plan's place.
     """
 
     version_id: str
@@ -59,14 +55,22 @@ class PlanRow:
     draft: bool = False
     findings: Mapping[Severity, int] = field(default_factory=dict)
     hits: Mapping[Ground, int] | None = None
+    layers: int = 0
     open_layers: int = 0
     stored_at: datetime | None = None
-    invented: bool = False
 
     @property
     def page_url(self) -> str:
         """Address of the plan's page."""
         return f"/planer/{quote(self.version_id, safe='')}"
+
+
+@dataclass(frozen=True, slots=True)
+class PlanList:
+    """The newest plan versions, newest first; `more` says that older ones were left out."""
+
+    rows: tuple[PlanRow, ...] = ()
+    more: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -195,7 +199,7 @@ class LayerHit:
             status=result.status,
             borderline=result.is_borderline,
             notes=((result.reason,) if result.reason else ()) + result.notes,
-            count=None if result.status in OPEN_STATUSES else result.hit_count,
+            count=None if result.status.is_open else result.hit_count,
             area_m2=result.area_m2,
             length_m=result.length_m,
             share_percent=result.share_of_plan_pct,
@@ -210,7 +214,7 @@ class LayerHit:
     @property
     def is_open(self) -> bool:
         """Whether nothing can be said of the plan's place."""
-        return self.status in OPEN_STATUSES
+        return self.status.is_open
 
 
 def _told(item: ObjectHit) -> str:
@@ -297,8 +301,6 @@ class PlanPage:
         All five grounds, empty ones too; ``None`` when the plan has not been reviewed.
     zone
         Name of the plan's own coordinate system.
-    invented
-        The plan is a sample, not a real plan.
     """
 
     version_id: str
@@ -312,7 +314,6 @@ class PlanPage:
     input_sha256: str = ""
     stored_at: datetime | None = None
     draft: bool = False
-    invented: bool = False
     profile: Profile = Profile.DELIVERY
     verdict: Verdict
     verdicts: Mapping[Basis, Verdict | None] = field(default_factory=dict)
@@ -359,8 +360,8 @@ class PlanPage:
 class Plans(Protocol):
     """Where the pages get the plans from; the service hands one in as ``app.state.plans``."""
 
-    def plan_rows(self) -> Sequence[PlanRow]:
-        """Return every stored plan version the reader may see, newest first."""
+    def plan_list(self) -> PlanList:
+        """Return the newest stored plan versions the reader may see."""
         ...
 
     def plan_page(self, version_id: str) -> PlanPage | None:

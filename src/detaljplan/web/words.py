@@ -92,6 +92,13 @@ FORMAT: Mapping[str, str] = {
 }
 
 
+def no_hits(layers: int, open_layers: int) -> str:
+    """Return how it is told that no layer meets the plan; "inga" alone only when every layer could answer."""
+    if open_layers >= layers:
+        return "Inget lager kunde svara"
+    return f"Inga kända träffar; {open_layers} lager kunde inte svara" if open_layers else "Inga träffar"
+
+
 def counted(number: int, one: str, several: str) -> str:
     """Return a number with its noun, as Swedish writes it (``1 varning``, ``3 varningar``)."""
     return f"{number} {one if number == 1 else several}"

@@ -10,7 +10,7 @@ from functools import lru_cache
 from math import isfinite
 from typing import Any, TypeVar
 
-from detaljplan.plan.values import Unreadable, shortened
+from detaljplan.plan.values import Unreadable, composed, shortened
 
 Object = Mapping[str, Any]
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -31,10 +31,12 @@ class Values:
         return found
 
     def text(self, owner: Object, key: str, where: str) -> str | Unreadable | None:
-        """Return a string."""
+        """Return a string, its letters composed."""
         value = owner.get(key)
-        if value is None or isinstance(value, str):
-            return value
+        if value is None:
+            return None
+        if isinstance(value, str):
+            return composed(value)
         return self.refuse(value, f"{where}/{key}", "text", "text")
 
     def integer(self, owner: Object, key: str, where: str) -> int | Unreadable | None:
@@ -89,7 +91,7 @@ class Values:
         if value is None:
             return None
         try:
-            return choices(value)
+            return choices(composed(value) if isinstance(value, str) else value)
         except ValueError:
             listed = ", ".join(choices)
             return self.refuse(value, f"{where}/{key}", f"något av {listed}", f"one of {listed}")
@@ -121,7 +123,7 @@ class Values:
         return found
 
     def texts(self, owner: Object, key: str, where: str) -> tuple[str, ...]:
-        """Return the strings of a list; what is no string is remembered and left out."""
+        """Return the strings of a list, their letters composed; what is no string is remembered and left out."""
         members = owner.get(key)
         if members is None:
             return ()
@@ -131,7 +133,7 @@ class Values:
         for number, member in enumerate(members):
             if not isinstance(member, str):
                 self.refuse(member, f"{where}/{key}/{number}", "text", "text")
-        return tuple(member for member in members if isinstance(member, str))
+        return tuple(composed(member) for member in members if isinstance(member, str))
 
 
 @lru_cache(maxsize=4096)

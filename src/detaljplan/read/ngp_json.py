@@ -24,7 +24,7 @@ from detaljplan.plan.model import (
     UseProvision,
     VariableValue,
 )
-from detaljplan.plan.values import Unreadable, shortened
+from detaljplan.plan.values import Unreadable, composed, shortened
 from detaljplan.read.document import Document, FileFormat
 from detaljplan.read.geojson_shapes import Shapes
 from detaljplan.read.json_values import Object, Values
@@ -113,8 +113,13 @@ def _features(tree: Mapping[str, Any], *kinds: str) -> Iterator[tuple[Object, st
     members = tree.get("features")
     for number, feature in enumerate(members if isinstance(members, list) else []):
         properties = feature.get("properties") if isinstance(feature, dict) else None
-        if isinstance(properties, dict) and properties.get("feature:typ") in kinds:
+        if isinstance(properties, dict) and _kind(properties) in kinds:
             yield properties, f"/features/{number}/properties"
+
+
+def _kind(properties: Object) -> str | None:
+    kind = properties.get("feature:typ")
+    return composed(kind) if isinstance(kind, str) else None
 
 
 def plan_places(document: Document) -> list[str]:
@@ -136,7 +141,7 @@ class _PlanReader:
     def _all_shapes(self) -> Mapping[str, Any]:
         shapes = Shapes(Values())
         for properties, where in _features(self.tree, PLAN, USE, PROPERTY, ADMINISTRATIVE):
-            key = "plangeometri" if properties["feature:typ"] == PLAN else "bestammelsegeometri"
+            key = "plangeometri" if _kind(properties) == PLAN else "bestammelsegeometri"
             for item, place in Values().items(properties, key, where):
                 geometry = item.get("geometri")
                 if isinstance(geometry, Mapping):
@@ -198,7 +203,7 @@ class _PlanReader:
 
     def _of_kind(self, properties: Object, where: str, shared: dict[str, Any]) -> Provision:
         values = self.values
-        if properties["feature:typ"] == USE:
+        if _kind(properties) == USE:
             return UseProvision(
                 **shared,
                 valid_months=values.integer(properties, "giltighetstid", where),
@@ -208,7 +213,7 @@ class _PlanReader:
             "regulates_uses": values.texts(properties, "reglerarAnvandningsbestammelse", where),
             "regulates_plan": values.text(properties, "reglerarDetaljplan", where),
         }
-        if properties["feature:typ"] == PROPERTY:
+        if _kind(properties) == PROPERTY:
             secondary = values.flag(properties, "sekundarEgenskapsgrans", where)
             return PropertyProvision(**shared, **regulates, secondary_boundary=secondary)
         return AdministrativeProvision(**shared, **regulates)

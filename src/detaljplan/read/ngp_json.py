@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from detaljplan.errors import BrokenFile, NotAPlan, OverLimit
 from detaljplan.plan.model import Plan, PlanGeometry, PlanStatus, PlanType, Provision
-from detaljplan.plan.values import EMPTY, Unreadable, shortened
+from detaljplan.plan.values import EMPTY, Unreadable, composed, shortened
 from detaljplan.read.document import Document, FileFormat
 from detaljplan.read.geojson_shapes import Shapes
 from detaljplan.read.json_values import Object, Values
@@ -114,8 +114,11 @@ def _features(tree: Mapping[str, Any]) -> Iterator[tuple[Object, Object, str]]:
     """Yield every feature of the model: the feature, its properties, and their place."""
     for number, feature in enumerate(_members(tree)):
         properties = feature.get("properties") if isinstance(feature, dict) else None
-        if isinstance(properties, dict) and properties.get(TYPE) in _KINDS:
-            yield feature, properties, f"/features/{number}/properties"
+        told = properties.get(TYPE) if isinstance(properties, dict) else None
+        kind = composed(told) if isinstance(told, str) else None
+        if isinstance(properties, dict) and kind in _KINDS:
+            read = properties if kind == told else {**properties, TYPE: kind}
+            yield feature, read, f"/features/{number}/properties"
 
 
 def _members(tree: Mapping[str, Any]) -> list[Any]:

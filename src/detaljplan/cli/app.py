@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from detaljplan.cli.convert import convert
 from detaljplan.cli.demo import demo
 from detaljplan.cli.review import review
 from detaljplan.cli.serve import serve
@@ -16,7 +17,7 @@ app = typer.Typer(
     add_completion=True,
     pretty_exceptions_enable=False,
 )
-for command in (validate, review, demo, serve):
+for command in (validate, convert, review, demo, serve):
     app.command()(command)
 
 

@@ -14,7 +14,7 @@ from detaljplan.plan.model import Plan, PlanGeometry, Provision
 from detaljplan.plan.positioning import Positioning
 from detaljplan.plan.values import EMPTY
 from detaljplan.read.document import FileFormat
-from detaljplan.write.national import national
+from detaljplan.write.national import in_national_terms
 from detaljplan.write.ngp_json import dumped
 from detaljplan.write.positions import MILLIMETRE_DECIMALS, moved_m, position, writable
 from detaljplan.write.tree import NOT_WRITABLE, TreeWriter
@@ -60,9 +60,9 @@ def geojson(plan: Plan, *, epsg: int = WGS84, source: FileFormat = FileFormat.NG
     Raises
     ------
     BrokenFile
-        A text holds half a Unicode character.
+        A value that JSON cannot hold, such as half a Unicode character.
     """
-    own, losses = (plan, ()) if source is FileFormat.NGP_JSON else national(plan)
+    own, losses = in_national_terms(plan, source)
     owners: tuple[Plan | Provision, ...] = (own, *own.provisions)
     writer = TreeWriter(_without_geometry(own), losses)
     features = writer.collection()["features"]

@@ -1,4 +1,4 @@
-"""A plan read from another format put in the terms of the national model: names, references and parts, no facts."""
+"""A plan read from another format, put in the terms of the national model. No fact is added."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from shapely.geometry import MultiPolygon
 from detaljplan.plan.model import Plan, PlanGeometry, Provision
 from detaljplan.plan.positioning import Positioning
 from detaljplan.plan.values import EMPTY
+from detaljplan.read.document import FileFormat
 from detaljplan.spec.catalogue import load_catalogue
 from detaljplan.spec.municipalities import municipality_by_code
 from detaljplan.write.written import Loss
@@ -34,12 +35,27 @@ _NO_IDENTITY = (
 )
 
 
-def national(plan: Plan) -> tuple[Plan, tuple[Loss, ...]]:
+def in_national_terms(plan: Plan, source: FileFormat) -> tuple[Plan, tuple[Loss, ...]]:
+    """Return the plan as the national model would have it, and what that has no room for.
+
+    A plan from the national JSON is in those terms already. One from a GeoPackage is, but for provisions that are
+    told by code instead of by reference.
+    """
+    if source is FileFormat.NGP_JSON:
+        return plan, ()
+    losses: list[Loss] = []
+    if source is FileFormat.GML_SS637040:
+        plan, losses = _from_gml(plan)
+    provisions = tuple(_with_reference(provision, losses) for provision in plan.provisions)
+    return replace(plan, provisions=provisions), tuple(losses)
+
+
+def _from_gml(plan: Plan) -> tuple[Plan, list[Loss]]:
     """Return the plan in the terms of the national model, and what that has no room for.
 
-    The code of a municipality becomes its name, the code of a catalogue entry the reference to the entry, an area
-    of several parts several items; positioning that is not told becomes positioning that tells nothing (an empty
-    geometrimetadata). Everything else that the national model wants and the plan does not tell stays untold.
+    The code of a municipality becomes its name, and an area of several parts several items; positioning that is not
+    told becomes positioning that tells nothing (an empty geometrimetadata). Everything else that the national model
+    wants and the plan does not tell stays untold.
     """
     losses: list[Loss] = []
     provisions = tuple(_provision(provision, losses) for provision in plan.provisions)
@@ -54,10 +70,11 @@ def national(plan: Plan) -> tuple[Plan, tuple[Loss, ...]]:
         provisions=provisions,
         extra=EMPTY,
     )
-    return made, tuple(losses)
+    return made, losses
 
 
-def _provision(provision: Provision, losses: list[Loss]) -> Provision:
+def _with_reference(provision: Provision, losses: list[Loss]) -> Provision:
+    """Return the provision with the reference to the catalogue's entry in place of its code."""
     code = provision.catalogue_code
     entry = load_catalogue().by_code(code) if code else None
     if code and entry is None:
@@ -65,10 +82,13 @@ def _provision(provision: Provision, losses: list[Loss]) -> Provision:
         losses.append(Loss(provision.identity, provision.where, "bestammelsekod", *reasons))
     if provision.label:
         losses.append(Loss(provision.identity, provision.where, "beteckning", *_NO_LABEL))
+    return replace(provision, catalogue_reference=provision.catalogue_reference or (entry.id if entry else None))
+
+
+def _provision(provision: Provision, losses: list[Loss]) -> Provision:
     losses += _no_room(provision)
     return replace(
         provision,
-        catalogue_reference=provision.catalogue_reference or (entry.id if entry else None),
         geometries=_items(provision.geometries),
         extra=EMPTY,
         **_regulated(provision, losses),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any
 
@@ -12,7 +11,7 @@ from detaljplan.errors import BrokenFile
 from detaljplan.plan.model import Plan
 from detaljplan.read.document import FileFormat
 from detaljplan.spec.schema import schema_faults
-from detaljplan.write.national import national
+from detaljplan.write.national import in_national_terms
 from detaljplan.write.tree import TreeWriter
 from detaljplan.write.written import Missing, Written
 
@@ -29,14 +28,14 @@ def ngp_json(plan: Plan, *, source: FileFormat = FileFormat.NGP_JSON) -> Written
     ----------
     source
         The format the plan was read from. From another than the national JSON it is first put in the terms of
-        the national model (`national`).
+        the national model (`in_national_terms`).
 
     Raises
     ------
     BrokenFile
-        A text holds half a Unicode character, which UTF-8 cannot hold.
+        A value that JSON cannot hold, such as half a Unicode character.
     """
-    own, losses = (plan, ()) if source is FileFormat.NGP_JSON else national(plan)
+    own, losses = in_national_terms(plan, source)
     writer = TreeWriter(own, losses)
     tree = writer.collection()
     missing = tuple(_missing(tree))
@@ -44,16 +43,13 @@ def ngp_json(plan: Plan, *, source: FileFormat = FileFormat.NGP_JSON) -> Written
 
 
 def dumped(tree: Mapping[str, Any]) -> bytes:
-    """Return the tree as JSON in UTF-8, indented; raises `BrokenFile` where a text cannot be UTF-8."""
+    """Return the tree as JSON in UTF-8, indented; raises `BrokenFile` where JSON cannot hold a value."""
     try:
         return orjson.dumps(tree, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-    except orjson.JSONEncodeError:  # a whole number of more than 64 bits
-        text = json.dumps(tree, ensure_ascii=False, indent=2) + "\n"
-    try:
-        return text.encode()
-    except UnicodeEncodeError:
+    except orjson.JSONEncodeError:
         raise BrokenFile(
-            "Planen innehåller ett halvt Unicode-tecken, som inte kan skrivas. Rätta texten i källan och försök igen."
+            "Planen innehåller något som JSON inte kan hålla, till exempel ett halvt Unicode-tecken eller ett heltal "
+            "med fler än 19 siffror. Rätta det i källan och försök igen."
         ) from None
 
 

@@ -1,0 +1,121 @@
+"""``detaljplan convert``: write one plan in another format, and say what did not come along."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from detaljplan.cli.console import refusals
+
+if TYPE_CHECKING:
+    from detaljplan.plan.model import Plan
+    from detaljplan.read.document import Document
+    from detaljplan.write.written import Written
+
+
+class Target(StrEnum):
+    """The formats that can be written."""
+
+    ngp_json = "ngp-json"
+    geojson = "geojson"
+
+
+class Lang(StrEnum):
+    """The language of the report."""
+
+    sv = "sv"
+    en = "en"
+
+
+_ENDINGS = {".json": Target.ngp_json, ".geojson": Target.geojson}
+
+
+def convert(
+    source: Annotated[Path, typer.Argument(metavar="IN", help="Nationell JSON v4, GML SS 637040 eller GeoPackage.")],
+    target: Annotated[Path, typer.Argument(metavar="UT", help="Filen som skrivs: .json eller .geojson.")],
+    to: Annotated[Target | None, typer.Option("--to", help="Format, om filändelsen inte säger det.")] = None,
+    crs: Annotated[
+        str | None,
+        typer.Option(help="För GeoJSON: CRS84 (förval), sweref (planens egen zon) eller EPSG:3006 … EPSG:3018."),
+    ] = None,
+    losses: Annotated[Path | None, typer.Option(help="Skriv också förlusterna till en fil, som JSON.")] = None,
+    force: Annotated[bool, typer.Option("--force", help="Skriv över filer som finns.")] = False,
+    lang: Annotated[Lang, typer.Option(help="Rapportens språk.")] = Lang.sv,
+) -> None:
+    """Skriv en plan i ett annat format. Det som inte följer med, och det som saknas, sägs per objekt.
+
+    Inget hittas på: det som formatet kräver men källan inte säger skrivs inte, och räknas upp som saknat.
+    Utgångskod: 0 filen är skriven (även med förluster), 2 den kunde inte läsas eller skrivas.
+    """
+    from detaljplan.cli.new_file import refuse_existing, write_new
+    from detaljplan.read.reader import read_file, read_plan
+    from detaljplan.report.conversion import conversion_bytes, conversion_lines
+
+    with refusals():
+        format = _format(target, to, crs)
+        _refuse_same(source, target, losses)
+        for path in filter(None, (target, losses)):
+            refuse_existing(path, force=force)
+        document = read_file(source)
+        written = _written(document, read_plan(document), format, crs)
+        write_new(target, written.content, force=force)
+        if losses:
+            write_new(losses, conversion_bytes(written, source.name, target.name), force=force)
+    for line in conversion_lines(written, lang.value):
+        typer.echo(line, err=True)
+
+
+def _written(document: Document, plan: Plan, format: Target, crs: str | None) -> Written:
+    if format is Target.ngp_json:
+        from detaljplan.write.ngp_json import ngp_json
+
+        return ngp_json(plan, source=document.file_format)
+    from detaljplan.write.geojson import geojson
+
+    return geojson(plan, epsg=_epsg(plan, crs or "CRS84"), source=document.file_format)
+
+
+def _format(target: Path, to: Target | None, crs: str | None) -> Target:
+    from detaljplan.errors import DetaljplanError
+
+    found = to or _ENDINGS.get(target.suffix.lower())
+    if found is None:
+        endings = ", ".join(_ENDINGS)
+        raise DetaljplanError(
+            f'Filändelsen "{target.suffix}" säger inte vilket format som ska skrivas ({endings}). Ange --to.',
+            where=str(target),
+        )
+    if crs and found is not Target.geojson:
+        raise DetaljplanError("Bara GeoJSON kan skrivas i ett annat referenssystem. Ta bort --crs.", where=str(target))
+    return found
+
+
+def _refuse_same(source: Path, target: Path, losses: Path | None) -> None:
+    """Refuse to write over what is read, or two files over each other, whatever `--force` says."""
+    from detaljplan.errors import DetaljplanError
+
+    given = [path.resolve() for path in (source, target, losses) if path]
+    if len(set(given)) < len(given):
+        raise DetaljplanError("Samma fil är angiven två gånger. Läs och skriv olika filer.", where=str(target))
+
+
+def _epsg(plan: Plan, crs: str) -> int:
+    """Return the code of a system named on the command line."""
+    from detaljplan.crs import SWEREF_CODES, WGS84, epsg_of_name, epsg_of_srs_name
+    from detaljplan.errors import DetaljplanError
+
+    if crs.upper() == "CRS84":
+        return WGS84
+    if crs.lower() == "sweref":
+        if plan.epsg is None:
+            raise DetaljplanError("Planens referenssystem kan inte läsas, så --crs sweref kan inte följas.")
+        return plan.epsg
+    epsg = epsg_of_srs_name(crs) or epsg_of_name(crs)
+    if epsg is None or epsg not in SWEREF_CODES:
+        raise DetaljplanError(
+            f'Förväntade --crs CRS84, sweref eller EPSG:3006 till EPSG:3018, men fick "{crs}". Välj ett av dem.'
+        )
+    return epsg

@@ -1,0 +1,66 @@
+"""Files that a command writes: whole or not at all, and never over another unless that is asked for."""
+
+from __future__ import annotations
+
+import os
+from contextlib import suppress
+from pathlib import Path
+from uuid import uuid4
+
+from detaljplan.errors import DetaljplanError
+
+
+def refuse_existing(path: Path, *, force: bool) -> None:
+    """Raise `DetaljplanError` when the path is a folder, or is taken and `force` does not say to write over it."""
+    if path.is_dir():
+        raise DetaljplanError("Förväntade en fil att skriva men fick en mapp. Ange ett filnamn.", where=str(path))
+    if not force and (path.exists() or path.is_symlink()):
+        raise DetaljplanError(
+            "Filen finns redan och skrivs inte över. Välj ett annat namn eller ange --force.", where=str(path)
+        )
+
+
+def write_new(path: Path, content: bytes, *, force: bool) -> None:
+    """Write a file so that nobody ever sees a part of it.
+
+    Parameters
+    ----------
+    force
+        Write over a file of that name.
+
+    Raises
+    ------
+    DetaljplanError
+        The folder is missing or closed, the disk is full, or the name is taken and `force` is false.
+    """
+    refuse_existing(path, force=force)
+    beside = path.with_name(f".{uuid4().hex}.tmp")
+    try:
+        with beside.open("xb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        _put(beside, path, force=force)
+    except FileExistsError:
+        refuse_existing(path, force=False)
+        raise
+    except OSError as error:
+        raise DetaljplanError(f"Filen kan inte skrivas ({error.strerror}).", where=str(path)) from None
+    finally:
+        with suppress(OSError):
+            beside.unlink()
+
+
+def _put(beside: Path, path: Path, *, force: bool) -> None:
+    if force:
+        beside.replace(path)
+        return
+    if os.name != "nt":
+        try:
+            os.link(beside, path)  # refuses a name that was taken since we looked
+            return
+        except FileExistsError:
+            raise
+        except OSError:  # a disk without hard links
+            refuse_existing(path, force=False)
+    beside.rename(path)

@@ -1,0 +1,132 @@
+"""The command as a user runs it: a new file, a report of what was lost, and nothing overwritten unasked."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import geopandas
+import orjson
+import pytest
+
+from detaljplan.cli import new_file
+from detaljplan.errors import DetaljplanError
+from detaljplan.read.reader import read_file, read_plan
+from tests.cli.test_validate import SAMPLES, run
+
+GOOD, GML = SAMPLES / "kv-exemplet-1.json", SAMPLES / "kv-exemplet-1.gml"
+
+
+def test_json_to_json_loses_nothing(tmp_path: Path) -> None:
+    target = tmp_path / "plan å.json"
+    done = run("convert", GOOD, target)
+    assert (done.returncode, done.stdout) == (0, "")
+    assert done.stderr.strip() == "Allt följde med."
+    assert orjson.loads(target.read_bytes()) == orjson.loads(GOOD.read_bytes())
+
+
+def test_gml_to_json_is_written_and_says_what_is_missing_and_lost_by_object(tmp_path: Path) -> None:
+    target, losses = tmp_path / "plan.json", tmp_path / "losses.json"
+    done = run("convert", GML, target, "--losses", losses)
+    assert done.returncode == 0, done.stderr
+    plan = read_plan(read_file(target))
+    assert f"{plan.object_id}: versionGiltigFran, syfte, status, beslutsinformation" in done.stderr
+    assert plan.purpose is plan.status is plan.version_valid_from is None
+    told = orjson.loads(losses.read_bytes())
+    assert told["counts"] == {"losses": len(told["losses"]), "missing": len(told["missing"])}
+    assert {"object_id": plan.object_id, "where": "/features/0/properties", "attribute": "syfte"} in told["missing"]
+    assert all(provision.object_id in done.stderr for provision in plan.provisions)
+
+
+def test_the_written_plan_can_be_validated_and_lacks_only_what_was_said(tmp_path: Path) -> None:
+    target = tmp_path / "plan.json"
+    run("convert", GML, target)
+    report = orjson.loads(run("validate", "--format", "json", target).stdout)
+    assert {finding["rule"] for finding in report["findings"]} == {"SCHEMA-0001", "DP-0009"}
+
+
+@pytest.mark.parametrize(("crs", "epsg"), [("CRS84", 4326), ("sweref", 3010), ("EPSG:3006", 3006)])
+def test_geojson_is_written_in_the_system_asked_for(tmp_path: Path, crs: str, epsg: int) -> None:
+    target = tmp_path / "plan.geojson"
+    assert run("convert", GOOD, target, "--crs", crs).returncode == 0
+    table = geopandas.read_file(target)
+    assert table.crs.to_epsg() == epsg
+    assert len(table) == 8
+
+
+def test_a_file_that_exists_is_left_alone_unless_forced(tmp_path: Path) -> None:
+    target = tmp_path / "plan.json"
+    target.write_bytes(b"kept")
+    done = run("convert", GOOD, target)
+    assert (done.returncode, target.read_bytes()) == (2, b"kept")
+    assert "--force" in done.stderr
+    assert run("convert", GOOD, target, "--force").returncode == 0
+    assert target.read_bytes() != b"kept"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_nothing_is_written_when_the_list_of_losses_cannot_be(tmp_path: Path) -> None:
+    losses = tmp_path / "losses.json"
+    losses.write_bytes(b"kept")
+    assert run("convert", GOOD, tmp_path / "plan.json", "--losses", losses).returncode == 2
+    assert list(tmp_path.iterdir()) == [losses]
+
+
+def test_the_input_is_never_written_over(tmp_path: Path) -> None:
+    source = tmp_path / "plan.json"
+    source.write_bytes(GOOD.read_bytes())
+    assert run("convert", source, source, "--force").returncode == 2
+    assert source.read_bytes() == GOOD.read_bytes()
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        ((GOOD, "plan.dwg"), "--to"),
+        ((GOOD, "plan.json", "--crs", "EPSG:3006"), "--crs"),
+        ((GOOD, "plan.geojson", "--crs", "EPSG:4326"), "EPSG:3006"),
+        ((GOOD, "saknas/plan.json"), "kan inte skrivas"),
+        ((SAMPLES / "broken" / "truncated.json", "plan.json"), "rad 2"),
+        ((SAMPLES / "broken" / "unknown-system.json", "plan.geojson", "--crs", "sweref"), "referenssystem"),
+    ],
+    ids=["ending", "crs of json", "other crs", "no folder", "broken", "unknown system"],
+)
+def test_what_cannot_be_done_is_told_in_one_sentence(
+    tmp_path: Path, arguments: tuple[str | Path, ...], told: str
+) -> None:
+    source, target, *options = arguments
+    done = run("convert", source, tmp_path / target, *options)
+    assert done.returncode == 2
+    assert told in done.stderr
+    assert len(done.stderr.strip().splitlines()) == 1
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_format_can_be_given_when_the_ending_says_nothing(tmp_path: Path) -> None:
+    assert run("convert", GOOD, tmp_path / "plan.txt", "--to", "geojson", "--lang", "en").returncode == 0
+    assert orjson.loads((tmp_path / "plan.txt").read_bytes())["features"][0]["geometry"]["type"] == "Polygon"
+
+
+def test_a_name_taken_while_we_wrote_is_not_written_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    target = tmp_path / "plan.json"
+    sync = os.fsync
+
+    def taken(file: int) -> None:
+        sync(file)
+        target.write_bytes(b"another's")
+
+    monkeypatch.setattr(os, "fsync", taken)
+    with pytest.raises(DetaljplanError, match="finns redan"):
+        new_file.write_new(target, b"ours", force=False)
+    assert target.read_bytes() == b"another's"
+    assert list(tmp_path.iterdir()) == [target]
+
+
+def test_a_disk_without_hard_links_takes_the_file_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuses(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", refuses)
+    new_file.write_new(tmp_path / "plan.json", b"ours", force=False)
+    assert (tmp_path / "plan.json").read_bytes() == b"ours"
+    assert len(list(tmp_path.iterdir())) == 1

@@ -14,6 +14,9 @@ def main() -> None:
         print(f"detaljplan {__version__}")
         return
     from detaljplan.cli.app import app
+    from detaljplan.cli.letters import plain_where_needed
+
+    plain_where_needed()
 
     try:
         app()

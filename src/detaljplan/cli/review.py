@@ -10,6 +10,7 @@ from typing import Annotated
 import typer
 
 from detaljplan.cli.console import end_when_nobody_reads, refusals, wide
+from detaljplan.cli.letters import write_utf8
 
 
 class ReviewFormat(StrEnum):
@@ -28,7 +29,7 @@ def review(
     from rich.console import Console
 
     from detaljplan.exchange.layer_set import read_layer_set
-    from detaljplan.read.reader import read_file, read_plan
+    from detaljplan.read.reader import read_file, read_plan, shown_path
     from detaljplan.report.review_json import review_bytes
     from detaljplan.report.review_text import rendered_review
     from detaljplan.review.layer import load_layers
@@ -39,6 +40,6 @@ def review(
         plan = read_plan(read_file(file))
         made = review_plan(plan, read_layer_set(layers), expected=load_layers())
     if format is ReviewFormat.json:
-        sys.stdout.write(review_bytes(made, file.name).decode() + "\n")
+        write_utf8(review_bytes(made, shown_path(file.name)).decode(), sys.stdout)
     else:
-        wide(Console(highlight=False)).print(rendered_review(made, file.name))
+        wide(Console(highlight=False)).print(rendered_review(made, shown_path(file.name)))

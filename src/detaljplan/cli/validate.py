@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TextIO
 import typer
 
 from detaljplan.cli.console import end_when_nobody_reads, refusals, wide
+from detaljplan.cli.letters import write_utf8
 
 if TYPE_CHECKING:
     from detaljplan.check import Progress
@@ -146,11 +147,21 @@ class _Out:
         if self.format is Format.json and (self._file or not self.quiet):
             import orjson
 
-            told = {"file": path.name, "verdict": None, "error": type(error).__name__, "message": str(error)}
+            from detaljplan.read.reader import shown_path
+
+            told = {
+                "file": shown_path(path.name),
+                "verdict": None,
+                "error": type(error).__name__,
+                "message": shown_path(str(error)),
+            }
             self._write(orjson.dumps(told).decode())
 
     def _write(self, line: str) -> None:
-        print(line, file=self._file or sys.stdout)
+        if self._file:
+            print(line, file=self._file)
+        else:
+            write_utf8(line, sys.stdout)
 
 
 def _refuse_overwriting(files: list[Path], output: Path | None) -> None:

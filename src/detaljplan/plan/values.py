@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -44,6 +45,14 @@ def known(value: T | Unreadable) -> T:
     if isinstance(value, Unreadable):
         raise CannotTell(value)
     return value
+
+
+def composed(text: str) -> str:
+    """Return a text with each letter as one character (Unicode NFC), as code lists and catalogue are written.
+
+    Some programs, mostly on macOS, write å as an a and a ring; it looks the same and means the same.
+    """
+    return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
 def shortened(value: object, length: int = 80) -> str:

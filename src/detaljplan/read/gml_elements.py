@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from detaljplan.plan.values import Unreadable, shortened
+from detaljplan.plan.values import Unreadable, composed, shortened
 
 GML_NAMESPACES = ("http://www.opengis.net/gml/3.2", "http://www.opengis.net/gml")
 _GML = re.compile(r"\{http://www\.opengis\.net/gml(?:/3\.2)?\}(.*)")
@@ -102,10 +102,10 @@ class Place:
         return found[0].content()
 
     def content(self) -> str | Unreadable | None:
-        """Return the element's own text without blanks at its ends, ``None`` when empty."""
+        """Return the element's own text, letters composed, without blanks at its ends; ``None`` when empty."""
         if self.has_parts():
             return Unreadable(_step(self.element[0]), self.where, "bara text", "text only")
-        return (self.element.text or "").strip() or None
+        return composed((self.element.text or "").strip()) or None
 
     def link(self) -> str | Unreadable:
         """Return the gml:id that the element's xlink:href points to within the file."""

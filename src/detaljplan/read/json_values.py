@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import lru_cache
 from typing import Any, TypeVar
 
-from detaljplan.plan.values import Unreadable, shortened
+from detaljplan.plan.values import Unreadable, composed, shortened
 
 Object = Mapping[str, Any]
 Choice = TypeVar("Choice", bound=StrEnum)
@@ -31,8 +31,8 @@ class Values:
         return found
 
     def text(self, value: object, where: str) -> str | Unreadable:
-        """Return a string."""
-        return value if isinstance(value, str) else self.refuse(value, where, "text", "text")
+        """Return a string, its letters composed."""
+        return composed(value) if isinstance(value, str) else self.refuse(value, where, "text", "text")
 
     def integer(self, value: object, where: str) -> int | Unreadable:
         """Return a whole number; true and false are not numbers."""
@@ -68,7 +68,7 @@ class Values:
     def choice(self, value: object, where: str, choices: type[Choice]) -> Choice | Unreadable:
         """Return one value of a code list."""
         try:
-            return choices(value if isinstance(value, str) else "")
+            return choices(composed(value) if isinstance(value, str) else "")
         except ValueError:
             listed = ", ".join(choices)
             return self.refuse(value, where, f"något av {listed}", f"one of {listed}")
@@ -89,12 +89,12 @@ class Values:
         return found
 
     def texts(self, members: object, where: str) -> tuple[str, ...]:
-        """Return the strings of a list; what is no string is remembered and left out."""
+        """Return the strings of a list, their letters composed; what is no string is remembered and left out."""
         listed = self._list(members, where)
         for number, member in enumerate(listed):
             if not isinstance(member, str):
                 self.refuse(member, f"{where}/{number}", "text", "text")
-        return tuple(member for member in listed if isinstance(member, str))
+        return tuple(composed(member) for member in listed if isinstance(member, str))
 
     def days(self, members: object, where: str) -> tuple[date | Unreadable, ...]:
         """Return the dates of a list; a lone value is one unreadable date."""

@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from detaljplan.errors import BrokenFile, NotAPlan, OverLimit
 from detaljplan.plan.model import Plan, PlanGeometry, PlanStatus, PlanType, Provision
-from detaljplan.plan.values import EMPTY, Unreadable, shortened
+from detaljplan.plan.values import EMPTY, Unreadable, composed, shortened
 from detaljplan.read.document import Document, FileFormat
 from detaljplan.read.geojson_shapes import Shapes
 from detaljplan.read.json_values import Object, Values
@@ -114,8 +114,13 @@ def _features(tree: Mapping[str, Any]) -> Iterator[tuple[Object, Object, str]]:
     """Yield every feature of the model: the feature, its properties, and their place."""
     for number, feature in enumerate(_members(tree)):
         properties = feature.get("properties") if isinstance(feature, dict) else None
-        if isinstance(properties, dict) and properties.get(TYPE) in _KINDS:
+        if isinstance(properties, dict) and _type(properties) in _KINDS:
             yield feature, properties, f"/features/{number}/properties"
+
+
+def _type(properties: Object) -> str:
+    kind = properties.get(TYPE)
+    return composed(kind) if isinstance(kind, str) else ""
 
 
 def _members(tree: Mapping[str, Any]) -> list[Any]:
@@ -125,7 +130,7 @@ def _members(tree: Mapping[str, Any]) -> list[Any]:
 
 def plan_features(tree: Mapping[str, Any]) -> list[str]:
     """Return the places of every plan feature; a delivery holds one."""
-    return [where for _, properties, where in _features(tree) if properties[TYPE] == PLAN]
+    return [where for _, properties, where in _features(tree) if _type(properties) == PLAN]
 
 
 def plan_places(document: Document) -> list[str]:
@@ -148,7 +153,7 @@ class _PlanReader:
     def _all_shapes(self) -> Mapping[str, Any]:
         shapes = Shapes(Values())
         for _, properties, where in _features(self.tree):
-            key = _GEOMETRIES[properties[TYPE] != PLAN]
+            key = _GEOMETRIES[_type(properties) != PLAN]
             for item, place in Values().objects(properties.get(key, []), f"{where}/{key}"):
                 geometry = item.get("geometri")
                 if isinstance(geometry, Mapping):
@@ -184,7 +189,7 @@ class _PlanReader:
         provisions: list[Provision] = []
         read: set[int] = set()
         for feature, properties, where in _features(self.tree):
-            kind = properties[TYPE]
+            kind = _type(properties)
             if kind == PLAN and found is not None:
                 continue
             properties = unknown(properties, (TYPE,))

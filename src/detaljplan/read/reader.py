@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from detaljplan.errors import DocumentError, EmptyFile, NotAPlan, OverLimit
@@ -27,14 +28,23 @@ def read_file(path: Path) -> Document:
     limit = int(load_specification().limits["file_size_bytes"].value)
     try:
         if path.is_dir():
-            raise NotAPlan("Förväntade en fil men fick en mapp. Ange filerna i mappen.", where=str(path))
-        _refuse_large(path.stat().st_size, limit, str(path))
+            raise NotAPlan("Förväntade en fil men fick en mapp. Ange filerna i mappen.", where=shown_path(path))
+        _refuse_large(path.stat().st_size, limit, shown_path(path))
         raw = whole_geopackage(path, path.read_bytes(), limit)
     except FileNotFoundError:
-        raise DocumentError("Filen finns inte. Kontrollera sökvägen.", where=str(path)) from None
+        raise DocumentError("Filen finns inte. Kontrollera sökvägen.", where=shown_path(path)) from None
     except OSError as error:
-        raise DocumentError(f"Filen kan inte öppnas ({error.strerror}).", where=str(path)) from None
-    return read_document(raw, path.name)
+        raise DocumentError(f"Filen kan inte öppnas ({error.strerror}).", where=shown_path(path)) from None
+    return read_document(raw, shown_path(path.name))
+
+
+def shown_path(path: Path | str) -> str:
+    """Return a path, or a text with one in it, so that it can be shown and stored: bytes of no letter become U+FFFD.
+
+    Where the locale knows only ASCII, Python has the letters of a path as loose bytes; they are UTF-8 all the same.
+    """
+    loose = "surrogatepass" if os.name == "nt" else "surrogateescape"
+    return str(path).encode("utf-8", errors=loose).decode("utf-8", errors="replace")
 
 
 def read_document(raw: bytes, name: str) -> Document:

@@ -8,6 +8,7 @@ sought here, branch by branch, and only in branches the library has refused.
 from __future__ import annotations
 
 import json
+import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -70,6 +71,8 @@ class SchemaFault:
         The value met as JSON, control characters escaped, at most 80 characters; empty when missing.
     attribute
         The name of the missing or unknown attribute.
+    decomposed
+        The value would be right, were its letters written as one character each (Unicode NFC).
     """
 
     pointer: str
@@ -78,16 +81,19 @@ class SchemaFault:
     expected_en: str
     met: str
     attribute: str | None = None
+    decomposed: bool = False
 
     @property
     def met_sv(self) -> str:
         """What stands there, for a Swedish sentence."""
-        return self._met("ingenting")
+        hint = " med isärtagna bokstäver (å, ä och ö ska vara ett tecken var: Unicode NFC)" if self.decomposed else ""
+        return self._met("ingenting") + hint
 
     @property
     def met_en(self) -> str:
         """What stands there, for an English sentence."""
-        return self._met("nothing")
+        hint = " with decomposed letters (å, ä and ö must be one character each: Unicode NFC)"
+        return self._met("nothing") + (hint if self.decomposed else "")
 
     def _met(self, nothing: str) -> str:
         if self.keyword == "required":
@@ -101,7 +107,7 @@ class SchemaFault:
             return f"Uppgiften {shown(self.attribute)} saknas. Lägg till den."
         if self.keyword == "additionalProperties":
             return f"Uppgiften {shown(self.attribute)} finns inte i modellen: {self.expected_sv}."
-        return f"Här väntades {self.expected_sv}, men där står {self.met}."
+        return f"Här väntades {self.expected_sv}, men där står {self.met_sv}."
 
     @property
     def message_en(self) -> str:
@@ -110,7 +116,7 @@ class SchemaFault:
             return f"The attribute {shown(self.attribute)} is missing. Add it."
         if self.keyword == "additionalProperties":
             return f"The attribute {shown(self.attribute)} is not in the model: {self.expected_en}."
-        return f"Expected {self.expected_en} here, but met {self.met}."
+        return f"Expected {self.expected_en} here, but met {self.met_en}."
 
 
 def schema_faults(tree: object) -> Iterator[SchemaFault]:
@@ -220,8 +226,20 @@ def _own_faults(part: Mapping[str, Any], value: object, pointer: str) -> Iterato
 def _leaf_fault(keyword: str, stated: Any, value: object, pointer: str) -> SchemaFault:
     expected_sv, expected_en = _expected(keyword, stated)
     return SchemaFault(
-        pointer=pointer, keyword=keyword, expected_sv=expected_sv, expected_en=expected_en, met=shown(value)
+        pointer=pointer,
+        keyword=keyword,
+        expected_sv=expected_sv,
+        expected_en=expected_en,
+        met=shown(value),
+        decomposed=_right_when_composed(keyword, stated, value),
     )
+
+
+def _right_when_composed(keyword: str, stated: Any, value: object) -> bool:
+    """Return whether only the way its letters are written keeps a text out of a code list."""
+    if keyword not in ("enum", "const") or not isinstance(value, str) or value.isascii():
+        return False
+    return _leaf_accepts(keyword, stated, unicodedata.normalize("NFC", value))
 
 
 def _missing(name: str, pointer: str) -> SchemaFault:

@@ -67,9 +67,9 @@ BODY = GML.partition("?>")[2]
     ids=["byte order mark", "CRLF", "ISO-8859-1", "windows-1252", "UTF-16", "no declaration", "decomposed letters"],
 )
 def test_the_same_plan_is_read_however_its_gml_is_written(raw: bytes) -> None:
-    checked = check_bytes(raw, "plan.gml")
-    assert checked.report.verdict is Verdict.PASSES
-    assert checked.plan == check_bytes(GML.encode(), "plan.gml").plan
+    checked, usual = check_bytes(raw, "plan.gml"), check_bytes(GML.encode(), "plan.gml")
+    assert checked.report.verdict is usual.report.verdict is not Verdict.STOPPED
+    assert checked.plan == usual.plan
     assert "å" in (checked.plan.name or "")
 
 

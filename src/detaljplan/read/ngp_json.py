@@ -121,6 +121,11 @@ def _features(tree: Mapping[str, Any]) -> Iterator[tuple[Object, Object, str]]:
             yield feature, read, f"/features/{number}/properties"
 
 
+def _type(properties: Object) -> str:
+    kind = properties.get(TYPE)
+    return composed(kind) if isinstance(kind, str) else ""
+
+
 def _members(tree: Mapping[str, Any]) -> list[Any]:
     members = tree.get("features")
     return members if isinstance(members, list) else []
@@ -128,7 +133,7 @@ def _members(tree: Mapping[str, Any]) -> list[Any]:
 
 def plan_features(tree: Mapping[str, Any]) -> list[str]:
     """Return the places of every plan feature; a delivery holds one."""
-    return [where for _, properties, where in _features(tree) if properties[TYPE] == PLAN]
+    return [where for _, properties, where in _features(tree) if _type(properties) == PLAN]
 
 
 def plan_places(document: Document) -> list[str]:
@@ -151,7 +156,7 @@ class _PlanReader:
     def _all_shapes(self) -> Mapping[str, Any]:
         shapes = Shapes(Values())
         for _, properties, where in _features(self.tree):
-            key = _GEOMETRIES[properties[TYPE] != PLAN]
+            key = _GEOMETRIES[_type(properties) != PLAN]
             for item, place in Values().objects(properties.get(key, []), f"{where}/{key}"):
                 geometry = item.get("geometri")
                 if isinstance(geometry, Mapping):
@@ -187,7 +192,7 @@ class _PlanReader:
         provisions: list[Provision] = []
         read: set[int] = set()
         for feature, properties, where in _features(self.tree):
-            kind = properties[TYPE]
+            kind = _type(properties)
             if kind == PLAN and found is not None:
                 continue
             properties = unknown(properties, (TYPE,))

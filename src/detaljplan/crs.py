@@ -114,6 +114,15 @@ def plausible(epsg: int, bounds: tuple[float, float, float, float]) -> bool:
 
 
 @cache
+def wkt_of(epsg: int) -> tuple[str, str]:
+    """Return the registry's name of a system and its definition as WKT 1, which GeoPackages hold."""
+    from pyproj import CRS  # slow to import, as below
+
+    system = CRS.from_epsg(epsg)
+    return system.name, system.to_wkt("WKT1_GDAL")
+
+
+@cache
 def _transformer(from_epsg: int, to_epsg: int) -> Transformer:
     from pyproj import Transformer  # 0.1 s, and not every command needs it
 

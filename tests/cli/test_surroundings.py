@@ -55,12 +55,23 @@ class TestWhereLettersAreMissing:
         assert done.returncode == 2
         assert b"Traceback" not in done.stderr
         assert b"Filen finns inte" in done.stderr
+        assert b"?" not in done.stderr
+        assert b"\\u" not in done.stderr
         assert orjson.loads(done.stdout)["file"] == "saknas ö.json"
 
     def test_a_report_file_is_utf8(self, surroundings: dict[str, str], faulty: Path) -> None:
         target = faulty.with_name("rapport å.txt")
         assert run(surroundings, "validate", "--output", target, faulty).returncode == 1
         assert "✗ Stoppas" in target.read_text(encoding="utf-8")
+
+    def test_a_conversion_names_its_files(self, surroundings: dict[str, str], faulty: Path) -> None:
+        target, losses = faulty.with_name("ut å.geojson"), faulty.with_name("förluster.json")
+        done = run(surroundings, "convert", faulty, target, "--losses", losses)
+        assert (done.returncode, target.exists()) == (0, True), done.stderr
+        assert "kv Åkerö.json" in losses.read_text(encoding="utf-8")
+        again = run(surroundings, "convert", faulty, target)
+        assert again.returncode == 2
+        assert b"?" not in again.stderr
 
     def test_the_help_and_a_review_are_written(self, surroundings: dict[str, str], faulty: Path) -> None:
         assert run(surroundings, "validate", "--help").returncode == 0

@@ -55,7 +55,9 @@ def _is_of_the_database(error: Exception) -> bool:
 
 def refuse(error: DetaljplanError, code: int) -> NoReturn:
     """Say what was wrong and end with the exit code."""
-    typer.echo(f"✗ {error}", err=True)
+    from detaljplan.read.reader import shown_path
+
+    typer.echo(f"✗ {shown_path(str(error))}", err=True)
     raise typer.Exit(code)
 
 

@@ -51,7 +51,7 @@ def convert(
     Utgångskod: 0 filen är skriven (även med förluster), 2 den kunde inte läsas eller skrivas.
     """
     from detaljplan.cli.new_file import refuse_existing, write_new
-    from detaljplan.read.reader import read_file, read_plan
+    from detaljplan.read.reader import read_file, read_plan, shown_path
     from detaljplan.report.conversion import conversion_bytes, conversion_lines
 
     with refusals():
@@ -63,7 +63,9 @@ def convert(
         written = _written(document, read_plan(document), format, crs)
         write_new(target, written.content, force=force)
         if losses:
-            write_new(losses, conversion_bytes(written, source.name, target.name), force=force)
+            write_new(
+                losses, conversion_bytes(written, *(shown_path(path.name) for path in (source, target))), force=force
+            )
     for line in conversion_lines(written, lang.value):
         typer.echo(line, err=True)
 

@@ -142,12 +142,12 @@ class _Out:
 
     def refused(self, path: Path, error: DetaljplanError) -> None:
         """Tell why no document could be made of a file; in JSON also as a line, so that no file is lost."""
+        from detaljplan.read.reader import shown_path
+
         if not self.quiet:
-            self._errors.print(f"[bold red]✗[/] {_escaped(str(error))}", soft_wrap=True)
+            self._errors.print(f"[bold red]✗[/] {_escaped(shown_path(str(error)))}", soft_wrap=True)
         if self.format is Format.json and (self._file or not self.quiet):
             import orjson
-
-            from detaljplan.read.reader import shown_path
 
             told = {
                 "file": shown_path(path.name),

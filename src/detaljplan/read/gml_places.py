@@ -23,9 +23,8 @@ def find_elements(raw: bytes, wanted: Wanted) -> None:
     document type declaration, or it would have been refused; what expat cannot read on stays not found.
     """
     parser = expat.ParserCreate(namespace_separator="}")
-    search = _Search(parser, wanted)
-    parser.StartElementHandler = search.start
-    parser.EndElementHandler = search.end
+    parser.ordered_attributes = True  # a list is made quicker than a dictionary, and neither is read
+    _Search(parser, wanted)
     try:
         parser.Parse(raw, True)
     except (expat.ExpatError, LookupError, ValueError):
@@ -58,26 +57,33 @@ class _Search:
         self._parser = parser
         self._open = [(wanted, "", Counter[str]())]
         self._passed_over = 0
+        self._follow()
 
-    def start(self, name: str, _: object) -> None:
-        if self._passed_over:
-            self._passed_over += 1
-            return
+    def _follow(self) -> None:
+        self._parser.StartElementHandler, self._parser.EndElementHandler = self._start, self._end
+
+    def _start(self, name: str, _: object) -> None:
         around, around_namespace, twins = self._open[-1]
         twins[name] += 1
         wanted = _step_to(around, name, around_namespace, twins[name])
         if wanted is None:
             self._passed_over = 1
+            self._parser.StartElementHandler, self._parser.EndElementHandler = self._deeper, self._back
             return
         if wanted.byte is None:
             wanted.byte = self._parser.CurrentByteIndex
         self._open.append((wanted, _split(name)[0], Counter[str]()))
 
-    def end(self, _: str) -> None:
-        if self._passed_over:
-            self._passed_over -= 1
-        else:
-            self._open.pop()
+    def _end(self, _: str) -> None:
+        self._open.pop()
+
+    def _deeper(self, _: str, __: object) -> None:
+        self._passed_over += 1
+
+    def _back(self, _: str) -> None:
+        self._passed_over -= 1
+        if not self._passed_over:
+            self._follow()
 
 
 def _step_to(around: Wanted, name: str, around_namespace: str, number: int) -> Wanted | None:

@@ -72,7 +72,8 @@ def geopackage(plan: Plan, *, source: FileFormat = FileFormat.NGP_JSON) -> Writt
 
     The plan is first put as the national JSON has it, with the losses that has (`ngp_json`): coordinates are whole
     millimetres, what could not be read is left out. Layers are in the plan's own system, E N; an item in another
-    system, or of a kind that a layer cannot hold, is kept as JSON without a place on the map.
+    system, or of a kind that a layer cannot hold, is kept as JSON without a place on the map. The profile requires
+    nothing, so nothing is missing.
 
     Parameters
     ----------
@@ -90,7 +91,7 @@ def geopackage(plan: Plan, *, source: FileFormat = FileFormat.NGP_JSON) -> Writt
     # Where no reference can be given, the table has columns for what the national JSON has no room for.
     kept = {(where, column) for where in coded for column in ("bestammelsekod", "beteckning")}
     losses = tuple(loss for loss in national.losses if (loss.where, loss.attribute) not in kept)
-    return Written(_file(rows, epsg or 0), losses, national.missing)
+    return Written(_file(rows, epsg or 0), losses)
 
 
 def write_geopackage(plan: Plan, path: Path, *, source: FileFormat = FileFormat.NGP_JSON) -> Written:

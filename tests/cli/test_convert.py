@@ -45,6 +45,14 @@ def test_the_written_plan_can_be_validated_and_lacks_only_what_was_said(tmp_path
     assert {finding["rule"] for finding in report["findings"]} == {"SCHEMA-0001", "DP-0009"}
 
 
+def test_json_to_geopackage_and_back_loses_nothing(tmp_path: Path) -> None:
+    between, again = tmp_path / "plan å.gpkg", tmp_path / "plan.json"
+    assert run("convert", GOOD, between).stderr.strip() == "Allt följde med."
+    assert run("convert", between, again).stderr.strip() == "Allt följde med."
+    assert orjson.loads(again.read_bytes()) == orjson.loads(GOOD.read_bytes())
+    assert {"anvandning", "bestammelse"} <= set(geopandas.list_layers(between)["name"])
+
+
 @pytest.mark.parametrize(("crs", "epsg"), [("CRS84", 4326), ("sweref", 3010), ("EPSG:3006", 3006)])
 def test_geojson_is_written_in_the_system_asked_for(tmp_path: Path, crs: str, epsg: int) -> None:
     target = tmp_path / "plan.geojson"

@@ -99,7 +99,7 @@ def _unsorted(row: Row) -> Unreadable:
 
 def _with_codes(provisions: tuple[Provision, ...], rows: tuple[Row, ...]) -> tuple[Provision, ...]:
     """Return the provisions with bestammelsekod and beteckning where no catalogue reference tells them."""
-    coded = {row.place: row for row in rows if "planbestammelsekatalogreferens" not in row and "bestammelsekod" in row}
+    coded = {row.place: row for row in rows if "planbestammelsekatalogreferens" not in row}
     return tuple(
         replace(
             provision,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import fields, is_dataclass, replace
+from functools import cache
 from typing import Any, TypeVar
 
 T = TypeVar("T")
@@ -43,21 +44,25 @@ class Places:
         return moved  # type: ignore[no-any-return]
 
     def _moved(self, thing: Any) -> Any:
-        if isinstance(thing, tuple):
-            members = tuple(self._moved(member) for member in thing)
+        if thing.__class__ is tuple:
+            members = tuple([self._moved(member) for member in thing])
             return members if any(a is not b for a, b in zip(members, thing, strict=True)) else thing
-        if not is_dataclass(thing) or isinstance(thing, type):
-            return thing
         changed: dict[str, Any] = {}
-        for field in fields(thing):
-            value = getattr(thing, field.name)
-            if field.name == "where":
+        for name in _names_of(thing.__class__):
+            value = getattr(thing, name)
+            if name == "where":
                 changed["where"] = self.of(value)
-            elif isinstance(value, tuple) or is_dataclass(value):
+            elif value and (value.__class__ is tuple or _names_of(value.__class__)):
                 moved = self._moved(value)
                 if moved is not value:
-                    changed[field.name] = moved
+                    changed[name] = moved
         return replace(thing, **changed) if changed else thing
+
+
+@cache
+def _names_of(kind: type) -> tuple[str, ...]:
+    """Return the names of a dataclass's fields; none for any other class."""
+    return tuple(field.name for field in fields(kind)) if is_dataclass(kind) else ()
 
 
 def _column(rest: str) -> str:

@@ -21,6 +21,7 @@ MAX_ROWS = 1_000_000
 MAX_VALUE_BYTES = 64 * 1024**2
 MAX_STEPS = 2_000
 _STEP = 1_000_000  # virtual machine instructions between two looks at the clock of MAX_STEPS
+_COUNTED = (str, bytes)
 _EPSG = "SELECT srs_id, organization_coordsys_id FROM gpkg_spatial_ref_sys WHERE organization IN ('EPSG', 'epsg')"
 
 
@@ -192,7 +193,7 @@ class _Reader:
     def _select(self, statement: str) -> Iterator[tuple[Any, ...]]:
         for row in self.connection.execute(statement):
             self.rows_left -= 1
-            self.bytes_left -= sum(len(value) for value in row if isinstance(value, str | bytes))
+            self.bytes_left -= sum([len(value) for value in row if value.__class__ in _COUNTED])
             if self.rows_left < 0 or self.bytes_left < 0:
                 raise OverLimit(
                     "Filen har fler rader eller mer innehåll än en plan kan ha. Kontrollera att det är en enda plan.",

@@ -72,19 +72,26 @@ def geopackage(plan: Plan, *, source: FileFormat = FileFormat.NGP_JSON) -> Writt
 
     The plan is first put as the national JSON has it, with the losses that has (`ngp_json`): coordinates are whole
     millimetres, what could not be read is left out. Layers are in the plan's own system, E N; an item in another
-    system, or of a kind that a layer cannot hold, is kept as JSON without a place on the map.
+    system, or of a kind that a layer cannot hold, is kept as JSON without a place on the map. The profile requires
+    nothing, so nothing is missing.
 
     Parameters
     ----------
     source
         The format the plan was read from.
     """
-    national = ngp_json(plan, source=source if source is not FileFormat.GEOPACKAGE else FileFormat.NGP_JSON)
+    national = ngp_json(plan, source=source)
     epsg = plan.epsg if plan.epsg in SWEREF_CODES else 0
     rows = PlanRows(orjson.loads(national.content), epsg or 0)
+    coded: set[str] = set()
     for row, provision in zip(rows.provision_rows, plan.provisions, strict=True):
         _tell(row, provision)
-    return Written(_file(rows, epsg or 0), national.losses, national.missing)
+        if "planbestammelsekatalogreferens" not in row:
+            coded.add(provision.where)
+    # Where no reference can be given, the table has columns for what the national JSON has no room for.
+    kept = {(where, column) for where in coded for column in ("bestammelsekod", "beteckning")}
+    losses = tuple(loss for loss in national.losses if (loss.where, loss.attribute) not in kept)
+    return Written(_file(rows, epsg or 0), losses)
 
 
 def write_geopackage(plan: Plan, path: Path, *, source: FileFormat = FileFormat.NGP_JSON) -> Written:
@@ -113,8 +120,9 @@ def _tell(row: dict[str, Any], provision: Provision) -> None:
     reference = provision.catalogue_reference
     entry = load_catalogue().find(reference if isinstance(reference, str) else None, provision.catalogue_code)
     values = {v.name: v.value for v in provision.values if isinstance(v.name, str) and isinstance(v.value, str)}
-    label = provision.label or (filled(entry.label, values, missing="") if entry and entry.label else None)
-    letters = (label or "").replace("#", "").replace("-", "").strip() or None
+    letters = provision.label
+    if not letters and entry and entry.label and entry.label != "-":
+        letters = filled(entry.label, values, missing="").replace("#", "").strip() or None
     wording = provision.wording if isinstance(provision.wording, str) else None
     row.update(bestammelsekod=entry.code if entry else provision.catalogue_code, beteckning=letters)
     for area in row.pop("_areas"):

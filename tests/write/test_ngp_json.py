@@ -6,6 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from unicodedata import normalize
 
 import orjson
 import pytest
@@ -81,6 +82,11 @@ def test_the_plan_of_every_attribute_comes_back_equal_in_the_order_of_the_model(
         "objektidentitet",
         "planbestammelsekatalogreferens",
     ]
+
+
+def test_each_feature_has_a_line_of_its_own() -> None:
+    lines = ngp_json(read(written(whole_plan()))).content.splitlines()
+    assert len(lines) == 1 + len(whole_plan()["features"]) + 1
 
 
 def test_writing_twice_gives_the_same_bytes() -> None:
@@ -237,9 +243,13 @@ def test_the_real_plan_becomes_json_that_reads_to_the_same_provisions() -> None:
     assert named == {p.identity for p in gml.provisions if not load_catalogue().by_code(p.catalogue_code or "")}
 
 
-_words = st.text(st.characters(exclude_categories=["Cs"]), max_size=20)
+def _composed(text: str) -> str:
+    return normalize("NFC", text)
+
+
+_words = st.text(st.characters(exclude_categories=["Cs"]), max_size=20).map(_composed)
 _extra = st.dictionaries(
-    _words.map(lambda word: f"eget{word}"),
+    _words.map(lambda word: _composed(f"eget{word}")),
     st.recursive(st.none() | st.booleans() | st.integers(-(2**53), 2**53) | _words, st.lists, max_leaves=5),
     max_size=3,
 )

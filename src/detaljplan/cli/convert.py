@@ -21,6 +21,7 @@ class Target(StrEnum):
 
     ngp_json = "ngp-json"
     geojson = "geojson"
+    geopackage = "geopackage"
 
 
 class Lang(StrEnum):
@@ -30,12 +31,12 @@ class Lang(StrEnum):
     en = "en"
 
 
-_ENDINGS = {".json": Target.ngp_json, ".geojson": Target.geojson}
+_ENDINGS = {".json": Target.ngp_json, ".geojson": Target.geojson, ".gpkg": Target.geopackage}
 
 
 def convert(
     source: Annotated[Path, typer.Argument(metavar="IN", help="Nationell JSON v4, GML SS 637040 eller GeoPackage.")],
-    target: Annotated[Path, typer.Argument(metavar="UT", help="Filen som skrivs: .json eller .geojson.")],
+    target: Annotated[Path, typer.Argument(metavar="UT", help="Filen som skrivs: .json, .geojson eller .gpkg.")],
     to: Annotated[Target | None, typer.Option("--to", help="Format, om filändelsen inte säger det.")] = None,
     crs: Annotated[
         str | None,
@@ -73,6 +74,10 @@ def _written(document: Document, plan: Plan, format: Target, crs: str | None) ->
         from detaljplan.write.ngp_json import ngp_json
 
         return ngp_json(plan, source=document.file_format)
+    if format is Target.geopackage:
+        from detaljplan.write.geopackage import geopackage
+
+        return geopackage(plan, source=document.file_format)
     from detaljplan.write.geojson import geojson
 
     return geojson(plan, epsg=_epsg(plan, crs or "CRS84"), source=document.file_format)

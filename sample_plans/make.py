@@ -153,6 +153,7 @@ def _rule_plans() -> dict[str, tuple[Json, Json]]:
     del no_position["features"][-1]["properties"]["bestammelsegeometri"][0]["geometri"]["position"]
     other_zone = property_zone("prick", PRICKMARK, area(rectangle(0, 10, 100, 6), epsg=3011))
     hole_outside = property_zone("prick", PRICKMARK, area(rectangle(0, 10, 20, 20), hole(rectangle(60, 30, 5, 5))))
+    strip = rectangle(0, 10, 100, 6)
     parts = [rectangle(0, 10, 20, 20), rectangle(50, 10, 20, 20)]
     two_boundaries = [rectangle(0, 0, 100, 60), rectangle(200, 0, 100, 60)]
     uses = (zone("gata", GATA, area(two_boundaries[0])), zone("kvarter", BOSTAD, area(two_boundaries[1])))
@@ -185,6 +186,7 @@ def _rule_plans() -> dict[str, tuple[Json, Json]]:
     return {
         "SCHEMA-0001": (street_and_block(status="nästan klar"), good),
         "SCHEMA-0002": (unclosed, good),
+        "SCHEMA-0004": (_with_dialects(street_and_block(property_zone("prick", PRICKMARK, area(strip)))), good),
         "GEO-0001": (no_position, good),
         "GEO-0002": (street_and_block(other_zone), good),
         "GEO-0003": (street_and_block(hole_outside), good),
@@ -230,6 +232,18 @@ def _rule_plans() -> dict[str, tuple[Json, Json]]:
         ),
         "TOPO-0002": (street_and_block(large[1], block=large[0]), street_and_block(none[1], block=none[0])),
     }
+
+
+def _with_dialects(tree: Json) -> Json:
+    """Return the plan as some exporters write it: box in N E, system, ids, six decimals, a name of their own."""
+    last = tree["features"][-1]["properties"]
+    last["anvandbarhetBeskrivning"] = "God nog."
+    ring = last["bestammelsegeometri"][0]["geometri"]["position"]["coordinates"][0]
+    ring[2] = [round(ring[2][0] - 0.000123, 6), ring[2][1]]
+    for place, feature in enumerate(tree["features"]):
+        feature |= {"id": f"bestammelse.{place}", "bbox": [150000, 6580000, 150100, 6580060]}
+    system = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::3010"}}
+    return {**tree, "name": "plan", "bbox": [6580000, 150000, 6580060, 150100], "crs": system}
 
 
 def _bow_tie_in_block() -> list[Point]:

@@ -151,6 +151,14 @@ def test_a_provision_of_no_known_kind_is_told() -> None:
     assert [unreadable.where for unreadable in found.unreadable] == ["bestammelse/1/tabell"]
 
 
+def test_a_document_without_a_place_in_the_plan_is_told() -> None:
+    insert = "INSERT INTO dokument (roll, namn) VALUES ('{}', 'Något')"
+    found = read(changed(insert.format("planbeskrivning"), insert.format("planbeskrivning"), insert.format("annat")))
+    assert {unreadable.where for unreadable in found.unreadable} == {"dokument/2/roll", "dokument/3/roll"}
+    found = read(changed("DELETE FROM beslutsinformation", insert.format("beslutshandling")))
+    assert {unreadable.where for unreadable in found.unreadable} == {"dokument/1/roll"}
+
+
 def test_rows_of_another_plan_are_not_mixed_in_and_the_plan_is_told() -> None:
     found = read(
         changed(

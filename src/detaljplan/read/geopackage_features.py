@@ -64,6 +64,11 @@ class Features:
         """Return the provisions that say of no known kind, and so cannot be any of the three."""
         return [row for row in self.provision_rows if _kind(row) not in layout.KINDS]
 
+    def unused_documents(self) -> list[Row]:
+        """Return the documents that no feature has (after `tree`): of no known role, or of a decision not there."""
+        used = self.places.rows()
+        return [row for row in self._of_plan(layout.DOCUMENTS) if row.place not in used]
+
     def _plan_rows(self) -> list[Row]:
         """Return the first plan's rows: one, or one for each item of its boundary."""
         rows = [row for table in layout.PLAN_TABLES for row in self.tables.rows.get(table, ())]

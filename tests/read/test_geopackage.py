@@ -96,6 +96,38 @@ def test_several_parts_become_items_of_their_own() -> None:
     assert [item.where for item in found.boundary] == ["detaljplan/1/0", "detaljplan/1/1"]
 
 
+def put_rest(table: str, column: str, value: str) -> Change:
+    def put(connection: sqlite3.Connection) -> None:
+        connection.execute(f"ALTER TABLE {table} ADD COLUMN {column} TEXT")
+        connection.execute(f"UPDATE {table} SET {column} = ?", (value,))
+
+    return put
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value"),
+    [
+        ("detaljplan", "ovrigt", '{"feature:typ": "annat", "plangeometri": 7, "kvalitetsbeskrivning": [1]}'),
+        ("detaljplan", "ovrigt", '{"a":' * 900 + "1" + "}" * 900),
+        ("detaljplan", "ovrigtSamling", '{"type": 5, "features": [1, {"properties": {"feature:typ": "detaljplan"}}]}'),
+        ("detaljplan", "ovrigtFeature", '{"properties": null, "type": 1}'),
+        ("bestammelse", "ovrigt", '{"feature:typ": "detaljplan", "bestammelsegeometri": {"a": 1}}'),
+        ("bestammelse", "typ", "annat"),
+        ("anvandning_yta", "ovrigtGeometri", '{"geometri": 7, "geometrimetadata": [1]}'),
+        ("anvandning_yta", "ovrigtGeometri", "{"),
+        ("egenskap_yta", "geometriTyp", "multilinje"),
+        ("egenskap_yta", "del", "först"),
+    ],
+)
+def test_odd_values_in_the_columns_of_the_rest_are_told_or_kept_and_stop_nothing(
+    table: str, column: str, value: str
+) -> None:
+    checked = check_bytes(changed(put_rest(table, column, value)), "plan.gpkg")
+    assert checked.plan.name == "Kv Exemplet 1 (påhittad)"
+    assert len(checked.plan.provisions) == (0 if column == "typ" else 7)
+    assert "crashed" not in {rule.outcome for rule in checked.report.rules}
+
+
 def test_several_provisions_share_their_area() -> None:
     found = read(changed("UPDATE bestammelse SET yta = (SELECT yta FROM bestammelse WHERE fid = 1) WHERE fid = 2"))
     assert found.provisions[0].shapes == found.provisions[1].shapes
@@ -117,6 +149,14 @@ def test_a_provision_of_no_known_kind_is_told() -> None:
     found = read(changed("UPDATE bestammelse SET tabell = 'annat' WHERE fid = 1"))
     assert len(found.provisions) == 6
     assert [unreadable.where for unreadable in found.unreadable] == ["bestammelse/1/tabell"]
+
+
+def test_a_document_without_a_place_in_the_plan_is_told() -> None:
+    insert = "INSERT INTO dokument (roll, namn) VALUES ('{}', 'Något')"
+    found = read(changed(insert.format("planbeskrivning"), insert.format("planbeskrivning"), insert.format("annat")))
+    assert {unreadable.where for unreadable in found.unreadable} == {"dokument/2/roll", "dokument/3/roll"}
+    found = read(changed("DELETE FROM beslutsinformation", insert.format("beslutshandling")))
+    assert {unreadable.where for unreadable in found.unreadable} == {"dokument/1/roll"}
 
 
 def test_rows_of_another_plan_are_not_mixed_in_and_the_plan_is_told() -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 import fiona
 import pyogrio
 import pytest
+from hypothesis import given
 from lxml import etree
 
 from detaljplan.errors import DetaljplanError
@@ -18,6 +19,8 @@ from detaljplan.write.ngp_json import ngp_json
 from sample_plans.make import BOSTAD, GATA, PRICKMARK, UTFART, good_plan, plan_in_force
 from tests.build import Json, area, line, plan, property_zone, rectangle, several, text, written, zone
 from tests.read.test_formats_agree import told
+from tests.whole_plan import whole_plan
+from tests.write.test_ngp_json import plans
 
 SAMPLES = Path(__file__).parents[2] / "sample_plans"
 REAL = Path(__file__).parents[3] / "shared" / "samples" / "oppmanna-tollarp-ss637040.xml"
@@ -76,6 +79,15 @@ def test_what_columns_cannot_hold_comes_back_too() -> None:
         "lagesbestamningsmetodIHojd": {"typ": "okänd", "variant": "okänd"},
         "osakertLage": "skymt läge vid inmätning",
     }
+    assert_same(tree)
+
+
+def test_a_plan_with_every_attribute_of_the_model_comes_back() -> None:
+    assert_same(whole_plan())
+
+
+@given(plans())
+def test_any_plan_comes_back_equal(tree: Json) -> None:
     assert_same(tree)
 
 

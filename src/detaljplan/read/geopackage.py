@@ -32,6 +32,8 @@ class PlanTree:
         The rows of the table bestammelse that are the plan's.
     unsorted
         Those of them that are none of the three kinds of provision.
+    unused_documents
+        Documents of no known role, or of a decision that is not there.
     other_plans
         The places of plans beside the first.
     """
@@ -40,6 +42,7 @@ class PlanTree:
     places: Places
     provision_rows: tuple[Row, ...] = field(repr=False)
     unsorted: tuple[Row, ...]
+    unused_documents: tuple[Row, ...]
     other_plans: tuple[str, ...]
 
 
@@ -64,11 +67,13 @@ def parse(raw: bytes, name: str) -> Document:
             where=name,
         )
     features = Features(tables)
+    made = features.tree()
     tree = PlanTree(
-        tree=features.tree(),
+        tree=made,
         places=features.places,
         provision_rows=tuple(features.provision_rows),
         unsorted=tuple(features.unsorted()),
+        unused_documents=tuple(features.unused_documents()),
         other_plans=tuple(features.other_plans()),
     )
     return Document(name=name, file_format=FileFormat.GEOPACKAGE, raw=raw, tree=tree)
@@ -83,7 +88,12 @@ def plan_of(document: Document) -> Plan:
     return replace(
         plan,
         provisions=_with_codes(plan.provisions, found.provision_rows),
-        unreadable=(*plan.unreadable, *others, *map(_unsorted, found.unsorted)),
+        unreadable=(
+            *plan.unreadable,
+            *others,
+            *map(_unsorted, found.unsorted),
+            *map(_unused, found.unused_documents),
+        ),
     )
 
 
@@ -94,6 +104,16 @@ def _unsorted(row: Row) -> Unreadable:
         f"{row.place}/tabell",
         "namnet på tabellen med bestämmelsens yta, till exempel anvandning_yta",
         "the name of the table with the provision's area, such as anvandning_yta",
+    )
+
+
+def _unused(row: Row) -> Unreadable:
+    """Return that a document has no place in the plan, so that it is not lost without a word."""
+    return Unreadable(
+        shortened(row.get("roll", "ingen roll")),
+        f"{row.place}/roll",
+        "en enda planbeskrivning, ett planeringsunderlag eller en beslutshandling till ett beslut i beslutsinformation",
+        "one plan description, a planeringsunderlag, or a beslutshandling of a decision in beslutsinformation",
     )
 
 

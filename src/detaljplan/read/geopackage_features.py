@@ -27,9 +27,9 @@ _KINDS = {
     "MultiPolygon": "multiyta",
 }
 _MANY: Mapping[str, Any] = {
-    "multipunkt": shapely.MultiPoint,
-    "multilinje": shapely.MultiLineString,
-    "multiyta": shapely.MultiPolygon,
+    "multipunkt": ("Point", shapely.MultiPoint),
+    "multilinje": ("LineString", shapely.MultiLineString),
+    "multiyta": ("Polygon", shapely.MultiPolygon),
 }
 
 
@@ -64,6 +64,11 @@ class Features:
         """Return the provisions that say of no known kind, and so cannot be any of the three."""
         return [row for row in self.provision_rows if _kind(row) not in layout.KINDS]
 
+    def unused_documents(self) -> list[Row]:
+        """Return the documents that no feature has (after `tree`): of no known role, or of a decision not there."""
+        used = self.places.rows()
+        return [row for row in self._of_plan(layout.DOCUMENTS) if row.place not in used]
+
     def _plan_rows(self) -> list[Row]:
         """Return the first plan's rows: one, or one for each item of its boundary."""
         rows = [row for table in layout.PLAN_TABLES for row in self.tables.rows.get(table, ())]
@@ -93,7 +98,7 @@ class Features:
                 {**_scalars(document, ("huvudomrade", "underlagstyp")), "underlag": _document(document)}
                 for document in basis
             ]
-        return _feature(_merged(properties, row), row)
+        return _feature(properties, row)
 
     def _decisions(self, documents: Sequence[Row], pointer: str) -> list[Json]:
         """Return the decisions; a document that names none of them (column beslut) is the first one's."""
@@ -134,7 +139,7 @@ class Features:
         if "motiv" in row:
             properties["planbestammelsebeskrivning"] = {"motiv": row["motiv"]}
         properties["bestammelsegeometri"] = self._geometries(self._areas_of(row), f"{pointer}/bestammelsegeometri")
-        return _feature(_merged(properties, row), row)
+        return _feature(properties, row)
 
     def _areas_of(self, row: Row) -> list[Row]:
         """Return the rows of the provision's area: one, or one for each item of its geometry."""
@@ -185,8 +190,8 @@ class Features:
 
 def _together(row: Row, shapes: list[Shape]) -> list[Shape]:
     """Return the shapes, as one where the row says that they were delivered as one (column geometriTyp)."""
-    many = _MANY.get(str(row.get("geometriTyp")))
-    if many is None or not all(isinstance(shape, BaseGeometry) for shape in shapes):
+    part, many = _MANY.get(str(row.get("geometriTyp")), (None, None))
+    if not shapes or not all(isinstance(shape, BaseGeometry) and shape.geom_type == part for shape in shapes):
         return shapes
     return [many(shapes)]
 
@@ -218,8 +223,10 @@ def _kind(row: Row) -> object:
 
 
 def _feature(properties: Json, row: Row) -> Json:
+    """Return the feature of an object; what its row says of the rest cannot make another kind of object of it."""
     around = _json(row.get(layout.REST_OF_FEATURE))
-    return _with({"type": "Feature", "geometry": None}, around) | {"properties": properties}
+    whole = _merged(properties, row) | {"feature:typ": properties["feature:typ"]}
+    return _with({"type": "Feature", "geometry": None}, around) | {"properties": whole}
 
 
 def _others(around: Any) -> list[Any]:

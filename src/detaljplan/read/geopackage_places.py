@@ -28,6 +28,10 @@ class Places:
         """Remember which row (``table/number``) the object at a pointer was made of."""
         self._rows[pointer] = row
 
+    def rows(self) -> frozenset[str]:
+        """Return the rows that an object was made of."""
+        return frozenset(self._rows.values())
+
     def of(self, pointer: str) -> str:
         """Return ``table/number``, with ``/column`` and what lies in it when the pointer goes further."""
         owner, rest = pointer, ""

@@ -90,7 +90,7 @@ PART = b'--b\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\
 def test_a_form_that_cannot_be_read_is_a_problem_in_swedish(client: Client, media: str, raw: bytes) -> None:
     answer = client.post("/api/validate", content=raw, headers={"Content-Type": media})
     assert (answer.status_code, answer.headers["Content-Type"]) == (400, PROBLEM)
-    assert "Väntade multipart/form-data" in answer.json()["detail"]
+    assert "Förväntade multipart/form-data" in answer.json()["detail"]
 
 
 def test_validations_run_in_threads_two_at_a_time(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -145,6 +145,6 @@ def test_options_of_a_given_address_are_kept_beside_the_role() -> None:
 
 @pytest.mark.parametrize("address", ["inte en adress", "sqlite:///plan.db", "mysql://user:hemligt@db/x", ""])
 def test_an_address_of_something_else_is_refused_without_telling_its_password(address: str) -> None:
-    with pytest.raises(StoreError, match=r"DETALJPLAN_DATABASE_URL .* Väntade postgresql://") as refusal:
+    with pytest.raises(StoreError, match=r"DETALJPLAN_DATABASE_URL .* Förväntade postgresql://") as refusal:
         owner_url(Settings(database_url=address))
     assert "hemligt" not in str(refusal.value)

@@ -88,7 +88,7 @@ async def sent_file(request: Request) -> tuple[bytes, str]:
     try:
         files = [value for value in form.values() if isinstance(value, UploadFile)]
         if not files:
-            raise EmptyFile("Väntade en fil i formuläret men fick ingen. Skicka planfilen i fältet file.")
+            raise EmptyFile("Förväntade en fil i formuläret men fick ingen. Skicka planfilen i fältet file.")
         return await files[0].read(), safe_name(files[0].filename or "")
     finally:
         await form.close()
@@ -99,7 +99,7 @@ async def _form(request: Request) -> FormData:
         return await request.form(max_files=1, max_fields=20)
     except (HTTPException, FormParserError, ValueError) as error:
         raise BadForm(
-            "Väntade multipart/form-data med en fil och högst 20 fält, men innehållet följer inte formatet. "
+            "Förväntade multipart/form-data med en fil och högst 20 fält, men innehållet följer inte formatet. "
             "Skicka planfilen i fältet file."
         ) from error
 

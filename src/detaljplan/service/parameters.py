@@ -31,7 +31,7 @@ def crs_of(text: str | None, name: str) -> str:
     if text is None:
         return CRS84_URI
     if text not in (CRS84_URI, SWEREF99_TM_URI):
-        raise BadParameter(f"Väntade {CRS84_URI} eller {SWEREF99_TM_URI}, fick {text[:120]!r}.", where=name)
+        raise BadParameter(f"Förväntade {CRS84_URI} eller {SWEREF99_TM_URI}, fick {text[:120]!r}.", where=name)
     return text
 
 
@@ -68,7 +68,7 @@ def limit_of(text: str | None) -> int:
     if text is None:
         return 100
     if not (text.isascii() and text.isdigit()) or not text.strip("0"):
-        raise BadParameter(f"Väntade ett heltal från 1 till {MAX_LIMIT}, fick {text[:40]!r}.", where="limit")
+        raise BadParameter(f"Förväntade ett heltal från 1 till {MAX_LIMIT}, fick {text[:40]!r}.", where="limit")
     return MAX_LIMIT if len(text) > 9 else min(int(text), MAX_LIMIT)
 
 
@@ -107,7 +107,7 @@ def _corners(text: str) -> tuple[list[float], list[float]]:
 def _refuse(wrong: bool, text: str) -> None:
     if wrong:
         raise BadParameter(
-            "Väntade fyra eller sex tal med komma emellan, det minsta hörnet först "
+            "Förväntade fyra eller sex tal med komma emellan, det minsta hörnet först "
             f"(CRS84: väst,syd,öst,nord; EPSG:3006: syd,väst,nord,öst), fick {text[:120]!r}.",
             where="bbox",
         )
@@ -145,7 +145,7 @@ def _instant(part: str, text: str) -> datetime:
 
 def _bad_time(text: str) -> BadParameter:
     return BadParameter(
-        "Väntade en tidpunkt som 2026-03-01T12:00:00Z eller ett intervall som 2026-01-01T00:00:00Z/.., "
+        "Förväntade en tidpunkt som 2026-03-01T12:00:00Z eller ett intervall som 2026-01-01T00:00:00Z/.., "
         f"fick {text[:80]!r}.",
         where="datetime",
     )

@@ -6,6 +6,7 @@ import typer
 
 from detaljplan.cli.convert import convert
 from detaljplan.cli.demo import demo
+from detaljplan.cli.info import info
 from detaljplan.cli.review import review
 from detaljplan.cli.serve import serve
 from detaljplan.cli.validate import validate
@@ -17,7 +18,7 @@ app = typer.Typer(
     add_completion=True,
     pretty_exceptions_enable=False,
 )
-for command in (validate, convert, review, demo, serve):
+for command in (validate, info, convert, review, demo, serve):
     app.command()(command)
 
 

@@ -1,0 +1,91 @@
+"""What a file holds, before anything in it is judged: as plain values and as text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from detaljplan.crs import plausible, zone_name
+from detaljplan.numerals import area, number
+from detaljplan.plan.model import AdministrativeProvision, Plan, PropertyProvision, UseProvision
+from detaljplan.plan.values import shortened
+from detaljplan.read.document import Document
+
+_KINDS = {
+    "anvandningsbestammelser": UseProvision,
+    "egenskapsbestammelser": PropertyProvision,
+    "administrativa_bestammelser": AdministrativeProvision,
+}
+
+
+def info_json(document: Document, plan: Plan) -> dict[str, Any]:
+    """Return what the file holds; ``None`` where it does not say or cannot be read.
+
+    The area is in m² in the plan's own zone, of the parts of plangeometri that are valid areas. `rimlig` says
+    whether the coordinates can lie in Sweden in the system they state; ``None`` when that cannot be told.
+    """
+    shapes = [item.shape for item in plan.boundary if isinstance(item.shape, BaseGeometry)]
+    whole = len(shapes) == len(plan.boundary) > 0 and bool(shapely.is_valid(shapes).all())
+    bounds = _bounds(shapes)
+    return {
+        "file": document.name,
+        "format": str(document.file_format),
+        "bytes": len(document.raw),
+        "sha256": document.sha256,
+        "objektidentitet": _told(plan.object_id),
+        "namn": _told(plan.name),
+        "kommun": _told(plan.municipality),
+        "kommunkod": plan.municipality_code,
+        "status": _told(plan.status),
+        "koordinatsystem": f"EPSG:{plan.epsg}" if plan.epsg else None,
+        "rimlig": plausible(plan.epsg, bounds) if plan.epsg and bounds else None,
+        "utbredning_e_n": bounds,
+        "planomrade_m2": round(float(np.sum(shapely.area(shapes))), 2) if whole else None,
+        **{name: sum(isinstance(p, kind) for p in plan.provisions) for name, kind in _KINDS.items()},
+        "brytpunkter": sum(_vertices(item.shape) for item in plan.geometries),
+        "olasliga_uppgifter": len(plan.unreadable),
+    }
+
+
+def info_lines(told: dict[str, Any]) -> Iterator[str]:
+    """Yield the same as lines of Swedish text."""
+    yield f"{told['file']}: {told['format']}, {number(told['bytes'])} byte"
+    yield f"  Plan           {shortened(told['namn'] or 'utan namn')}"
+    yield f"  Kommun         {shortened(told['kommun'] or told['kommunkod'] or 'står inte i filen')}"
+    yield f"  Status         {told['status'] or 'står inte i filen'}"
+    yield f"  Identitet      {shortened(told['objektidentitet'] or 'står inte i filen')}"
+    yield f"  Läge           {_system(told)}"
+    measured = told["planomrade_m2"]
+    yield f"  Planområde     {'går inte att mäta' if measured is None else area(measured)}"
+    uses, properties, administrative = (told[name] for name in _KINDS)
+    yield f"  Bestämmelser   {uses} för användning, {properties} för egenskaper, {administrative} administrativa"
+    yield f"  Brytpunkter    {number(told['brytpunkter'])}"
+    yield f"  Oläsligt       {told['olasliga_uppgifter'] or 'inget'}"
+    yield f"  SHA-256        {told['sha256']}"
+
+
+def _system(told: dict[str, Any]) -> str:
+    if not told["koordinatsystem"]:
+        return "koordinatsystemet står inte i filen"
+    epsg = int(told["koordinatsystem"].removeprefix("EPSG:"))
+    doubt = "; koordinaterna kan inte ligga där" if told["rimlig"] is False else ""
+    return f"{zone_name(epsg)} ({told['koordinatsystem']}){doubt}"
+
+
+def _bounds(shapes: list[BaseGeometry]) -> tuple[float, float, float, float] | None:
+    if not shapes:
+        return None
+    west, south, east, north = (float(side) for side in shapely.total_bounds(shapes))
+    return west, south, east, north
+
+
+def _told(value: object) -> str | None:
+    return str(value) if isinstance(value, str) else None
+
+
+def _vertices(shape: object) -> int:
+    return int(shapely.get_num_coordinates(shape)) if isinstance(shape, BaseGeometry) else 0

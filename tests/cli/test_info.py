@@ -1,0 +1,48 @@
+"""What a file holds, told before anything is judged."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import orjson
+import pytest
+
+SAMPLES = Path(__file__).parents[2] / "sample_plans"
+
+
+def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "detaljplan", "info", *map(str, arguments)]
+    return subprocess.run(command, capture_output=True, text=True, check=False)
+
+
+@pytest.mark.parametrize("name", ["kv-exemplet-1.json", "kv-exemplet-1.gml"])
+def test_both_formats_of_a_plan_hold_the_same(name: str) -> None:
+    told = orjson.loads(run(SAMPLES / name, "--format", "json").stdout)
+    assert told["koordinatsystem"] == "EPSG:3010"
+    assert told["rimlig"] is True
+    assert told["planomrade_m2"] == 30_000
+    assert (told["anvandningsbestammelser"], told["egenskapsbestammelser"]) == (4, 3)
+    assert told["olasliga_uppgifter"] == 0
+
+
+def test_the_text_says_where_the_plan_lies_and_what_is_not_told() -> None:
+    text = run(SAMPLES / "kv-exemplet-1.gml").stdout
+    assert "SWEREF 99 16 30 (EPSG:3010)" in text
+    assert "Status         står inte i filen" in text
+
+
+def test_a_plan_in_the_wrong_place_is_doubted() -> None:
+    text = run(SAMPLES / "rules" / "GEO-0004" / "bad.json").stdout
+    assert "kan inte ligga där" in text
+
+
+def test_a_plan_area_that_cannot_be_measured_is_not_told_as_nothing() -> None:
+    told = orjson.loads(run(SAMPLES / "broken" / "no-geometry.json", "--format", "json").stdout)
+    assert told["planomrade_m2"] is None
+    assert "går inte att mäta" in run(SAMPLES / "broken" / "no-geometry.json").stdout
+
+
+def test_a_file_without_a_plan_is_refused() -> None:
+    done = run(SAMPLES / "broken" / "truncated.json")
+    assert done.returncode == 2
+    assert "tar slut" in done.stderr

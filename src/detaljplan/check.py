@@ -6,12 +6,12 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
-from typing import Any
 
 from detaljplan._version import __version__
 from detaljplan.errors import SpecError
 from detaljplan.findings import Finding, Place
 from detaljplan.plan.model import Plan
+from detaljplan.plan.values import text_or_none
 from detaljplan.read.document import Document
 from detaljplan.read.places import places_in
 from detaljplan.read.reader import read_document, read_file, read_plan
@@ -141,16 +141,13 @@ def _used_limits(specification: Specification, rules: Iterable[Rule]) -> tuple[U
 
 
 def _summary(plan: Plan) -> PlanSummary:
-    def told(value: Any) -> str | None:
-        return str(value) if isinstance(value, str) else None
-
     return PlanSummary(
-        object_id=told(plan.object_id),
-        name=told(plan.name),
-        designation=told(plan.designation),
-        municipality=told(plan.municipality),
+        object_id=text_or_none(plan.object_id),
+        name=text_or_none(plan.name),
+        designation=text_or_none(plan.designation),
+        municipality=text_or_none(plan.municipality),
         municipality_code=plan.municipality_code,
-        status=told(plan.status),
+        status=text_or_none(plan.status),
         epsg=plan.epsg,
         provisions=len(plan.provisions),
     )

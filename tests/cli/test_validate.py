@@ -171,3 +171,15 @@ def test_a_name_cannot_steer_the_terminal(tmp_path: Path) -> None:
     done = run("validate", plan)
     assert "röd" in done.stdout
     assert "\x1b" not in done.stdout
+
+
+@pytest.mark.skipif(not Path("/dev/null").is_char_device(), reason="the system has no /dev/null")
+def test_a_device_is_written_to_and_never_replaced(tmp_path: Path) -> None:
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = subprocess.Popen(["cat", str(pipe)], stdout=subprocess.PIPE, text=True)
+    done = run("validate", "--output", pipe, SAMPLES / "kv-exemplet-1.json")
+    told, _ = reader.communicate(timeout=30)
+    assert done.returncode == 0, done.stderr
+    assert "Inga fel mot de regler vi känner" in told
+    assert pipe.is_fifo()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from detaljplan.cli.choices import Lang
 from detaljplan.cli.console import refusals
 
 if TYPE_CHECKING:
@@ -22,13 +23,6 @@ class Target(StrEnum):
     ngp_json = "ngp-json"
     geojson = "geojson"
     geopackage = "geopackage"
-
-
-class Lang(StrEnum):
-    """The language of the report."""
-
-    sv = "sv"
-    en = "en"
 
 
 _ENDINGS = {".json": Target.ngp_json, ".geojson": Target.geojson, ".gpkg": Target.geopackage}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from detaljplan.cli.console import progress, refusals, wide
-from detaljplan.cli.serve import ADDRESS, PORT, serve_app
+from detaljplan.cli.serve import ADDRESS, PORT, prepare_database, serve_app
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -18,7 +18,6 @@ if TYPE_CHECKING:
 
     from detaljplan.check import Checked
     from detaljplan.jobs.intake import Taken
-    from detaljplan.settings import Settings
 
 SAMPLE_PLANS = Path("sample_plans")
 FORMATS = ("*.json", "*.gml", "*.gpkg")
@@ -41,11 +40,13 @@ def demo(
     from rich.console import Console
 
     from detaljplan.settings import Settings
+    from detaljplan.store.engine import create_app_engine
 
     out, errors = wide(Console(highlight=False)), Console(stderr=True, highlight=False)
     with refusals(), progress(errors) as tell:
         settings, files = Settings(), _files(plans)
-        engine = _prepared(settings, tell)
+        prepare_database(settings, tell)
+        engine = create_app_engine(settings)
         _import_layers(engine, plans / "layers" / "layers.toml", tell)
         shown = [_through(engine, path, tell) for path in files]
     out.print(_table(shown))
@@ -55,17 +56,6 @@ def demo(
         return
     with refusals():
         serve_app(settings, port)
-
-
-def _prepared(settings: Settings, tell: Callable[[str], None]) -> Engine:
-    from detaljplan.store.engine import create_app_engine, create_owner_engine
-    from detaljplan.store.migrate import migrate
-
-    owner = create_owner_engine(settings, tell)
-    tell("Förbereder databasens tabeller …")
-    migrate(owner, app_role=settings.app_role)
-    owner.dispose()
-    return create_app_engine(settings)
 
 
 def _import_layers(engine: Engine, path: Path, tell: Callable[[str], None]) -> None:

@@ -8,14 +8,14 @@ from typing import Annotated
 
 import typer
 
+from detaljplan.cli.choices import Format
 from detaljplan.cli.console import end_when_nobody_reads, refusals
 from detaljplan.cli.letters import plain_where_needed, write_utf8
-from detaljplan.cli.review import ReviewFormat
 
 
 def info(
     file: Annotated[Path, typer.Argument(metavar="FIL", help="Nationell JSON v4, GML SS 637040 eller GeoPackage.")],
-    format: Annotated[ReviewFormat, typer.Option("--format", help="Svarets form.")] = ReviewFormat.text,
+    format: Annotated[Format, typer.Option("--format", help="Svarets form.")] = Format.text,
 ) -> None:
     """Visa vad en planfil innehåller: plan, läge, antal bestämmelser. Inget prövas."""
     import orjson
@@ -28,7 +28,7 @@ def info(
     with refusals():
         document = read_file(file)
         told = info_json(document, read_plan(document))
-    if format is ReviewFormat.json:
+    if format is Format.json:
         write_utf8(orjson.dumps(told).decode(), sys.stdout)
     else:
         typer.echo("\n".join(info_lines(told)))

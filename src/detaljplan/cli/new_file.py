@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import BinaryIO
 from uuid import uuid4
 
 from detaljplan.errors import DetaljplanError
@@ -21,7 +23,16 @@ def refuse_existing(path: Path, *, force: bool) -> None:
 
 
 def write_new(path: Path, content: bytes, *, force: bool) -> None:
-    """Write a file so that nobody ever sees a part of it.
+    """Write a file so that nobody ever sees a part of it; as `whole` otherwise."""
+    with whole(path, force=force) as file:
+        file.write(content)
+
+
+@contextmanager
+def whole(path: Path, *, force: bool) -> Iterator[BinaryIO]:
+    """Give a file to write that takes its name when all of it is there; on an error what was there stays.
+
+    A device or a pipe is written to as it is.
 
     Parameters
     ----------
@@ -34,10 +45,14 @@ def write_new(path: Path, content: bytes, *, force: bool) -> None:
         The folder is missing or closed, the disk is full, or the name is taken and `force` is false.
     """
     refuse_existing(path, force=force)
+    if path.exists() and not path.is_file():
+        with path.open("wb") as device:
+            yield device
+        return
     beside = path.with_name(f".{uuid4().hex}.tmp")
     try:
         with beside.open("xb") as file:
-            file.write(content)
+            yield file
             file.flush()
             os.fsync(file.fileno())
         _put(beside, path, force=force)

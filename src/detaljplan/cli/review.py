@@ -3,27 +3,20 @@
 from __future__ import annotations
 
 import sys
-from enum import StrEnum
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
+from detaljplan.cli.choices import Format
 from detaljplan.cli.console import end_when_nobody_reads, refusals, wide
 from detaljplan.cli.letters import write_utf8
 
 
-class ReviewFormat(StrEnum):
-    """The shape of the review."""
-
-    text = "text"
-    json = "json"
-
-
 def review(
-    file: Annotated[Path, typer.Argument(metavar="FIL", help="Nationell JSON v4 eller GML SS 637040.")],
+    file: Annotated[Path, typer.Argument(metavar="FIL", help="Nationell JSON v4, GML SS 637040 eller GeoPackage.")],
     layers: Annotated[Path, typer.Option(help="layers.toml: vilka lager, i vilka filer, och vad som är kartlagt.")],
-    format: Annotated[ReviewFormat, typer.Option("--format", help="Granskningens form.")] = ReviewFormat.text,
+    format: Annotated[Format, typer.Option("--format", help="Granskningens form.")] = Format.text,
 ) -> None:
     """Granska en plan mot lager i filer: träffar per grund, och vad som inte kan besvaras."""
     from rich.console import Console
@@ -39,7 +32,7 @@ def review(
     with refusals():
         plan = read_plan(read_file(file))
         made = review_plan(plan, read_layer_set(layers), expected=load_layers())
-    if format is ReviewFormat.json:
+    if format is Format.json:
         write_utf8(review_bytes(made, shown_path(file.name)).decode(), sys.stdout)
     else:
         wide(Console(highlight=False)).print(rendered_review(made, shown_path(file.name)))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -21,15 +22,22 @@ def serve(
 ) -> None:
     """Visa det som är lagrat: sidor, OGC API Features och det egna API:et."""
     from detaljplan.settings import Settings
-    from detaljplan.store.engine import create_owner_engine
-    from detaljplan.store.migrate import migrate
 
     with refusals():
         settings = Settings()
-        owner = create_owner_engine(settings, lambda step: typer.echo(step, err=True))
-        migrate(owner, app_role=settings.app_role)
-        owner.dispose()
+        prepare_database(settings, lambda step: typer.echo(step, err=True))
         serve_app(settings, port, host)
+
+
+def prepare_database(settings: Settings, tell: Callable[[str], None]) -> None:
+    """Start the database where it is the private one, and bring its tables up to date."""
+    from detaljplan.store.engine import create_owner_engine
+    from detaljplan.store.migrate import migrate
+
+    owner = create_owner_engine(settings, tell)
+    tell("Förbereder databasens tabeller …")
+    migrate(owner, app_role=settings.app_role)
+    owner.dispose()
 
 
 def serve_app(settings: Settings, port: int, host: str = ADDRESS) -> None:

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import sys
-from contextlib import nullcontext
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from enum import IntEnum, StrEnum
+from io import TextIOWrapper
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
-from detaljplan.cli.console import end_when_nobody_reads, refusals, wide
+from detaljplan.cli.choices import Format, Lang
+from detaljplan.cli.console import end_when_nobody_reads, progress, refusals, wide
 from detaljplan.cli.letters import write_utf8
 
 if TYPE_CHECKING:
-    from detaljplan.check import Progress
     from detaljplan.errors import DetaljplanError
     from detaljplan.report.model import Report
 
@@ -38,23 +40,9 @@ class ProfileChoice(StrEnum):
     draft = "draft"
 
 
-class Format(StrEnum):
-    """The shape of the report."""
-
-    text = "text"
-    json = "json"
-
-
-class Lang(StrEnum):
-    """The language of the report."""
-
-    sv = "sv"
-    en = "en"
-
-
 def validate(
     files: Annotated[
-        list[Path], typer.Argument(metavar="FIL…", help="Planfiler: nationell JSON v4 eller GML SS 637040.")
+        list[Path], typer.Argument(metavar="FIL…", help="Nationell JSON v4, GML SS 637040 eller GeoPackage.")
     ],
     profile: Annotated[
         ProfileChoice, typer.Option(help="delivery: som den nationella plattformen. draft: ofärdig plan.")
@@ -73,8 +61,9 @@ def validate(
     end_when_nobody_reads()
     with refusals():
         _refuse_overwriting(files, output)
-    with refusals(), _Out(format, output, lang, quiet) as out:
-        codes = {_one(path, profile, rule or [], out) for path in files}
+        with _text_file(output) as file:
+            out = _Out(format, file, lang, quiet)
+            codes = {_one(path, profile, rule or [], out) for path in files}
     raise typer.Exit(next(code for code in _GRAVEST_FIRST if code in codes))
 
 
@@ -98,26 +87,13 @@ def _one(path: Path, profile: ProfileChoice, only: list[str], out: _Out) -> Exit
 class _Out:
     """Where reports go: the terminal or a file; errors and progress go to standard error."""
 
-    def __init__(self, format: Format, output: Path | None, lang: Lang, quiet: bool) -> None:
+    def __init__(self, format: Format, file: TextIO | None, lang: Lang, quiet: bool) -> None:
         from rich.console import Console
 
-        self.format, self.output, self.lang, self.quiet = format, output, lang, quiet
-        # written beside its place and moved there when whole: a crash leaves the earlier report as it was
-        self._part = output.with_name(f".{output.name}.part") if output else None
-        self._file = _opened(self._part) if self._part else None
-        self._console = wide(Console(file=self._file or sys.stdout, highlight=False))
+        self.format, self.lang, self.quiet = format, lang, quiet
+        self._file = file
+        self._console = wide(Console(file=file or sys.stdout, highlight=False))
         self._errors = Console(stderr=True, highlight=False)
-
-    def __enter__(self) -> _Out:
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, *_: object) -> None:
-        if self._file and self._part and self.output:
-            self._file.close()
-            if kind is None:
-                self._part.replace(self.output)
-            else:
-                self._part.unlink(missing_ok=True)
 
     def progress(self) -> Any:
         """Return a context giving something to tell each step to; shown only where a person looks."""
@@ -125,7 +101,7 @@ class _Out:
 
         if self.quiet or not self._errors.is_terminal:
             return nullcontext(silent)
-        return _Status(self._errors)
+        return progress(self._errors)
 
     def report(self, report: Report) -> None:
         """Write one report in the format asked for."""
@@ -172,27 +148,19 @@ def _refuse_overwriting(files: list[Path], output: Path | None) -> None:
         raise DetaljplanError("Rapporten skulle skriva över planen. Ange en annan fil med --output.", where=str(output))
 
 
-def _opened(output: Path) -> TextIO:
-    from detaljplan.errors import DetaljplanError
+@contextmanager
+def _text_file(output: Path | None) -> Iterator[TextIO | None]:
+    """Give the file to write the reports to, if there is to be one; a crash leaves an earlier report as it was."""
+    if output is None:
+        yield None
+        return
+    from detaljplan.cli.new_file import whole
 
-    try:
-        return output.open("w", encoding="utf-8", newline="\n")
-    except OSError as error:
-        raise DetaljplanError(f"Rapporten kan inte skrivas ({error.strerror}).", where=str(output)) from None
-
-
-class _Status:
-    """A spinner with the step's name."""
-
-    def __init__(self, console: Any) -> None:
-        self._status = console.status("")
-
-    def __enter__(self) -> Progress:
-        self._status.__enter__()
-        return lambda step: self._status.update(step)
-
-    def __exit__(self, *error: Any) -> None:
-        self._status.__exit__(*error)
+    with whole(output, force=True) as file:
+        text = TextIOWrapper(file, encoding="utf-8", newline="\n")
+        yield text
+        text.flush()
+        text.detach()
 
 
 def _escaped(text: str) -> str:

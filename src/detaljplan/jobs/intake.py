@@ -49,9 +49,10 @@ def _review_in_use(connection: Connection, saved: Saved) -> Review | None:
     stored = find_review(connection, saved.access, saved.version_id)
     if stored is None or stored.engine_version != __version__:
         return None
-    in_use = {layer.layer_id: layer.version for layer in find_layers(connection)}
+    layers = find_layers(connection)
+    in_use = {layer.layer_id: layer.version for layer in layers}
     reviewed = {hit.layer_id: hit.layer_version for hit in stored.review.hits if hit.layer_version}
-    newest = max((layer.imported_at for layer in find_layers(connection)), default=stored.run_at)
+    newest = max((layer.imported_at for layer in layers), default=stored.run_at)
     return stored.review if reviewed == in_use and newest <= stored.run_at else None
 
 

@@ -66,7 +66,7 @@ class Coverage:
 
     @cached_property
     def uncertain(self) -> BaseGeometry:
-        """The ground that the zones left out may cover: their repaired areas and the holes these leave."""
+        """The ground that the zones left out may cover: their convex hulls."""
         return shapely.union_all(shapely.convex_hull(_shapes_of(self.left_out)))
 
     def overlaps(self, rounding_m2: float) -> tuple[ZoneOverlap, ...]:

@@ -55,6 +55,11 @@ def composed(text: str) -> str:
     return text if text.isascii() else unicodedata.normalize("NFC", text)
 
 
+def text_or_none(value: object) -> str | None:
+    """Return a delivered text as a plain string; ``None`` for what is absent or unreadable."""
+    return str(value) if isinstance(value, str) else None
+
+
 def shortened(value: object, length: int = 80) -> str:
     """Return a value as one printable line of at most `length` characters."""
     text = "".join(c if c.isprintable() else "·" for c in str(value))

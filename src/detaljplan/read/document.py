@@ -29,12 +29,15 @@ class Document:
         The original bytes, kept unchanged.
     tree
         The parsed JSON (dict), the root element of the XML (lxml) or what was made of the tables (PlanTree).
+    kept
+        What has been worked out of the tree and is asked for again, by name; for the readers alone.
     """
 
     name: str
     file_format: FileFormat
     raw: bytes = field(repr=False)
     tree: Any = field(repr=False)
+    kept: dict[str, Any] = field(default_factory=dict, repr=False, compare=False)
 
     @cached_property
     def sha256(self) -> str:

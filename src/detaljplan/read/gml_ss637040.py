@@ -93,7 +93,7 @@ def plan_of(document: Document) -> Plan:
     unreadable: list[Unreadable] = []
     place = _plan_place(root, unreadable)
     epsg = _epsg(root, place)
-    topology = read_topology(root, epsg if isinstance(epsg, int) else None)
+    topology = _topology(document)
     unreadable += topology.unreadable
     if place is None:
         return Plan(where=root.where, unreadable=tuple(unreadable), extra=_extra_of(root))
@@ -242,9 +242,13 @@ def _extra_of(place: Place) -> Mapping[str, Any]:
 
 
 def _topology(document: Document) -> Topology:
-    root = _root(document)
-    epsg = _epsg(root, _plan_place(root, []))
-    return read_topology(root, epsg if isinstance(epsg, int) else None)
+    """Return the lines and areas of the file, built once however many ask for them."""
+    if "topology" not in document.kept:
+        root = _root(document)
+        epsg = _epsg(root, _plan_place(root, []))
+        document.kept["topology"] = read_topology(root, epsg if isinstance(epsg, int) else None)
+    topology: Topology = document.kept["topology"]
+    return topology
 
 
 def _near(document: Document, topology: Topology) -> BaseGeometry | None:

@@ -102,7 +102,7 @@ def _refuse_other_things(tree: Any, name: str) -> None:
     media = tree.get("feature:mediatyp")
     if isinstance(media, str) and media.startswith("application/vnd.lm.") and media != MEDIA_TYPE:
         raise NotAPlan(f"{_EXPECTED}. Filen säger sig vara {shortened(media)}; exportera version 4.", where=name)
-    if not plan_features(tree):
+    if not plan_places(tree):
         raise NotAPlan(
             f"{_EXPECTED}. Filen är en FeatureCollection utan någon sådan feature. "
             "Kontrollera att det är detaljplanen som exporterats.",
@@ -111,7 +111,7 @@ def _refuse_other_things(tree: Any, name: str) -> None:
 
 
 def _features(tree: Mapping[str, Any]) -> Iterator[tuple[Object, Object, str]]:
-    """Yield every feature of the model: the feature, its properties, and their place."""
+    """Yield every feature of the model: the feature, its properties (the kind's letters composed), their place."""
     for number, feature in enumerate(_members(tree)):
         properties = feature.get("properties") if isinstance(feature, dict) else None
         told = properties.get(TYPE) if isinstance(properties, dict) else None
@@ -121,24 +121,14 @@ def _features(tree: Mapping[str, Any]) -> Iterator[tuple[Object, Object, str]]:
             yield feature, read, f"/features/{number}/properties"
 
 
-def _type(properties: Object) -> str:
-    kind = properties.get(TYPE)
-    return composed(kind) if isinstance(kind, str) else ""
-
-
 def _members(tree: Mapping[str, Any]) -> list[Any]:
     members = tree.get("features")
     return members if isinstance(members, list) else []
 
 
-def plan_features(tree: Mapping[str, Any]) -> list[str]:
+def plan_places(tree: Mapping[str, Any]) -> list[str]:
     """Return the places of every plan feature; a delivery holds one."""
-    return [where for _, properties, where in _features(tree) if _type(properties) == PLAN]
-
-
-def plan_places(document: Document) -> list[str]:
-    """Return the places of every plan feature in the file; a delivery holds one."""
-    return plan_features(document.tree)
+    return [where for _, properties, where in _features(tree) if properties[TYPE] == PLAN]
 
 
 def plan_of(document: Document) -> Plan:
@@ -156,7 +146,7 @@ class _PlanReader:
     def _all_shapes(self) -> Mapping[str, Any]:
         shapes = Shapes(Values())
         for _, properties, where in _features(self.tree):
-            key = _GEOMETRIES[_type(properties) != PLAN]
+            key = _GEOMETRIES[properties[TYPE] != PLAN]
             for item, place in Values().objects(properties.get(key, []), f"{where}/{key}"):
                 geometry = item.get("geometri")
                 if isinstance(geometry, Mapping):
@@ -192,7 +182,7 @@ class _PlanReader:
         provisions: list[Provision] = []
         read: set[int] = set()
         for feature, properties, where in _features(self.tree):
-            kind = _type(properties)
+            kind = properties[TYPE]
             if kind == PLAN and found is not None:
                 continue
             properties = unknown(properties, (TYPE,))

@@ -12,8 +12,9 @@ from shapely.geometry.base import BaseGeometry
 from detaljplan.crs import plausible, zone_name
 from detaljplan.numerals import area, number
 from detaljplan.plan.model import AdministrativeProvision, Plan, PropertyProvision, UseProvision
-from detaljplan.plan.values import shortened
+from detaljplan.plan.values import shortened, text_or_none
 from detaljplan.read.document import Document
+from detaljplan.spec.municipalities import municipality_called
 
 _KINDS = {
     "anvandningsbestammelser": UseProvision,
@@ -36,11 +37,11 @@ def info_json(document: Document, plan: Plan) -> dict[str, Any]:
         "format": str(document.file_format),
         "bytes": len(document.raw),
         "sha256": document.sha256,
-        "objektidentitet": _told(plan.object_id),
-        "namn": _told(plan.name),
-        "kommun": _told(plan.municipality),
+        "objektidentitet": text_or_none(plan.object_id),
+        "namn": text_or_none(plan.name),
+        "kommun": text_or_none(plan.municipality),
         "kommunkod": plan.municipality_code,
-        "status": _told(plan.status),
+        "status": text_or_none(plan.status),
         "koordinatsystem": f"EPSG:{plan.epsg}" if plan.epsg else None,
         "rimlig": plausible(plan.epsg, bounds) if plan.epsg and bounds else None,
         "utbredning_e_n": bounds,
@@ -55,7 +56,7 @@ def info_lines(told: dict[str, Any]) -> Iterator[str]:
     """Yield the same as lines of Swedish text."""
     yield f"{told['file']}: {told['format']}, {number(told['bytes'])} byte"
     yield f"  Plan           {shortened(told['namn'] or 'utan namn')}"
-    yield f"  Kommun         {shortened(told['kommun'] or told['kommunkod'] or 'står inte i filen')}"
+    yield f"  Kommun         {shortened(municipality_called(told['kommun'], told['kommunkod']) or 'står inte i filen')}"
     yield f"  Status         {told['status'] or 'står inte i filen'}"
     yield f"  Identitet      {shortened(told['objektidentitet'] or 'står inte i filen')}"
     yield f"  Läge           {_system(told)}"
@@ -81,10 +82,6 @@ def _bounds(shapes: list[BaseGeometry]) -> tuple[float, float, float, float] | N
         return None
     west, south, east, north = (float(side) for side in shapely.total_bounds(shapes))
     return west, south, east, north
-
-
-def _told(value: object) -> str | None:
-    return str(value) if isinstance(value, str) else None
 
 
 def _vertices(shape: object) -> int:

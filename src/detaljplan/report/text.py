@@ -16,7 +16,7 @@ from detaljplan.plan.values import shortened
 from detaljplan.report.model import Report
 from detaljplan.report.words import HEADINGS, OUTCOMES, PROFILES, SEVERITIES, VERDICTS, Language, counted
 from detaljplan.rules.registry import all_rules
-from detaljplan.spec.municipalities import municipality_by_code
+from detaljplan.spec.municipalities import municipality_called
 
 MOST_ROWS = 8
 """More findings of one rule than this are counted, not listed: the JSON report has them all."""
@@ -52,10 +52,9 @@ def _heading(report: Report, lang: Language) -> Text:
 def _about(report: Report, lang: Language) -> Text:
     words, plan = HEADINGS[lang], report.plan
     checked = sum(r.outcome in (Outcome.PASSED, Outcome.FAILED) for r in report.rules)
-    known = municipality_by_code(plan.municipality_code) if plan.municipality_code else None
     facts = [
         plan.name or words["nameless"],
-        plan.municipality or (known.short_name if known else plan.municipality_code),
+        municipality_called(plan.municipality, plan.municipality_code),
         plan.status,
         f"{plan.provisions} {words['provisions']}",
         f"EPSG:{plan.epsg}" if plan.epsg else None,

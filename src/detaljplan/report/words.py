@@ -68,7 +68,6 @@ PROFILES: Mapping[Language, Mapping[Profile, str]] = {
 HEADINGS: Mapping[Language, Mapping[str, str]] = {
     "sv": {
         "judged_as": "Prövad som",
-        "plan": "Plan",
         "nameless": "utan namn",
         "provisions": "bestämmelser",
         "not_checked": "Detta kunde inte prövas",
@@ -83,7 +82,6 @@ HEADINGS: Mapping[Language, Mapping[str, str]] = {
     },
     "en": {
         "judged_as": "Judged as",
-        "plan": "Plan",
         "nameless": "without a name",
         "provisions": "provisions",
         "not_checked": "This could not be checked",

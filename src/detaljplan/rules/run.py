@@ -59,6 +59,7 @@ class _OneRun:
         self.context = context
         self.draft = draft
         self.severity = Severity.INFO if draft and rule.in_force_only else rule.severity
+        self.objects: tuple[Any, ...] = ()
         self.faults: list[Fault] = []
         self.unread: list[Unreadable] = []
 
@@ -74,8 +75,7 @@ class _OneRun:
     def _crashed(self, crash: Exception) -> RuleRun:
         """Tell our error, keep what was found before it, and let no rule that needs this one count it as passed."""
         reason = f"{type(crash).__name__}: {crash}"
-        objects = self.context.objects(self.rule.of)
-        self.context.failed_places[self.rule.id] = {place for thing in objects for place in places_of(thing)}
+        self._remember_failed(self.objects)
         result = self._result(Outcome.CRASHED, failed=len(self.faults), reason=reason, reason_en=reason)
         return RuleRun(tuple(self._finding(fault) for fault in self.faults), result)
 
@@ -124,20 +124,23 @@ class _OneRun:
         )
 
     def _looked_at(self) -> RuleRun:
-        objects = self.context.objects(self.rule.of)
-        sound = [o for o in objects if not self.context.rests_on_failed(o, self.rule.needs)]
+        self.objects = self.context.objects(self.rule.of)
+        sound = [o for o in self.objects if not self.context.rests_on_failed(o, self.rule.needs)]
         if self.rule.at_once:
             self._check(self._readable(sound))
         else:
             for thing in sound:
                 self._check(thing)
         failed = {id(thing): thing for fault in self.faults for thing in _things(fault)}
-        self.context.failed_places[self.rule.id] = {place for thing in failed.values() for place in places_of(thing)}
+        self._remember_failed(failed.values())
         self.context.fault_places[self.rule.id] = {fault.where for fault in self.faults if fault.where}
         return RuleRun(
             tuple(self._finding(fault) for fault in self.faults),
-            self._told(len(objects), len(sound), len(failed)),
+            self._told(len(self.objects), len(sound), len(failed)),
         )
+
+    def _remember_failed(self, things: Iterable[Any]) -> None:
+        self.context.failed_places[self.rule.id] = {place for thing in things for place in places_of(thing)}
 
     def _check(self, subject: Any) -> None:
         """Look at one object, or at all at once; what was found before something unreadable is kept."""

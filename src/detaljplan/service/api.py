@@ -36,7 +36,7 @@ _UPLOAD = {"schema": {"type": "object", "required": ["file"], "properties": {"fi
 _SENT = {
     "requestBody": {
         "required": True,
-        "description": "Planfilen: NGP JSON v4 eller GML enligt SS 637040, som den är eller i fältet file.",
+        "description": "Planfilen: NGP JSON v4, GML enligt SS 637040 eller GeoPackage, som den är eller i fältet file.",
         "content": {
             "application/json": _ANY_BODY,
             "application/gml+xml": _ANY_BODY,

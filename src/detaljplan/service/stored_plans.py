@@ -17,7 +17,7 @@ from detaljplan.rules.registry import all_rules
 from detaljplan.service.api import KINDS
 from detaljplan.service.wording import shown_wording
 from detaljplan.spec.catalogue import load_catalogue
-from detaljplan.spec.municipalities import municipality_by_code
+from detaljplan.spec.municipalities import municipality_called
 from detaljplan.store.items import Item, find_provisions
 from detaljplan.store.plans import MOST_LISTED, StoredPlan, find_plan, list_plans
 from detaljplan.store.reports import StoredFinding, find_findings, find_report
@@ -59,7 +59,7 @@ def _row(plan: StoredPlan, answers: AnswerCounts | None) -> PlanRow:
     return PlanRow(
         version_id=str(plan.version_id),
         name=plan.name,
-        municipality=_municipality(plan),
+        municipality=municipality_called(plan.municipality, plan.municipality_code),
         status=plan.status,
         file_format=plan.file_format,
         verdict=plan.verdict,
@@ -70,12 +70,6 @@ def _row(plan: StoredPlan, answers: AnswerCounts | None) -> PlanRow:
         open_layers=answers.open_layers if answers else 0,
         stored_at=plan.stored_at,
     )
-
-
-def _municipality(plan: StoredPlan) -> str | None:
-    """Return the municipality's name as delivered, or by its code where the format gives only that."""
-    known = municipality_by_code(plan.municipality_code) if plan.municipality_code else None
-    return plan.municipality or (known.short_name if known else plan.municipality_code)
 
 
 def _counts(plan: StoredPlan) -> Mapping[Severity, int]:
@@ -89,7 +83,7 @@ def _page(connection: Connection, plan: StoredPlan) -> PlanPage:
     return PlanPage(
         version_id=str(plan.version_id),
         name=plan.name,
-        municipality=_municipality(plan),
+        municipality=municipality_called(plan.municipality, plan.municipality_code),
         designation=plan.designation,
         status=plan.status,
         purpose=plan.purpose,

@@ -55,6 +55,12 @@ def municipality_by_name(name: str) -> Municipality | None:
     return _by_name().get(name)
 
 
+def municipality_called(name: str | None, code: str | None) -> str | None:
+    """Return the municipality's name as delivered, else the short name of its code, else the code itself."""
+    known = municipality_by_code(code) if code else None
+    return name or (known.short_name if known else code)
+
+
 def county_by_code(code: str) -> County | None:
     """Return the county with this two-digit code, such as ``04``."""
     return counties().get(code)

@@ -27,5 +27,5 @@ from detaljplan.rules.rule import Certainty, Fault, Of, Text
     formats=(FileFormat.NGP_JSON,),
 )
 def several_plans(document: Document, context: Context) -> Iterator[Fault]:
-    for where in plan_places(document)[1:]:
+    for where in plan_places(document.tree)[1:]:
         yield Fault(about=document, where=where)

@@ -162,6 +162,8 @@ def test_one_rule_alone_says_that_the_others_were_not_asked() -> None:
     done = run("validate", "--rule", "DP-0018", SAMPLES / "kv-exemplet-3-med-fel.json")
     assert done.returncode == 0
     assert "säger inget om planen i övrigt" in done.stdout
+    assert "Inga fel mot de begärda reglerna" in done.stdout
+    assert "Inga fel mot de regler vi känner" not in done.stdout
 
 
 def test_a_name_cannot_steer_the_terminal(tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from detaljplan.plan.values import CannotTell, Unreadable
 from detaljplan.read.reader import read_document, read_plan
 from detaljplan.rules.context import Context
 from detaljplan.rules.registry import all_rules, rule
-from detaljplan.rules.rule import Fault, Rule
+from detaljplan.rules.rule import Fault, Of, Rule
 from detaljplan.rules.run import RuleRun, run_rules
 from detaljplan.spec.catalogue import load_catalogue
 from detaljplan.spec.specification import load_specification
@@ -99,3 +99,16 @@ def test_what_was_found_before_a_rule_broke_is_kept() -> None:
     run = ran(finds_then_breaks)
     assert run.result.outcome is Outcome.CRASHED
     assert len(run.findings) == 1
+
+
+def test_objects_that_cannot_be_worked_out_are_our_crash_and_stop_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
+    given = Context.objects
+
+    def breaks(context: Context, of: Of) -> tuple[Any, ...]:
+        if of is Of.USE_ZONES:
+            raise ZeroDivisionError("made to break")
+        return given(context, of)
+
+    monkeypatch.setattr(Context, "objects", breaks)
+    runs = list(run_rules([all_rules()["TOPO-0002"], all_rules()["KAT-0001"]], context()))
+    assert [run.result.outcome for run in runs] == [Outcome.CRASHED, Outcome.PASSED]

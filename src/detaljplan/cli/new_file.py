@@ -45,6 +45,8 @@ def whole(path: Path, *, force: bool) -> Iterator[BinaryIO]:
         The folder is missing or closed, the disk is full, or the name is taken and `force` is false.
     """
     refuse_existing(path, force=force)
+    if force:
+        path = path.resolve()  # what a link points to is written, and the link stays
     if path.exists() and not path.is_file():
         with path.open("wb") as device:
             yield device

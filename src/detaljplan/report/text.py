@@ -44,7 +44,9 @@ def rendered(report: Report, lang: Language) -> RenderableType:
 def _heading(report: Report, lang: Language) -> Text:
     verdict = report.verdict
     counts = counted(report.counts, lang)
-    line = f"{_VERDICT_SIGN[verdict]} {VERDICTS[lang][verdict]}"
+    partly = report.partial and verdict is Verdict.PASSES
+    said = HEADINGS[lang]["partial_passes"] if partly else VERDICTS[lang][verdict]
+    line = f"{_VERDICT_SIGN[verdict]} {said}"
     told = f" ({counts})" if counts else ""
     return Text.assemble((f"{shortened(report.file_name, 200)}: ", "bold"), (line, _VERDICT_STYLE[verdict]), told)
 

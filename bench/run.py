@@ -13,11 +13,8 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from statistics import median
-from time import perf_counter
 from typing import Any
 
 import numpy as np
@@ -26,7 +23,9 @@ import shapely
 from rich.console import Console
 from rich.table import Table
 
+from bench.figure import Figure, Run, alternating
 from bench.plan import large_plan
+from bench.reading import reading_national_json
 from detaljplan import __version__
 from detaljplan.check import check_bytes
 from detaljplan.findings import Verdict
@@ -35,71 +34,6 @@ from detaljplan.read.reader import read_document
 from tests.build import Json
 
 RESULT = Path(__file__).resolve().parent.parent / "bench.json"
-
-Run = Callable[[], object]
-
-
-@dataclass(frozen=True, slots=True)
-class Pair:
-    """One run of what is measured and the run of its floor beside it, in seconds."""
-
-    value_seconds: float
-    floor_seconds: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
-    """What was measured against what could not be quicker.
-
-    Parameters
-    ----------
-    floor
-        What the floor does, in words.
-    limit_ratio
-        How many times its floor the value may take; exactly that many passes.
-    """
-
-    name: str
-    floor: str
-    limit_ratio: float
-    pairs: tuple[Pair, ...]
-
-    @property
-    def value_seconds(self) -> float:
-        """The median of what is measured."""
-        return median(pair.value_seconds for pair in self.pairs)
-
-    @property
-    def floor_seconds(self) -> float:
-        """The median of the floor."""
-        return median(pair.floor_seconds for pair in self.pairs)
-
-    @property
-    def ratio(self) -> float:
-        """The one median over the other."""
-        return self.value_seconds / self.floor_seconds
-
-    @property
-    def spread(self) -> float:
-        """The longest run less the shortest, as a share of the median: how unquiet the machine was."""
-        times = [pair.value_seconds for pair in self.pairs]
-        return (max(times) - min(times)) / self.value_seconds
-
-    @property
-    def passes(self) -> bool:
-        """Whether the value is within its limit."""
-        return self.ratio <= self.limit_ratio
-
-
-def alternating(value: Run, floor: Run, runs: int) -> tuple[Pair, ...]:
-    """Return the times of both, run in turn so that a busy moment of the machine falls on both."""
-    return tuple(Pair(_seconds(value), _seconds(floor)) for _ in range(runs))
-
-
-def _seconds(run: Run) -> float:
-    started = perf_counter()
-    run()
-    return perf_counter() - started
 
 
 def validation_of_a_large_plan(provisions: int = 10_000, runs: int = 5) -> Figure:
@@ -183,7 +117,12 @@ def start_of_the_command(runs: int = 15) -> Figure:
     )
 
 
-FIGURES: tuple[Callable[[], Figure], ...] = (validation_of_a_large_plan, a_thousand_places, start_of_the_command)
+FIGURES: tuple[Callable[[], Figure], ...] = (
+    validation_of_a_large_plan,
+    reading_national_json,
+    a_thousand_places,
+    start_of_the_command,
+)
 
 
 def as_json(figure: Figure) -> dict[str, Any]:

@@ -4,17 +4,10 @@ import orjson
 import pytest
 import shapely
 
+from bench.figure import Figure, Pair, alternating
 from bench.plan import large_plan
-from bench.run import (
-    Figure,
-    Pair,
-    a_thousand_places,
-    alternating,
-    as_json,
-    exit_code,
-    start_of_the_command,
-    validation_of_a_large_plan,
-)
+from bench.reading import reading_national_json
+from bench.run import a_thousand_places, as_json, exit_code, start_of_the_command, validation_of_a_large_plan
 from detaljplan.check import check_bytes
 from detaljplan.findings import Verdict
 from tests.build import Json
@@ -93,6 +86,12 @@ def test_a_small_plan_is_measured() -> None:
     measured = validation_of_a_large_plan(60, runs=3)
     assert len(measured.pairs) == 3
     assert measured.value_seconds > measured.floor_seconds > 0
+
+
+def test_the_reading_of_a_small_plan_is_measured() -> None:
+    measured = reading_national_json(60, runs=1)
+    assert measured.value_seconds > 0
+    assert measured.floor_seconds > 0
 
 
 @pytest.mark.slow

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from itertools import chain
 from typing import Any
 
 import numpy as np
@@ -47,12 +48,27 @@ class Shapes:
         self._polygons: dict[str, list[Ring]] = {}
         self._shapes: dict[str, BaseGeometry | Unreadable] = {}
 
+    def take(self, position: dict[str, Any], where: str) -> None:
+        """Take the coordinates out of a polygon that is as it should be, and leave an empty list in their place.
+
+        A whole plan as lists of numbers weighs ten times what its shapes do. Anything but well-formed rings of
+        numbers is left as it is, for `add` and for those who tell what is wrong with it.
+        """
+        coordinates = position.get("coordinates")
+        if position.get("type") != "Polygon" or not _only_numbers(coordinates):
+            return
+        try:
+            self._polygons[where] = _rings(coordinates)
+        except Refused:
+            return
+        position["coordinates"] = []
+
     def add(self, position: object, where: str) -> None:
         """Take one GeoJSON geometry object, or a shape (or why there is none) that another format gave.
 
-        What cannot become a shape is remembered as unreadable.
+        What cannot become a shape is remembered as unreadable; what was taken before is left alone.
         """
-        if position is None:
+        if position is None or where in self._polygons:
             return
         if isinstance(position, BaseGeometry):
             self._shapes[where] = position
@@ -83,6 +99,15 @@ def _parts(position: object) -> tuple[str, Any]:
     if not isinstance(kind, str) or (kind != "Polygon" and kind not in _PLAIN):
         raise Refused("en GeoJSON-geometri med känd type", "a GeoJSON geometry of a known type", kind)
     return kind, position.get("coordinates")
+
+
+def _only_numbers(rings: Any) -> bool:
+    """Return whether rings are lists of lists of lists of numbers: true and "1" are none, though numpy takes them."""
+    try:
+        points: Iterator[Any] = chain.from_iterable(rings)
+        return {*map(type, chain.from_iterable(points))} <= {int, float}
+    except TypeError:
+        return False
 
 
 def _rings(coordinates: object) -> list[Ring]:

@@ -29,6 +29,7 @@ from detaljplan.read.ngp_attributes import (
     ObjectType,
     unknown,
 )
+from detaljplan.read.ngp_features import NotPlain, parse_features
 
 _KINDS = (PLAN, *PROVISION_OBJECTS)
 _GEOMETRIES = ("plangeometri", "bestammelsegeometri")
@@ -45,12 +46,17 @@ def parse(raw: bytes, name: str) -> Document:
     NotAPlan
         JSON, but no plan of version 4.
     """
-    tree = _loaded(raw.removeprefix(b"\xef\xbb\xbf"), name)
+    text, shapes = raw.removeprefix(b"\xef\xbb\xbf"), Shapes(Values())
+    try:
+        tree = parse_features(text, shapes)
+    except NotPlain:
+        tree = _loaded(text, name)
     _refuse_other_things(tree, name)
-    return Document(name=name, file_format=FileFormat.NGP_JSON, raw=raw, tree=tree)
+    return Document(name=name, file_format=FileFormat.NGP_JSON, raw=raw, tree=tree, kept={"shapes": shapes})
 
 
 def _loaded(raw: bytes, name: str) -> Any:
+    """Return the whole text parsed; what is no JSON is told with line and column."""
     try:
         return orjson.loads(raw)
     except orjson.JSONDecodeError as error:
@@ -140,11 +146,10 @@ class _PlanReader:
     def __init__(self, document: Document) -> None:
         self.tree = document.tree
         self.values = Values()
-        self.shapes = self._all_shapes()
+        self.shapes = self._all_shapes(document.kept.get("shapes") or Shapes(Values()))
         self._read = self._readers()
 
-    def _all_shapes(self) -> Mapping[str, Any]:
-        shapes = Shapes(Values())
+    def _all_shapes(self, shapes: Shapes) -> Mapping[str, Any]:
         for _, properties, where in _features(self.tree):
             key = _GEOMETRIES[properties[TYPE] != PLAN]
             for item, place in Values().objects(properties.get(key, []), f"{where}/{key}"):

@@ -9,6 +9,7 @@ from detaljplan.errors import DocumentError, EmptyFile, NotAPlan, OverLimit
 from detaljplan.plan.model import Plan
 from detaljplan.plan.values import shortened
 from detaljplan.read import geopackage, gml_ss637040, ngp_json
+from detaljplan.read.collecting import without_collecting
 from detaljplan.read.document import Document, FileFormat
 from detaljplan.read.geopackage_file import whole_geopackage
 from detaljplan.read.geopackage_tables import MAGIC
@@ -47,6 +48,7 @@ def shown_path(path: Path | str) -> str:
     return str(path).encode("utf-8", errors=loose).decode("utf-8", errors="replace")
 
 
+@without_collecting()
 def read_document(raw: bytes, name: str) -> Document:
     """Return the bytes as a Document of the format they are in, whatever the file is called.
 
@@ -72,6 +74,7 @@ def read_document(raw: bytes, name: str) -> Document:
     )
 
 
+@without_collecting()
 def read_plan(document: Document) -> Plan:
     """Return the plan of a document, faults and all; what cannot be read is `Unreadable` in its place."""
     if document.file_format is FileFormat.NGP_JSON:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sample_plans.make import BOSTAD, NOCKHOJD
+from sample_plans.plans import BOSTAD, NOCKHOJD
 from tests.build import AT, Json, area, identity, number, plan, property_zone, quality, rectangle, zone
 
 PERIOD = {"fran": "2024-05-01T00:00:00Z", "till": "2024-06-01T12:30:00.5+02:00"}

@@ -19,7 +19,7 @@ from detaljplan.plan.positioning import Positioning
 from detaljplan.read.reader import shown_path
 from detaljplan.report.model import Profile
 from sample_plans.gml import plan_gml
-from sample_plans.make import good_plan, plan_in_force
+from sample_plans.plans import good_plan, plan_in_force
 from tests.build import written
 
 BOM = b"\xef\xbb\xbf"

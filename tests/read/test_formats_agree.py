@@ -13,7 +13,7 @@ from detaljplan.read.reader import read_document, read_plan
 from detaljplan.spec.catalogue import load_catalogue
 from sample_plans.geopackage import plan_geopackage
 from sample_plans.gml import plan_gml
-from sample_plans.make import good_plan, plan_in_force
+from sample_plans.plans import good_plan, plan_in_force
 from tests.build import Json, written
 
 

@@ -17,7 +17,7 @@ from detaljplan.plan.values import Unreadable
 from detaljplan.read import geopackage_tables
 from detaljplan.read.reader import read_document, read_plan
 from sample_plans.geopackage import plan_geopackage
-from sample_plans.make import GATA, PRICKMARK, faulty_plan, good_plan, plan_in_force
+from sample_plans.plans import GATA, PRICKMARK, faulty_plan, good_plan, plan_in_force
 from tests.build import area, plan, property_zone, rectangle, zone
 
 Change = Callable[[sqlite3.Connection], object]

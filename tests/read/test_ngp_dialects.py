@@ -8,7 +8,7 @@ import pytest
 
 from detaljplan.read.ngp_dialects import Dialect, dialects
 from detaljplan.read.reader import read_document, read_plan
-from sample_plans.make import good_plan
+from sample_plans.plans import good_plan
 from tests.build import AT, Json, written
 
 

@@ -9,7 +9,7 @@ from detaljplan.errors import BrokenFile, DocumentError, EmptyFile, ForbiddenDoc
 from detaljplan.findings import Verdict
 from detaljplan.plan.values import Unreadable
 from detaljplan.read.reader import read_document, read_plan
-from sample_plans.make import good_plan
+from sample_plans.plans import good_plan
 from tests.build import AT, EPSG, area, plan, rectangle, written
 
 INFINITE = [[[0, 0], [float("inf"), 0], [1, 1], [0, 0]]]

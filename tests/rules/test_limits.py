@@ -8,7 +8,7 @@ from detaljplan.check import check_bytes
 from detaljplan.findings import Finding, Outcome, Verdict
 from detaljplan.report.model import Profile, Report
 from sample_plans.gml import plan_gml
-from sample_plans.make import BOSTAD, GATA, PRICKMARK, UTFART, good_plan, street_and_block
+from sample_plans.plans import BOSTAD, GATA, PRICKMARK, UTFART, good_plan, street_and_block
 from tests.build import (
     UNKNOWN_ENTRY,
     Json,

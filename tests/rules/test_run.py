@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
+from time import sleep
 from typing import Any
 
 import pytest
 
 from detaljplan.errors import SpecError
-from detaljplan.findings import Outcome
+from detaljplan.findings import Outcome, Verdict, verdict
 from detaljplan.plan.values import CannotTell, Unreadable
 from detaljplan.read.reader import read_document, read_plan
 from detaljplan.rules.context import Context
@@ -16,7 +17,7 @@ from detaljplan.rules.rule import Fault, Of, Rule
 from detaljplan.rules.run import RuleRun, run_rules
 from detaljplan.spec.catalogue import load_catalogue
 from detaljplan.spec.specification import load_specification
-from sample_plans.make import good_plan
+from sample_plans.plans import good_plan
 from tests.build import written
 
 
@@ -71,7 +72,7 @@ def test_input_that_was_not_handed_in_is_out_of_scope() -> None:
 def test_the_same_id_cannot_be_registered_twice() -> None:
     all_rules()
     with pytest.raises(SpecError):
-        rule("DP-0009", all_rules()["DP-0009"].severity)(lambda thing, context: [])
+        rule("DP-0009")(lambda thing, context: [])
 
 
 def test_every_rule_runs_after_those_it_needs() -> None:
@@ -112,3 +113,47 @@ def test_objects_that_cannot_be_worked_out_are_our_crash_and_stop_nothing_else(m
     monkeypatch.setattr(Context, "objects", breaks)
     runs = list(run_rules([all_rules()["TOPO-0002"], all_rules()["KAT-0001"]], context()))
     assert [run.result.outcome for run in runs] == [Outcome.CRASHED, Outcome.PASSED]
+
+
+def with_seconds(seconds: float) -> Context:
+    """Return a context where a rule may take that long."""
+    given = context()
+    limits = {**given.specification.limits}
+    limits["rule_seconds"] = replace(limits["rule_seconds"], value=seconds)
+    return replace(given, specification=replace(given.specification, limits=limits))
+
+
+def test_a_rule_over_its_time_is_not_run_on_the_rest_and_says_so() -> None:
+    def slow(provision: Any, context: Context) -> Iterator[Fault]:
+        sleep(0.01)
+        return iter(())
+
+    (run,) = run_rules([replace(all_rules()["DP-0009"], check=slow)], with_seconds(0.005))
+    assert (run.result.outcome, run.result.checked, run.result.not_run) == (Outcome.NOT_RUN, 1, 6)
+    assert "tiden" in (run.result.reason or "")
+    assert verdict([run.result]) is Verdict.UNDECIDED
+
+
+def test_a_rule_over_its_time_keeps_what_it_found() -> None:
+    def endless(provision: Any, context: Context) -> Iterator[Fault]:
+        while True:
+            yield Fault(about=provision, fields={"value": 1, "provision": "x", "missing": "y"})
+
+    (run,) = run_rules([replace(all_rules()["DP-0009"], check=endless)], with_seconds(0.001))
+    assert (run.result.outcome, run.result.failed, run.result.not_run) == (Outcome.FAILED, 1, 6)
+    assert run.findings
+
+
+def test_what_rests_on_a_rule_out_of_time_is_not_told_as_passed() -> None:
+    def endless(geometries: Any, context: Any) -> Iterator[Fault]:
+        while True:
+            yield Fault(about=geometries[0], fields={"places": "x"})
+
+    rules = all_rules()
+    runs = run_rules([replace(rules["DP-Krav-0018"], check=endless), rules["GEO-0003"]], with_seconds(0.001))
+    assert [run.result.outcome for run in runs] == [Outcome.FAILED, Outcome.NOT_RUN]
+
+
+def test_a_rule_within_its_time_looks_at_everything() -> None:
+    (run,) = run_rules([all_rules()["DP-0009"]], with_seconds(60))
+    assert (run.result.outcome, run.result.checked) == (Outcome.PASSED, 7)

@@ -18,6 +18,7 @@ FILES = (
     "kommuner.csv",
     "lan.csv",
     "planbestammelsekatalog-20251201.csv",
+    "rules.toml",
     "spec.toml",
 )
 

@@ -37,6 +37,7 @@ def test_a_version_that_is_not_there_is_an_error_of_ours() -> None:
         ("same_geometry_decimals", 3, 4),
         ("file_size_bytes", 268_435_456, 268_435_457),
         ("nesting_depth", 200, 201),
+        ("rule_seconds", 60, 61),
     ],
 )
 def test_equality_passes_and_the_next_step_does_not(name: str, just_passes: float, just_fails: float) -> None:

@@ -16,7 +16,7 @@ from detaljplan.read.document import FileFormat
 from detaljplan.read.reader import read_document, read_plan
 from detaljplan.write.geojson import geojson
 from sample_plans.gml import plan_gml
-from sample_plans.make import BOSTAD, good_plan
+from sample_plans.plans import BOSTAD, good_plan
 from tests.build import AT, EPSG, Json, area, line, plan, rectangle, written, zone
 from tests.whole_plan import whole_plan
 

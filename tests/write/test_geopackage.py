@@ -16,7 +16,7 @@ from detaljplan.read.reader import read_document, read_file, read_plan
 from detaljplan.style.palette import load_palette
 from detaljplan.write.geopackage import LAYERS, geopackage, write_geopackage
 from detaljplan.write.ngp_json import ngp_json
-from sample_plans.make import BOSTAD, GATA, PRICKMARK, UTFART, good_plan, plan_in_force
+from sample_plans.plans import BOSTAD, GATA, PRICKMARK, UTFART, good_plan, plan_in_force
 from tests.build import Json, area, line, plan, property_zone, rectangle, several, text, written, zone
 from tests.read.test_formats_agree import told
 from tests.whole_plan import whole_plan

@@ -23,7 +23,8 @@ from detaljplan.spec.schema import schema_faults
 from detaljplan.write.ngp_json import ngp_json
 from detaljplan.write.written import Written
 from sample_plans.gml import plan_gml
-from sample_plans.make import BOSTAD, NOCKHOJD, good_plan, sample_files
+from sample_plans.make import sample_files
+from sample_plans.plans import BOSTAD, NOCKHOJD, good_plan
 from tests.build import AT, Json, area, number, plan, property_zone, rectangle, text, written, zone
 from tests.whole_plan import whole_plan
 

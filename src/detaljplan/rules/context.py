@@ -109,3 +109,12 @@ def places_of(thing: Any) -> tuple[str, ...]:
 def items_of(owner: Plan | Provision) -> tuple[PlanGeometry, ...]:
     """Return the geometry items of a plan (its boundary) or of a provision."""
     return owner.boundary if isinstance(owner, Plan) else owner.geometries
+
+
+def owners_of(thing: Any, plan: Plan) -> tuple[Plan | Provision, ...]:
+    """Return the plan or the provisions that an object belongs to; what belongs to no provision is the plan's."""
+    if isinstance(thing, UseZone):
+        return thing.uses
+    if isinstance(thing, Owned):
+        return (thing.owner,)
+    return (thing,) if isinstance(thing, Plan | Provision) else (plan,)

@@ -9,22 +9,25 @@ from importlib import import_module
 from typing import Any, TypeVar
 
 from detaljplan.errors import SpecError
-from detaljplan.findings import Severity
 from detaljplan.rules import requirements
 from detaljplan.rules.rule import Fault, Rule
+from detaljplan.spec.rule_facts import load_rule_facts
 
 Check = TypeVar("Check", bound=Callable[[Any, Any], Iterable[Fault]])
 
 _registered: dict[str, Rule] = {}
 
 
-def rule(id: str, severity: Severity, **facts: Any) -> Callable[[Check], Check]:
-    """Register the function below as the rule `id`. See `Rule` for the facts."""
+def rule(id: str, **described: Any) -> Callable[[Check], Check]:
+    """Register the function below as the rule `id`, whose facts stand in ``rules.toml``. See `Rule` for the rest."""
 
     def register(check: Check) -> Check:
         if id in _registered:
             raise SpecError(f"Regeln {id} är registrerad två gånger.")
-        _registered[id] = Rule(id=id, severity=severity, check=check, **facts)
+        facts = load_rule_facts().get(id)
+        if facts is None:
+            raise SpecError(f"Regeln {id} står inte i rules.toml.")
+        _registered[id] = Rule(id=id, facts=facts, check=check, **described)
         return check
 
     return register

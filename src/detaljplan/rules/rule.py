@@ -10,8 +10,9 @@ from typing import Any
 from shapely.geometry.base import BaseGeometry
 
 from detaljplan.findings import Basis, Measurement, Severity
-from detaljplan.plan.model import Plan, PlanGeometry, Provision
+from detaljplan.plan.model import Plan, PlanGeometry, PlanStatus, PlanType, Provision
 from detaljplan.read.document import FileFormat
+from detaljplan.spec.rule_facts import RuleFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,12 +36,37 @@ class Of(StrEnum):
     USE_ZONES = "use zones"
 
 
-class Certainty(StrEnum):
-    """How sure we are that the requirement reads so."""
+class Started(StrEnum):
+    """On which side of the day the new rules began a plan, or the decision a provision follows, was started."""
 
-    VERIFIED = "verified"
-    SECOND_HAND = "second_hand"
-    OWN = "own"
+    BEFORE = "before"
+    AFTER = "after"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Applies:
+    """Which plans, and which of their objects, a rule is asked of. Empty and ``None`` leave nothing out.
+
+    Parameters
+    ----------
+    statuses, plan_types
+        Of the plan.
+    started
+        Decided for each object, since the parts of an amended plan follow different decisions.
+    """
+
+    statuses: tuple[PlanStatus, ...] = ()
+    plan_types: tuple[PlanType, ...] = ()
+    started: Started | None = None
+
+    @property
+    def in_force_only(self) -> bool:
+        """Whether only plans in force must follow the rule, so that a draft may wait."""
+        return self.statuses == (PlanStatus.IN_FORCE,)
+
+
+EVERYTHING = Applies()
+IN_FORCE = Applies(statuses=(PlanStatus.IN_FORCE,))
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,36 +118,43 @@ class Rule:
         Names the fault, never the remedy.
     message
         One sentence with the fault's fields in braces.
-    source, certainty
-        Where the requirement stands, and how sure we are of it.
+    facts
+        Its severity, basis, source and certainty, from ``rules.toml``.
     of
         What `check` is called with: one object, or all of them `at_once`.
     needs
         Rules that an object must not have failed for this one to be run on it.
     inputs
         What the caller must hand in; not offered means out of scope.
-    in_force_only
-        Asked only of plans in force; the profile ``draft`` makes it info.
+    applies
+        Which plans and objects it is asked of. The profile ``draft`` makes what only plans in force must have info.
+    exceptions
+        What the requirement itself lets through.
     formats
         File formats it can be asked of; empty means all.
     """
 
     id: str
-    severity: Severity
-    basis: Basis
+    facts: RuleFacts
     title: Text
     why: Text
     remedy: Text
     message: Text
-    source: str
-    certainty: Certainty
     of: Of
     check: Callable[[Any, Any], Iterable[Fault]]
     at_once: bool = False
-    since: str = "4.1"
-    until: str | None = None
     needs: tuple[str, ...] = ()
     inputs: tuple[str, ...] = ()
-    in_force_only: bool = False
+    applies: Applies = EVERYTHING
+    exceptions: tuple[Text, ...] = ()
     formats: tuple[FileFormat, ...] = ()
-    aliases: tuple[str, ...] = ()
+
+    @property
+    def severity(self) -> Severity:
+        """How much its findings weigh in a delivery."""
+        return self.facts.severity
+
+    @property
+    def basis(self) -> Basis:
+        """Where it comes from."""
+        return self.facts.basis

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from time import perf_counter
 from typing import Any
 
 from detaljplan.findings import Finding, Outcome, RuleResult, Severity
 from detaljplan.numerals import exact
-from detaljplan.plan.model import PlanStatus
 from detaljplan.plan.values import CannotTell, Unreadable
-from detaljplan.read.document import FileFormat
 from detaljplan.rules.context import Context, places_of
-from detaljplan.rules.rule import Fault, Owned, Rule, Text
+from detaljplan.rules.rule import Fault, Owned, Rule, Started, Text
+from detaljplan.rules.scope import aside, scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +50,10 @@ def _timed(result: RuleResult, seconds: float) -> RuleResult:
     return replace(result, seconds=round(seconds, 6))
 
 
+class _OutOfTime(Exception):
+    """The rule has used its time, and there is more to look at."""
+
+
 class _OneRun:
     """One rule on one plan."""
 
@@ -58,17 +61,23 @@ class _OneRun:
         self.rule = rule
         self.context = context
         self.draft = draft
-        self.severity = Severity.INFO if draft and rule.in_force_only else rule.severity
+        self.severity = Severity.INFO if draft and rule.applies.in_force_only else rule.severity
         self.objects: tuple[Any, ...] = ()
+        self.left_out = 0
         self.faults: list[Fault] = []
         self.unread: list[Unreadable] = []
+        self.looked_at = 0
+        self.seconds = float(context.specification.limits["rule_seconds"].value)
+        self.ends = perf_counter() + self.seconds
 
     def run(self) -> RuleRun:
-        aside = self._set_aside()
-        if aside:
-            return RuleRun((), aside)
+        set_aside = aside(self.rule, self.context, draft=self.draft)
+        if set_aside:
+            return RuleRun((), self._result(**asdict(set_aside)))
         try:
             return self._looked_at()
+        except _OutOfTime:
+            return self._unfinished()
         except Exception as crash:  # the one place where a rule's own error is told as ours, not the plan's
             return self._crashed(crash)
 
@@ -79,74 +88,54 @@ class _OneRun:
         result = self._result(Outcome.CRASHED, failed=len(self.faults), reason=reason, reason_en=reason)
         return RuleRun(tuple(self._finding(fault) for fault in self.faults), result)
 
-    def _set_aside(self) -> RuleResult | None:
-        """Return why the rule is not asked of this plan at all, if so."""
-        rule, plan = self.rule, self.context.plan
-        missing = [name for name in rule.inputs if name not in self.context.inputs]
-        if missing:
-            return self._result(
-                Outcome.OUT_OF_SCOPE,
-                reason=f"underlag saknas: {', '.join(missing)}",
-                reason_en=f"not handed in: {', '.join(missing)}",
-            )
-        if rule.formats and self.context.document.file_format not in rule.formats:
-            return self._of_another_format()
-        if not rule.in_force_only or plan.status is PlanStatus.IN_FORCE:
-            return None
-        if isinstance(plan.status, PlanStatus):
-            return self._result(
-                Outcome.NOT_APPLICABLE,
-                reason=f"gäller planer med status laga kraft; planen är {plan.status}",
-                reason_en=f"asked of plans in force; this one is {plan.status}",
-            )
-        return self._result(
-            Outcome.NOT_RUN,
-            reason="planens status står inte i filen, så det går inte att säga om kravet gäller",
-            reason_en="the file does not tell the plan's status, so whether it applies cannot be told",
+    def _unfinished(self) -> RuleRun:
+        """Tell that time ran out, keep what was found, and let no rule that needs this one count the rest as passed."""
+        self._remember_failed(self.objects)
+        failed = len(self._failed())
+        result = self._result(
+            Outcome.FAILED if failed else Outcome.NOT_RUN,
+            checked=max(self.looked_at, failed),
+            failed=failed,
+            not_run=len(self.objects) - max(self.looked_at, failed),
+            reason=f"tiden tog slut: en regel får ta högst {self.seconds:g} s",
+            reason_en=f"out of time: a rule may take at most {self.seconds:g} s",
         )
-
-    def _of_another_format(self) -> RuleResult:
-        """Return why the rule is not asked of this format.
-
-        What the delivery's own format requires cannot be told from another, so a delivery in that format stays
-        undecided; a draft is not held to it.
-        """
-        if FileFormat.NGP_JSON in self.rule.formats and not self.draft:
-            return self._result(
-                Outcome.NOT_RUN,
-                reason="kravet gäller nationell JSON och går inte att pröva i filens format",
-                reason_en="asked of national JSON, and cannot be told from the file's format",
-            )
-        return self._result(
-            Outcome.NOT_APPLICABLE,
-            reason="kravet finns inte i filens format",
-            reason_en="the file's format has no such requirement",
-        )
+        return RuleRun(tuple(self._finding(fault) for fault in self.faults), result)
 
     def _looked_at(self) -> RuleRun:
-        self.objects = self.context.objects(self.rule.of)
+        asked = scope(self.rule, self.context)
+        self.objects, self.left_out = tuple(asked.things), asked.left_out
+        self.unread.extend(asked.untold)
         sound = [o for o in self.objects if not self.context.rests_on_failed(o, self.rule.needs)]
         if self.rule.at_once:
             self._check(self._readable(sound))
         else:
             for thing in sound:
                 self._check(thing)
-        failed = {id(thing): thing for fault in self.faults for thing in _things(fault)}
-        self._remember_failed(failed.values())
+                self.looked_at += 1
+        failed = self._failed()
+        self._remember_failed(failed)
         self.context.fault_places[self.rule.id] = {fault.where for fault in self.faults if fault.where}
         return RuleRun(
             tuple(self._finding(fault) for fault in self.faults),
-            self._told(len(self.objects), len(sound), len(failed)),
+            self._told(len(self.objects) + len(asked.untold), len(sound) + len(asked.untold), len(failed)),
         )
+
+    def _failed(self) -> list[Any]:
+        return list({id(thing): thing for fault in self.faults for thing in _things(fault)}.values())
 
     def _remember_failed(self, things: Iterable[Any]) -> None:
         self.context.failed_places[self.rule.id] = {place for thing in things for place in places_of(thing)}
 
     def _check(self, subject: Any) -> None:
         """Look at one object, or at all at once; what was found before something unreadable is kept."""
+        if perf_counter() > self.ends:
+            raise _OutOfTime
         try:
             for fault in self.rule.check(subject, self.context):
                 self.faults.append(fault)
+                if perf_counter() > self.ends:
+                    raise _OutOfTime
         except CannotTell as untold:
             self.unread.extend([untold.unreadable] * (len(subject) if self.rule.at_once else 1))
 
@@ -159,11 +148,7 @@ class _OneRun:
     def _told(self, objects: int, sound: int, failed: int) -> RuleResult:
         not_run = objects - sound + len(self.unread)
         if not objects:
-            return self._result(
-                Outcome.NOT_APPLICABLE,
-                reason="planen har inget sådant",
-                reason_en="the plan has nothing such",
-            )
+            return self._result(Outcome.NOT_APPLICABLE, **self._why_nothing())
         reason: dict[str, str] = {}
         if self.unread:
             reason = _reason_of(self.unread[0])
@@ -175,6 +160,13 @@ class _OneRun:
             }
         outcome = Outcome.FAILED if failed else Outcome.NOT_RUN if not_run else Outcome.PASSED
         return self._result(outcome, checked=max(objects - not_run, failed), failed=failed, not_run=not_run, **reason)
+
+    def _why_nothing(self) -> dict[str, str]:
+        if not self.left_out:
+            return {"reason": "planen har inget sådant", "reason_en": "the plan has nothing such"}
+        new = self.rule.applies.started is Started.AFTER
+        sv, en = ("efter 2021-12-31", "after 2021-12-31") if new else ("före 2022-01-01", "before 2022-01-01")
+        return {"reason": f"gäller det som påbörjats {sv}", "reason_en": f"asked of what was started {en}"}
 
     def _finding(self, fault: Fault) -> Finding:
         fields = {**fault.fields}
@@ -189,7 +181,7 @@ class _OneRun:
             where=fault.where,
             geometry=fault.geometry,
             measurement=fault.measurement,
-            origin=self.rule.source,
+            origin=self.rule.facts.source,
             fields=fault.fields,
         )
 

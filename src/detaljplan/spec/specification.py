@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from types import MappingProxyType
-from typing import Any, Literal, TypeVar
+from typing import Any, Literal, TypeVar, get_args
 
 from detaljplan.errors import SpecError
 from detaljplan.spec.resources import resource
 
 _T = TypeVar("_T")
 Certainty = Literal["verified", "second_hand", "own"]
+CERTAINTIES: tuple[Certainty, ...] = get_args(Certainty)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -4,20 +4,17 @@ from collections.abc import Iterator
 
 import shapely
 
-from detaljplan.findings import Basis, Severity
 from detaljplan.plan.measures import areas_of, gaps, wider_than, width_m
 from detaljplan.plan.model import Plan
 from detaljplan.plan.values import CannotTell, Unreadable, known
 from detaljplan.rules.context import Context
 from detaljplan.rules.private_ground import private_public_places
 from detaljplan.rules.registry import rule
-from detaljplan.rules.rule import Certainty, Fault, Of, Text
+from detaljplan.rules.rule import Fault, Of, Text
 
 
 @rule(
     "DP-0002",
-    Severity.ERROR,
-    basis=Basis.NGP,
     title=Text("Mark utan användning", "Ground without a use"),
     why=Text(
         "All mark inom planområdet ska ha en användning, annars är det oklart vad som gäller där.",
@@ -31,11 +28,6 @@ from detaljplan.rules.rule import Certainty, Fault, Of, Text
         "En glipa som är {measured} m bred ({area} m²) saknar användning; högst {limit} m tillåts.",
         "A gap {measured} m wide ({area} m²) has no use; at most {limit} m is allowed.",
     ),
-    source=(
-        "Lantmäteriet, Vägledning till Nationell informationsspecifikation Detaljplan (i andra hand): 10 cm. "
-        "Att det är glipans egen bredd som mäts är vår läsning"
-    ),
-    certainty=Certainty.SECOND_HAND,
     of=Of.PLAN,
     needs=("DP-Krav-0018", "GEO-0003"),
 )

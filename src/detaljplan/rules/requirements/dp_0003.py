@@ -5,20 +5,17 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import shapely
 
-from detaljplan.findings import Basis, Severity
 from detaljplan.plan.measures import is_wider_outside, outside, outside_width_m
 from detaljplan.plan.model import Provision
 from detaljplan.rules.context import Context
 from detaljplan.rules.names import called
 from detaljplan.rules.private_ground import private_public_places
 from detaljplan.rules.registry import rule
-from detaljplan.rules.rule import Certainty, Fault, Of, Owned, Text
+from detaljplan.rules.rule import Fault, Of, Owned, Text
 
 
 @rule(
     "DP-0003",
-    Severity.ERROR,
-    basis=Basis.NGP,
     title=Text("Bestämmelse utanför planområdet", "Provision outside the plan area"),
     why=Text(
         "En bestämmelse gäller bara inom planområdet; det som ligger utanför har ingen rättsverkan.",
@@ -32,8 +29,6 @@ from detaljplan.rules.rule import Certainty, Fault, Of, Owned, Text
         "{provision} ligger delvis utanför planområdet ({measured} m {how}); högst {limit} m tillåts.",
         "{provision} lies partly outside the plan area ({measured} m {how}); at most {limit} m is allowed.",
     ),
-    source="Lantmäteriet, Vägledning till Nationell informationsspecifikation Detaljplan (i andra hand): 10 cm",
-    certainty=Certainty.SECOND_HAND,
     of=Of.PROVISION_GEOMETRIES,
     needs=("DP-Krav-0018", "GEO-0003"),
     at_once=True,

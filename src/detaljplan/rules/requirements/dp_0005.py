@@ -2,19 +2,16 @@
 
 from collections.abc import Iterator
 
-from detaljplan.findings import Basis, Severity
 from detaljplan.plan.model import Plan
 from detaljplan.plan.values import known
 from detaljplan.read.document import FileFormat
 from detaljplan.rules.context import Context
 from detaljplan.rules.registry import rule
-from detaljplan.rules.rule import Certainty, Fault, Of, Text
+from detaljplan.rules.rule import IN_FORCE, Fault, Of, Text
 
 
 @rule(
     "DP-0005",
-    Severity.ERROR,
-    basis=Basis.NGP,
     title=Text("Plan med laga kraft som saknar uppgifter", "Plan in force that lacks information"),
     why=Text(
         "En plan som fått laga kraft ska kunna återfinnas, läsas och tillämpas utan andra källor.",
@@ -22,13 +19,8 @@ from detaljplan.rules.rule import Certainty, Fault, Of, Text
     ),
     remedy=Text("Fyll i uppgiften innan planen levereras.", "Fill in what is missing before delivery."),
     message=Text("Planen har fått laga kraft men saknar {missing}.", "The plan is in force but lacks {missing}."),
-    source=(
-        "Lantmäteriet, Vägledning till Nationell informationsspecifikation Detaljplan (i andra hand). "
-        "Hur kraven fördelas på DP-0005, DP-0014 och DP-0017 är osäkert"
-    ),
-    certainty=Certainty.SECOND_HAND,
     of=Of.PLAN,
-    in_force_only=True,
+    applies=IN_FORCE,
     formats=(FileFormat.NGP_JSON, FileFormat.GEOPACKAGE),
 )
 def incomplete_plan_in_force(plan: Plan, context: Context) -> Iterator[Fault]:

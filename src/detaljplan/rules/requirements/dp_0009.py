@@ -2,20 +2,17 @@
 
 from collections.abc import Iterator
 
-from detaljplan.findings import Basis, Severity
 from detaljplan.plan.model import Provision
 from detaljplan.plan.values import known
 from detaljplan.read.document import FileFormat
 from detaljplan.rules.context import Context
 from detaljplan.rules.names import called
 from detaljplan.rules.registry import rule
-from detaljplan.rules.rule import Certainty, Fault, Of, Text
+from detaljplan.rules.rule import Fault, Of, Text
 
 
 @rule(
     "DP-0009",
-    Severity.ERROR,
-    basis=Basis.NGP,
     title=Text("Tal utan värdetyp eller enhet", "Number without bound or unit"),
     why=Text(
         "Ett tal i en bestämmelse får mening först när man vet om det är minst, högst eller exakt, och enheten.",
@@ -26,8 +23,6 @@ from detaljplan.rules.rule import Certainty, Fault, Of, Text
         "State vardetyp and enhet for the value.",
     ),
     message=Text("Värdet {value} i {provision} saknar {missing}.", "The value {value} in {provision} lacks {missing}."),
-    source="Lantmäteriet, Vägledning till Nationell informationsspecifikation Detaljplan (i andra hand)",
-    certainty=Certainty.SECOND_HAND,
     of=Of.PROVISIONS,
     formats=(FileFormat.NGP_JSON, FileFormat.GEOPACKAGE),
 )

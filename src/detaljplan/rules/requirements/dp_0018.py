@@ -2,18 +2,15 @@
 
 from collections.abc import Iterator
 
-from detaljplan.findings import Basis, Severity
 from detaljplan.read.document import FileFormat
 from detaljplan.rules.context import Context
 from detaljplan.rules.multi_geometry import parts_of_multi_geometry
 from detaljplan.rules.registry import rule
-from detaljplan.rules.rule import Certainty, Fault, Of, Owned, Text
+from detaljplan.rules.rule import Fault, Of, Owned, Text
 
 
 @rule(
     "DP-0018",
-    Severity.ERROR,
-    basis=Basis.NGP,
     title=Text("Bestämmelsen är en multigeometri", "Provision is a multi-geometry"),
     why=Text(
         "Varje del av en bestämmelses område ska vara en egen post i bestammelsegeometri.",
@@ -21,11 +18,6 @@ from detaljplan.rules.rule import Certainty, Fault, Of, Owned, Text
     ),
     remedy=Text("Dela upp geometrin i en post per del.", "Split the geometry into one item per part."),
     message=Text("Bestämmelsen är en {kind} med {parts} delar.", "The provision is a {kind} of {parts} parts."),
-    source=(
-        "Lantmäteriet, Vägledning till Nationell informationsspecifikation Detaljplan (i andra hand). "
-        "Vilket av DP-0004 och DP-0018 som gäller bestämmelser framgår inte; uppdelningen är vår"
-    ),
-    certainty=Certainty.SECOND_HAND,
     of=Of.PROVISION_GEOMETRIES,
     formats=(FileFormat.NGP_JSON,),
 )

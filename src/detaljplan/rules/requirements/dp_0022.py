@@ -2,21 +2,18 @@
 
 from collections.abc import Iterator
 
-from detaljplan.findings import Basis, Severity
 from detaljplan.plan.model import Provision
 from detaljplan.plan.values import CannotTell, Unreadable, known
 from detaljplan.read.document import FileFormat
 from detaljplan.rules.context import Context
 from detaljplan.rules.names import called
 from detaljplan.rules.registry import rule
-from detaljplan.rules.rule import Certainty, Fault, Of, Text
+from detaljplan.rules.rule import Fault, Of, Text
 from detaljplan.spec.catalogue import wording_variables
 
 
 @rule(
     "DP-0022",
-    Severity.ERROR,
-    basis=Basis.NGP,
     title=Text("Variabler och värden som inte stämmer", "Variables and values that do not match"),
     why=Text(
         "Värdena sätts in i formuleringens variabler i tur och ordning; stämmer de inte blir bestämmelsen en annan.",
@@ -27,8 +24,6 @@ from detaljplan.spec.catalogue import wording_variables
         "Give one value for each variable, in order. Only [text:text] may be left out, and then of the wording too.",
     ),
     message=Text("{provision}: {mismatch}.", "{provision}: {mismatch}."),
-    source="Lantmäteriet, Vägledning till Nationell informationsspecifikation Detaljplan (i andra hand)",
-    certainty=Certainty.SECOND_HAND,
     of=Of.PROVISIONS,
     formats=(FileFormat.NGP_JSON, FileFormat.GEOPACKAGE),
 )

@@ -2,18 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 
-from detaljplan.findings import Basis, Severity
 from detaljplan.plan.areas import UseZone
 from detaljplan.rules.context import Context
 from detaljplan.rules.overlapping import overlap_faults
 from detaljplan.rules.registry import rule
-from detaljplan.rules.rule import Certainty, Fault, Of, Text
+from detaljplan.rules.rule import Fault, Of, Text
 
 
 @rule(
     "DP-Krav-0013",
-    Severity.WARNING,
-    basis=Basis.NGP,
     title=Text("Litet överlapp mellan användningar", "Small overlap between uses"),
     why=Text(
         "Små överlapp beror nästan alltid på att gränserna inte har ritats mot varandra.",
@@ -27,8 +24,6 @@ from detaljplan.rules.rule import Certainty, Fault, Of, Text
         "{first} och {second} överlappar varandra med {measured} m² (mindre än {limit} m²).",
         "{first} and {second} overlap by {measured} m² (less than {limit} m²).",
     ),
-    source="Lantmäteriet, Vägledning till Nationell informationsspecifikation Detaljplan (i andra hand): 5 m²",
-    certainty=Certainty.SECOND_HAND,
     of=Of.USE_ZONES,
     needs=("DP-Krav-0018", "GEO-0003"),
     at_once=True,

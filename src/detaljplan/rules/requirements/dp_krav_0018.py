@@ -6,17 +6,14 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from detaljplan.findings import Basis, Severity
 from detaljplan.plan.measures import MOST_SEGMENTS, crossings
 from detaljplan.rules.context import Context
 from detaljplan.rules.registry import rule
-from detaljplan.rules.rule import Certainty, Fault, Of, Owned, Text
+from detaljplan.rules.rule import Fault, Of, Owned, Text
 
 
 @rule(
     "DP-Krav-0018",
-    Severity.ERROR,
-    basis=Basis.NGP,
     title=Text("Gränsen korsar sig själv", "Boundary crosses itself"),
     why=Text(
         "När gränsen korsar sig själv går det inte att säga vad som ligger innanför och vad som ligger utanför.",
@@ -30,8 +27,6 @@ from detaljplan.rules.rule import Certainty, Fault, Of, Owned, Text
         "Gränsen korsar eller rör sig själv i {places}.",
         "The boundary meets itself in {places}.",
     ),
-    source="Lantmäteriet, Vägledning till Nationell informationsspecifikation Detaljplan (i andra hand)",
-    certainty=Certainty.SECOND_HAND,
     of=Of.GEOMETRIES,
     at_once=True,
 )

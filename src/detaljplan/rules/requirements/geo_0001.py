@@ -2,19 +2,16 @@
 
 from collections.abc import Iterator
 
-from detaljplan.findings import Basis, Severity
 from detaljplan.plan.model import Plan, Provision
 from detaljplan.read.document import FileFormat
 from detaljplan.rules.context import Context, items_of
 from detaljplan.rules.names import called
 from detaljplan.rules.registry import rule
-from detaljplan.rules.rule import Certainty, Fault, Of, Text
+from detaljplan.rules.rule import Fault, Of, Text
 
 
 @rule(
     "GEO-0001",
-    Severity.ERROR,
-    basis=Basis.NGP,
     title=Text("Geometri saknas", "Geometry is missing"),
     why=Text(
         "Planområdet och varje planbestämmelse ska ha ett läge; utan geometri går det inte att se var något gäller.",
@@ -22,10 +19,7 @@ from detaljplan.rules.rule import Certainty, Fault, Of, Text
     ),
     remedy=Text("Rita geometrin och exportera planen på nytt.", "Draw the geometry and export the plan anew."),
     message=Text("{what} har ingen geometri.", "{what} has no geometry."),
-    source="Producentgränssnittets exempel 6.1-02 och 6.1-03: geometri för varje plan och bestämmelse",
-    certainty=Certainty.VERIFIED,
     of=Of.OBJECTS,
-    aliases=("6.1-02", "6.1-03"),
 )
 def missing_geometry(owner: Plan | Provision, context: Context) -> Iterator[Fault]:
     what = Text("Planområdet", "The plan area") if isinstance(owner, Plan) else called(owner)

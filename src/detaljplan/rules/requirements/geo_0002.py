@@ -2,17 +2,14 @@
 
 from collections.abc import Iterator
 
-from detaljplan.findings import Basis, Severity
 from detaljplan.plan.model import Plan
 from detaljplan.rules.context import Context
 from detaljplan.rules.registry import rule
-from detaljplan.rules.rule import Certainty, Fault, Of, Text
+from detaljplan.rules.rule import Fault, Of, Text
 
 
 @rule(
     "GEO-0002",
-    Severity.WARNING,
-    basis=Basis.OWN,
     title=Text("Flera referenssystem i samma plan", "Several reference systems in one plan"),
     why=Text(
         "Ytor i olika referenssystem kan inte jämföras utan omräkning, så täckning och överlapp går inte att pröva.",
@@ -23,8 +20,6 @@ from detaljplan.rules.rule import Certainty, Fault, Of, Text
         "Export the whole plan in the municipality's zone.",
     ),
     message=Text("Planen blandar {systems}.", "The plan mixes {systems}."),
-    source="Egen bedömning; specifikationen säger det inte uttryckligen",
-    certainty=Certainty.OWN,
     of=Of.PLAN,
 )
 def mixed_reference_systems(plan: Plan, context: Context) -> Iterator[Fault]:

@@ -5,17 +5,14 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import shapely
 
-from detaljplan.findings import Basis, Severity
 from detaljplan.plan.values import shortened
 from detaljplan.rules.context import Context
 from detaljplan.rules.registry import rule
-from detaljplan.rules.rule import Certainty, Fault, Of, Owned, Text
+from detaljplan.rules.rule import Fault, Of, Owned, Text
 
 
 @rule(
     "GEO-0003",
-    Severity.WARNING,
-    basis=Basis.OWN,
     title=Text("Ogiltig yta", "Invalid area"),
     why=Text(
         "En yta vars hål ligger utanför den, i varandra eller på varandra har ingen bestämd storlek.",
@@ -23,8 +20,6 @@ from detaljplan.rules.rule import Certainty, Fault, Of, Owned, Text
     ),
     remedy=Text("Rita om ytan och dess hål.", "Redraw the area and its holes."),
     message=Text("Ytan är ogiltig: {reason}.", "The area is invalid: {reason}."),
-    source="Egen bedömning efter OGC Simple Features (06-103r4) 6.1.11",
-    certainty=Certainty.OWN,
     of=Of.GEOMETRIES,
     needs=("DP-Krav-0018",),
     at_once=True,

@@ -3,17 +3,14 @@
 from collections.abc import Iterator
 
 from detaljplan.crs import plausible, zone_name
-from detaljplan.findings import Basis, Severity
 from detaljplan.plan.values import known
 from detaljplan.rules.context import Context
 from detaljplan.rules.registry import rule
-from detaljplan.rules.rule import Certainty, Fault, Of, Owned, Text
+from detaljplan.rules.rule import Fault, Of, Owned, Text
 
 
 @rule(
     "GEO-0004",
-    Severity.WARNING,
-    basis=Basis.OWN,
     title=Text("Koordinater utanför Sverige", "Coordinates outside Sweden"),
     why=Text(
         "Ligger planen på fel plats granskas den mot fel underlag. Oftast är axlarna förväxlade eller zonen fel.",
@@ -24,8 +21,6 @@ from detaljplan.rules.rule import Certainty, Fault, Of, Owned, Text
         "Check the zone, and that east (E) stands before north (N) in national JSON.",
     ),
     message=Text("E {east}, N {north} kan inte ligga i {zone}.", "E {east}, N {north} cannot lie in {zone}."),
-    source="Egen bedömning: rimlighetsfönster för SWEREF 99 i Sverige",
-    certainty=Certainty.OWN,
     of=Of.PLAN_GEOMETRIES,
 )
 def coordinates_outside_sweden(geometry: Owned, context: Context) -> Iterator[Fault]:

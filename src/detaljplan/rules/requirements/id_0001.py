@@ -2,19 +2,16 @@
 
 from collections.abc import Iterator
 
-from detaljplan.findings import Basis, Severity
 from detaljplan.plan.model import Provision
 from detaljplan.plan.values import known
 from detaljplan.rules.context import Context
 from detaljplan.rules.names import called
 from detaljplan.rules.registry import rule
-from detaljplan.rules.rule import Certainty, Fault, Of, Text
+from detaljplan.rules.rule import Fault, Of, Text
 
 
 @rule(
     "ID-0001",
-    Severity.WARNING,
-    basis=Basis.OWN,
     title=Text("Bestämmelse som hör till en annan plan", "Provision of another plan"),
     why=Text(
         "Bestämmelsen pekar på en annan plan än den i filen, och kan hamna i fel plan hos mottagaren.",
@@ -27,8 +24,6 @@ from detaljplan.rules.rule import Certainty, Fault, Of, Text
     message=Text(
         "{provision} hör enligt leveransen till planen {other}.", "{provision} says it belongs to plan {other}."
     ),
-    source="Egen bedömning; specifikationen säger att attributet är planens identitet",
-    certainty=Certainty.OWN,
     of=Of.PROVISIONS,
 )
 def provision_of_another_plan(provision: Provision, context: Context) -> Iterator[Fault]:

@@ -3,17 +3,14 @@
 from collections import defaultdict
 from collections.abc import Iterator
 
-from detaljplan.findings import Basis, Severity
 from detaljplan.plan.model import Plan, Provision
 from detaljplan.rules.context import Context
 from detaljplan.rules.registry import rule
-from detaljplan.rules.rule import Certainty, Fault, Of, Text
+from detaljplan.rules.rule import Fault, Of, Text
 
 
 @rule(
     "ID-0002",
-    Severity.WARNING,
-    basis=Basis.OWN,
     title=Text("Samma identitet på flera objekt", "Identity shared by several objects"),
     why=Text(
         "Objektidentiteten skiljer objekten åt hos mottagaren; två med samma kan skriva över varandra.",
@@ -21,8 +18,6 @@ from detaljplan.rules.rule import Certainty, Fault, Of, Text
     ),
     remedy=Text("Ge varje objekt en egen objektidentitet.", "Give each object an objektidentitet of its own."),
     message=Text("{count} objekt har identiteten {identity}.", "{count} objects have the identity {identity}."),
-    source="Egen bedömning; objektidentiteten är unik enligt informationsmodellen",
-    certainty=Certainty.OWN,
     of=Of.PLAN,
 )
 def shared_identity(plan: Plan, context: Context) -> Iterator[Fault]:

@@ -2,19 +2,16 @@
 
 from collections.abc import Iterator
 
-from detaljplan.findings import Basis, Severity
 from detaljplan.plan.model import Provision
 from detaljplan.plan.values import CannotTell, Unreadable, known
 from detaljplan.rules.context import Context
 from detaljplan.rules.names import called
 from detaljplan.rules.registry import rule
-from detaljplan.rules.rule import Certainty, Fault, Of, Text
+from detaljplan.rules.rule import Fault, Of, Text
 
 
 @rule(
     "KAT-0001",
-    Severity.WARNING,
-    basis=Basis.NGP,
     title=Text("Okänd bestämmelse i katalogen", "Provision unknown to the catalogue"),
     why=Text(
         "Bestämmelsens innebörd hämtas ur Boverkets planbestämmelsekatalog. Bara de bestämmelser som gäller nu är "
@@ -32,8 +29,6 @@ from detaljplan.rules.rule import Certainty, Fault, Of, Text
         "{provision} refers to {reference}, which is not among the {known} entries in force in {release}; "
         "it may be older.",
     ),
-    source="Boverket, Planbestämmelsekatalogen; hänvisningen ska gå att slå upp (i andra hand)",
-    certainty=Certainty.SECOND_HAND,
     of=Of.PROVISIONS,
 )
 def unknown_catalogue_entry(provision: Provision, context: Context) -> Iterator[Fault]:

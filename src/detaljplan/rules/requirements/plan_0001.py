@@ -2,18 +2,15 @@
 
 from collections.abc import Iterator
 
-from detaljplan.findings import Basis, Severity
 from detaljplan.read.document import Document, FileFormat
 from detaljplan.read.ngp_json import plan_places
 from detaljplan.rules.context import Context
 from detaljplan.rules.registry import rule
-from detaljplan.rules.rule import Certainty, Fault, Of, Text
+from detaljplan.rules.rule import Fault, Of, Text
 
 
 @rule(
     "PLAN-0001",
-    Severity.ERROR,
-    basis=Basis.NGP,
     title=Text("Flera planer i samma leverans", "Several plans in one delivery"),
     why=Text(
         "En leverans gäller en plan, med planens identitet. Bara den första planen i filen är prövad.",
@@ -21,8 +18,6 @@ from detaljplan.rules.rule import Certainty, Fault, Of, Text
     ),
     remedy=Text("Exportera varje plan till en egen fil.", "Export each plan to a file of its own."),
     message=Text("Filen innehåller en plan till.", "The file holds another plan."),
-    source="Lantmäteriet, producentgränssnittet 1.1: leveransens objektidentitet är planens",
-    certainty=Certainty.VERIFIED,
     of=Of.DOCUMENT,
     formats=(FileFormat.NGP_JSON,),
 )

@@ -2,18 +2,15 @@
 
 from collections.abc import Iterator
 
-from detaljplan.findings import Basis, Severity
 from detaljplan.read.document import Document, FileFormat
 from detaljplan.rules.context import Context
 from detaljplan.rules.registry import rule
-from detaljplan.rules.rule import Certainty, Fault, Of, Text
+from detaljplan.rules.rule import Fault, Of, Text
 from detaljplan.spec.schema import schema_faults
 
 
 @rule(
     "SCHEMA-0001",
-    Severity.ERROR,
-    basis=Basis.NGP,
     title=Text("Uppgift som inte följer schemat", "Value that does not follow the schema"),
     why=Text(
         "Plattformen läser filen maskinellt. Saknas en obligatorisk uppgift, eller står den i fel form, "
@@ -25,8 +22,6 @@ from detaljplan.spec.schema import schema_faults
         "Correct the value at the place given, in the program the plan is exported from.",
     ),
     message=Text("Förväntade {expected}, men där står {met}.", "Expected {expected}, but met {met}."),
-    source="Nationell informationsspecifikation Detaljplan 4.1, JSON-schema (eget schema skrivet efter modellen)",
-    certainty=Certainty.VERIFIED,
     of=Of.DOCUMENT,
     formats=(FileFormat.NGP_JSON,),
 )

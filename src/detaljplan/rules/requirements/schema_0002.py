@@ -2,17 +2,14 @@
 
 from collections.abc import Iterator
 
-from detaljplan.findings import Basis, Severity
 from detaljplan.plan.model import Plan
 from detaljplan.rules.context import Context
 from detaljplan.rules.registry import rule
-from detaljplan.rules.rule import Certainty, Fault, Of, Text
+from detaljplan.rules.rule import Fault, Of, Text
 
 
 @rule(
     "SCHEMA-0002",
-    Severity.ERROR,
-    basis=Basis.NGP,
     title=Text("Uppgift som inte går att läsa", "Value that cannot be read"),
     why=Text(
         "En uppgift som inte går att läsa kan inte prövas, och det som bygger på den kan inte heller prövas.",
@@ -23,8 +20,6 @@ from detaljplan.rules.rule import Certainty, Fault, Of, Text
         "Correct the value at the place given. For a geometry: redraw or export the area anew.",
     ),
     message=Text("Förväntade {expected}, men där står {met}.", "Expected {expected}, but met {met}."),
-    source="Nationell informationsspecifikation Detaljplan 4.1, geometri 2.0; SS 637040:2016",
-    certainty=Certainty.VERIFIED,
     of=Of.PLAN,
     needs=("SCHEMA-0001",),
 )

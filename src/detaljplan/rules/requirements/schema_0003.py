@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator
 
-from detaljplan.findings import Basis, Severity
 from detaljplan.read.document import Document, FileFormat
 from detaljplan.rules.context import Context
 from detaljplan.rules.registry import rule
-from detaljplan.rules.rule import Certainty, Fault, Of, Text
+from detaljplan.rules.rule import Fault, Of, Text
 
 _NAMES = {
     FileFormat.GML_SS637040: Text("GML enligt SS 637040", "GML after SS 637040"),
@@ -16,8 +15,6 @@ _NAMES = {
 
 @rule(
     "SCHEMA-0003",
-    Severity.WARNING,
-    basis=Basis.OWN,
     title=Text("Format som plattformen inte tar emot", "Format the platform does not take"),
     why=Text(
         "Den nationella plattformen tar bara emot den nationella JSON:en. De krav som gäller den kan inte prövas här.",
@@ -31,8 +28,6 @@ _NAMES = {
         "Filen är {format}. Kraven på den nationella JSON:en är inte prövade.",
         "The file is {format}. What the national JSON requires has not been judged.",
     ),
-    source="Lantmäteriet, producentgränssnittet 1.1: medietyperna för detaljplan är JSON",
-    certainty=Certainty.VERIFIED,
     of=Of.DOCUMENT,
 )
 def format_not_delivered(document: Document, context: Context) -> Iterator[Fault]:

@@ -2,18 +2,15 @@
 
 from collections.abc import Iterator
 
-from detaljplan.findings import Basis, Severity
 from detaljplan.read.document import Document, FileFormat
 from detaljplan.read.ngp_dialects import dialects
 from detaljplan.rules.context import Context
 from detaljplan.rules.registry import rule
-from detaljplan.rules.rule import Certainty, Fault, Of, Text
+from detaljplan.rules.rule import Fault, Of, Text
 
 
 @rule(
     "SCHEMA-0004",
-    Severity.INFO,
-    basis=Basis.OWN,
     title=Text("Skrivsätt utanför modellen", "Writing outside the model"),
     why=Text(
         "Filen läses ändå, men en annan mottagare kan läsa uppgiften på ett annat sätt eller inte alls.",
@@ -24,8 +21,6 @@ from detaljplan.rules.rule import Certainty, Fault, Of, Text
         "Nothing that we need changed. Write the plan anew with detaljplan convert, or change the export.",
     ),
     message=Text("Filen har {what}.", "The file has {what}."),
-    source="Egen bedömning; skrivsätt som förekommer, schemat är öppet på dessa ställen",
-    certainty=Certainty.OWN,
     of=Of.DOCUMENT,
     formats=(FileFormat.NGP_JSON,),
 )

@@ -4,18 +4,15 @@ from collections.abc import Iterator
 
 from shapely.geometry.base import BaseGeometry
 
-from detaljplan.findings import Basis, Severity
 from detaljplan.read.document import Document, FileFormat
 from detaljplan.read.gml_ss637040 import unreferenced_lines
 from detaljplan.rules.context import Context
 from detaljplan.rules.registry import rule
-from detaljplan.rules.rule import Certainty, Fault, Of, Text
+from detaljplan.rules.rule import Fault, Of, Text
 
 
 @rule(
     "TOPO-0001",
-    Severity.WARNING,
-    basis=Basis.OWN,
     title=Text("Gränslinje som inte avgränsar något", "Boundary line that bounds nothing"),
     why=Text(
         "En gräns som inget område använder är ofta rester från ritningen, eller en yta som inte kom med.",
@@ -26,8 +23,6 @@ from detaljplan.rules.rule import Certainty, Fault, Of, Text
         "Remove the line, or add the area it was meant to bound.",
     ),
     message=Text("Linjen {line} används inte av något område{far}.", "The line {line} is used by no area{far}."),
-    source="Egen bedömning; SS 637040 bygger områden av gränslinjer",
-    certainty=Certainty.OWN,
     of=Of.DOCUMENT,
     formats=(FileFormat.GML_SS637040,),
 )

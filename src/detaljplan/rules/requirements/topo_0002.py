@@ -2,18 +2,15 @@
 
 from collections.abc import Iterator, Sequence
 
-from detaljplan.findings import Basis, Severity
 from detaljplan.plan.areas import UseZone
 from detaljplan.rules.context import Context
 from detaljplan.rules.overlapping import overlap_faults
 from detaljplan.rules.registry import rule
-from detaljplan.rules.rule import Certainty, Fault, Of, Text
+from detaljplan.rules.rule import Fault, Of, Text
 
 
 @rule(
     "TOPO-0002",
-    Severity.WARNING,
-    basis=Basis.OWN,
     title=Text("Stort överlapp mellan användningar", "Large overlap between uses"),
     why=Text(
         "Två användningar på samma mark läses som en kombination bara när ytorna är lika.",
@@ -27,8 +24,6 @@ from detaljplan.rules.rule import Certainty, Fault, Of, Text
         "{first} och {second} överlappar varandra med {measured} m² ({limit} m² eller mer).",
         "{first} and {second} overlap by {measured} m² ({limit} m² or more).",
     ),
-    source="Egen bedömning; Lantmäteriets regel DP-Krav-0013 gäller bara överlapp under 5 m²",
-    certainty=Certainty.OWN,
     of=Of.USE_ZONES,
     needs=("DP-Krav-0018", "GEO-0003"),
     at_once=True,

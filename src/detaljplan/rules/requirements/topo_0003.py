@@ -2,18 +2,15 @@
 
 from collections.abc import Iterator
 
-from detaljplan.findings import Basis, Severity
 from detaljplan.read.document import Document, FileFormat
 from detaljplan.read.gml_ss637040 import areas_of
 from detaljplan.rules.context import Context
 from detaljplan.rules.registry import rule
-from detaljplan.rules.rule import Certainty, Fault, Of, Text
+from detaljplan.rules.rule import Fault, Of, Text
 
 
 @rule(
     "TOPO-0003",
-    Severity.WARNING,
-    basis=Basis.OWN,
     title=Text("Gränslinjer i fel ordning", "Boundary lines out of order"),
     why=Text(
         "Området är hopsatt efter linjernas ändpunkter, eftersom ordningen i filen inte gick att följa.",
@@ -27,8 +24,6 @@ from detaljplan.rules.rule import Certainty, Fault, Of, Text
         "Området {area} har sina gränslinjer i fel ordning eller riktning.",
         "The area {area} has its lines out of order or direction.",
     ),
-    source="SS 637040:2016 bygger områden av ordnade, riktade gränslinjer (läst ur exempelfil)",
-    certainty=Certainty.OWN,
     of=Of.DOCUMENT,
     formats=(FileFormat.GML_SS637040,),
 )

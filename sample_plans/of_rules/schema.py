@@ -1,0 +1,52 @@
+"""Bad and good plans of the rules on the document: form, identities, references."""
+
+from __future__ import annotations
+
+from sample_plans.gml import plan_gml
+from sample_plans.of_rules import BadAndGood
+from sample_plans.plans import BOSTAD, PRICKMARK, good_plan, street_and_block
+from tests.build import Json, area, identity, plan, property_zone, rectangle, zone
+
+
+def plans() -> dict[str, BadAndGood]:
+    """Return them by rule."""
+    good = street_and_block()
+    unclosed = street_and_block(block=zone("kvarter", BOSTAD, area(rectangle(0, 10, 100, 50)[:-1])))
+    dialects = _with_dialects(street_and_block(property_zone("prick", PRICKMARK, area(rectangle(0, 10, 100, 6)))))
+    twice = street_and_block(
+        property_zone("kvarter", PRICKMARK, area(rectangle(0, 10, 100, 6)))  # the block's own identity again
+    )
+    return {
+        "SCHEMA-0001": (street_and_block(status="nästan klar"), good),
+        "SCHEMA-0002": (unclosed, good),
+        "SCHEMA-0003": (plan_gml(good_plan()), good_plan()),
+        "SCHEMA-0004": (dialects, good),
+        "ID-0001": (_of_another_plan(), good),
+        "ID-0002": (twice, good),
+        "PLAN-0001": (_two_plans(), good),
+    }
+
+
+def _of_another_plan() -> Json:
+    tree = street_and_block()
+    tree["features"][1]["properties"]["detaljplan"] = identity("en annan plan")
+    return tree
+
+
+def _two_plans() -> Json:
+    tree = street_and_block()
+    other = plan(area(rectangle(0, 0, 9, 9), at=(150_500, 6_580_500)), name="En till")
+    tree["features"].append(other["features"][0])
+    return tree
+
+
+def _with_dialects(tree: Json) -> Json:
+    """Return the plan as some exporters write it: box in N E, system, ids, six decimals, a name of their own."""
+    last = tree["features"][-1]["properties"]
+    last["anvandbarhetBeskrivning"] = "God nog."
+    ring = last["bestammelsegeometri"][0]["geometri"]["position"]["coordinates"][0]
+    ring[2] = [round(ring[2][0] - 0.000123, 6), ring[2][1]]
+    for place, feature in enumerate(tree["features"]):
+        feature |= {"id": f"bestammelse.{place}", "bbox": [150000, 6580000, 150100, 6580060]}
+    system = {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::3010"}}
+    return {**tree, "name": "plan", "bbox": [6580000, 150000, 6580060, 150100], "crs": system}

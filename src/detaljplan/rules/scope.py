@@ -1,0 +1,108 @@
+"""What a rule is asked of: which plans by status, kind and format, and which of their objects by when they began."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from detaljplan.findings import Outcome
+from detaljplan.plan.decisions import started_since
+from detaljplan.plan.model import Plan, Provision
+from detaljplan.plan.values import CannotTell, Unreadable
+from detaljplan.read.document import FileFormat
+from detaljplan.rules.context import Context, owners_of
+from detaljplan.rules.rule import Rule, Started
+
+
+@dataclass(frozen=True, slots=True)
+class Aside:
+    """Why a rule is not asked of a plan at all."""
+
+    outcome: Outcome
+    reason: str
+    reason_en: str
+
+
+@dataclass(slots=True)
+class Scope:
+    """The objects of a plan that a rule is asked of, and for those where that cannot be told, why."""
+
+    things: list[Any] = field(default_factory=list)
+    left_out: int = 0
+    untold: list[Unreadable] = field(default_factory=list)
+
+
+def aside(rule: Rule, context: Context, *, draft: bool) -> Aside | None:
+    """Return why the rule is not asked of this plan; ``None`` when it is."""
+    missing = [name for name in rule.inputs if name not in context.inputs]
+    if missing:
+        named = ", ".join(missing)
+        return Aside(Outcome.OUT_OF_SCOPE, f"underlag saknas: {named}", f"not handed in: {named}")
+    if rule.formats and context.document.file_format not in rule.formats:
+        return _of_another_format(rule, draft)
+    plan, applies = context.plan, rule.applies
+    return _by(applies.statuses, plan.status, "status", "status") or _by(
+        applies.plan_types, plan.plan_type, "typ", "kind (typ)"
+    )
+
+
+def _of_another_format(rule: Rule, draft: bool) -> Aside:
+    """Return why the rule is not asked of this format.
+
+    What the delivery's own format requires cannot be told from another, so a delivery in that format stays
+    undecided; a draft is not held to it.
+    """
+    if FileFormat.NGP_JSON in rule.formats and not draft:
+        return Aside(
+            Outcome.NOT_RUN,
+            "kravet gäller nationell JSON och går inte att pröva i filens format",
+            "asked of national JSON, and cannot be told from the file's format",
+        )
+    return Aside(
+        Outcome.NOT_APPLICABLE, "kravet finns inte i filens format", "the file's format has no such requirement"
+    )
+
+
+def _by(wanted: tuple[Any, ...], met: Any, name: str, name_en: str) -> Aside | None:
+    if not wanted or met in wanted:
+        return None
+    asked = " eller ".join(wanted)
+    if met is None or isinstance(met, Unreadable):
+        return Aside(
+            Outcome.NOT_RUN,
+            f"planens {name} går inte att läsa i filen, så det går inte att säga om kravet gäller",
+            f"the file does not tell the plan's {name_en}, so whether it applies cannot be told",
+        )
+    return Aside(
+        Outcome.NOT_APPLICABLE,
+        f"gäller planer med {name} {asked}; planen är {met}",
+        f"asked of plans whose {name_en} is {asked}; this one is {met}",
+    )
+
+
+def scope(rule: Rule, context: Context) -> Scope:
+    """Return the objects that the rule is asked of."""
+    found = Scope()
+    for thing in context.objects(rule.of):
+        try:
+            if rule.applies.started is None or _began(thing, context) is rule.applies.started:
+                found.things.append(thing)
+            else:
+                found.left_out += 1
+        except CannotTell as untold:
+            found.untold.append(untold.unreadable)
+    return found
+
+
+def _began(thing: Any, context: Context) -> Started:
+    """Return on which side of the day of the new rules an object began; that of all its owners alike."""
+    day = context.specification.dates["date_new_rules"].value
+    owners: Iterable[Plan | Provision] = owners_of(thing, context.plan)
+    sides = {Started.AFTER if started_since(context.plan, owner, day) else Started.BEFORE for owner in owners}
+    if len(sides) == 1:
+        return sides.pop()
+    where = getattr(thing, "where", context.plan.where)
+    raise CannotTell(
+        Unreadable("–", where, "bestämmelser som följer samma regler", "provisions that follow the same rules")
+    )

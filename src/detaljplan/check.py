@@ -16,6 +16,7 @@ from detaljplan.read.document import Document
 from detaljplan.read.places import places_in
 from detaljplan.read.reader import read_document, read_file, read_plan
 from detaljplan.report.model import PlanSummary, Profile, Report, UsedLimit
+from detaljplan.report.near import with_letters
 from detaljplan.rules.context import Context
 from detaljplan.rules.registry import all_rules
 from detaljplan.rules.rule import Rule
@@ -81,7 +82,7 @@ def _checked(document: Document, profile: Profile, only: tuple[str, ...], progre
     runs = list(
         run_rules(chosen, context, draft=profile is Profile.DRAFT, progress=lambda rule: progress(f"prövar {rule.id}"))
     )
-    findings = tuple(finding for run in runs for finding in run.findings)
+    findings = with_letters([finding for run in runs for finding in run.findings], plan)
     report = Report(
         file_name=document.name,
         file_format=document.file_format,

@@ -101,6 +101,8 @@ class Finding:
         The fault's own geometry, E N in metres in the plan's CRS; never the whole object's.
     origin
         The source of the rule, as the rule states it.
+    near
+        The letters on the map (beteckning) of the provisions concerned, or those nearest to the fault.
     """
 
     rule: str
@@ -112,6 +114,7 @@ class Finding:
     geometry: BaseGeometry | None = None
     measurement: Measurement | None = None
     origin: str = ""
+    near: str | None = None
     fields: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -60,6 +60,7 @@ def finding_json(finding: Finding, lang: Language = "sv", place: Place | None = 
         "severity": finding.severity.value,
         "objects": list(finding.objects),
         "message": finding.message if lang == "sv" else finding.message_en,
+        "near": finding.near,
         "where": finding.where,
         "line": place.line if place else None,
         "column": place.column if place else None,

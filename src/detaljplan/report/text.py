@@ -14,8 +14,9 @@ from rich.text import Text
 from detaljplan.findings import Finding, Outcome, RuleResult, Severity, Verdict
 from detaljplan.plan.values import shortened
 from detaljplan.report.model import Report
-from detaljplan.report.words import HEADINGS, OUTCOMES, PROFILES, SEVERITIES, VERDICTS, Language, counted
+from detaljplan.report.words import HEADINGS, OUTCOMES, PROFILES, VERDICTS, Language, counted
 from detaljplan.rules.registry import all_rules
+from detaljplan.rules.rule import Text as Both
 from detaljplan.spec.municipalities import municipality_called
 
 MOST_ROWS = 8
@@ -61,36 +62,63 @@ def _about(report: Report, lang: Language) -> Text:
         f"{plan.provisions} {words['provisions']}",
         f"EPSG:{plan.epsg}" if plan.epsg else None,
     ]
+    verdicts = ". ".join(_verdict_by_basis(report, lang))
     scope = f"{words['judged_as']} {PROFILES[lang][report.profile]}; {checked} {words['rules']}. "
     source = f"{words['catalogue']} {report.catalogue_release}. {report.catalogue_source}"
     about = ", ".join(shortened(fact, 200) for fact in facts if fact)
     partial = f"\n{words['partial']}" if report.partial else ""
-    return Text(f"{about}\n{scope}{source}.{partial}", style="dim")
+    return Text(f"{about}\n{scope}{source}.\n{verdicts}.{partial}", style="dim")
+
+
+def _verdict_by_basis(report: Report, lang: Language) -> Iterator[str]:
+    """Yield the verdict of the national platform's rules and of the law's, each with how many rules it rests on."""
+    words = HEADINGS[lang]
+    for basis, verdict in report.verdicts.items():
+        if verdict is None:
+            yield f"{words[basis.value]}: {words['no_rules']}"
+            continue
+        number = sum(r.basis is basis and r.outcome in (Outcome.PASSED, Outcome.FAILED) for r in report.rules)
+        yield f"{words[basis.value]}: {VERDICTS[lang][verdict].lower()} ({number} {words['rules']})"
 
 
 def _findings(report: Report, lang: Language) -> Iterator[RenderableType]:
     order = list(Severity)
     sorted_findings = sorted(report.findings, key=lambda finding: (order.index(finding.severity), finding.rule))
-    for (_, rule), found in groupby(sorted_findings, key=lambda finding: (finding.severity, finding.rule)):
-        yield from _findings_of(rule, list(found), report, lang)
+    for severity, of_severity in groupby(sorted_findings, key=lambda finding: finding.severity):
+        number, heading = report.counts[severity], HEADINGS[lang][f"{severity.value}_heading"]
+        yield Text(f"\n{heading} ({number})", style=_SEVERITY_STYLE[severity])
+        yield from _by_remedy(list(of_severity), report, lang)
+
+
+def _by_remedy(found: Sequence[Finding], report: Report, lang: Language) -> Iterator[RenderableType]:
+    """Yield the findings of one severity, those with the same remedy together under it."""
+    together: dict[str, list[Finding]] = {}
+    for finding in found:
+        together.setdefault(_said(all_rules()[finding.rule].remedy, lang), []).append(finding)
+    for number, (remedy, alike) in enumerate(together.items()):
+        yield Text(f"{'' if number == 0 else chr(10)}→ {remedy}")
+        for rule, of_rule in groupby(alike, key=lambda finding: finding.rule):
+            yield from _findings_of(rule, list(of_rule), report, lang)
+
+
+def _said(text: Both, lang: Language) -> str:
+    return text.sv if lang == "sv" else text.en
 
 
 def _findings_of(rule: str, found: Sequence[Finding], report: Report, lang: Language) -> Iterator[RenderableType]:
-    facts, severity = all_rules()[rule], found[0].severity
-    title, remedy = (facts.title.sv, facts.remedy.sv) if lang == "sv" else (facts.title.en, facts.remedy.en)
     number = f" ({len(found)})" if len(found) > 1 else ""
-    yield Text.assemble("\n", (f"{SEVERITIES[lang][severity]} {rule}", _SEVERITY_STYLE[severity]), f" {title}{number}")
-    yield Padding(Text(f"→ {remedy}", style="dim"), (0, 0, 0, 2))
+    title = Text.assemble((rule, "bold"), f" {_said(all_rules()[rule].title, lang)}{number}")
+    yield Padding(title, (0, 0, 0, 2))
     table = Table(box=None, pad_edge=False, show_edge=False, show_header=False, padding=(0, 2, 0, 0))
     table.add_column(ratio=3, overflow="fold")
     table.add_column(ratio=2, overflow="fold")
     equal = _equal(found, lang)
     for message, alike in list(equal.items())[:MOST_ROWS]:
         table.add_row(Text(shortened(message, 2000)), Text(_places(alike, report, lang), style="dim"))
-    yield Padding(table, (0, 0, 0, 2))
+    yield Padding(table, (0, 0, 0, 4))
     more = sum(len(alike) for alike in list(equal.values())[MOST_ROWS:])
     if more:
-        yield Padding(Text(HEADINGS[lang]["more"].format(more=more), style="dim"), (0, 0, 0, 2))
+        yield Padding(Text(HEADINGS[lang]["more"].format(more=more), style="dim"), (0, 0, 0, 4))
 
 
 def _equal(found: Sequence[Finding], lang: Language) -> dict[str, list[Finding]]:
@@ -109,13 +137,13 @@ def _places(alike: Sequence[Finding], report: Report, lang: Language) -> str:
 
 
 def _place(finding: Finding, report: Report, lang: Language) -> str:
-    parts = [finding.where or ""]
+    parts = [HEADINGS[lang]["near"].format(near=shortened(finding.near)) if finding.near else "", finding.where or ""]
     place = report.place_of(finding)
     if place:
         parts.append(HEADINGS[lang]["line"].format(line=place.line, column=place.column))
     if finding.geometry is not None:
         point = shapely.point_on_surface(finding.geometry)
-        parts.append(f"{HEADINGS[lang]['at']} N {point.y:.2f} E {point.x:.2f}")
+        parts.append(f"N {point.y:.2f} E {point.x:.2f}")
     return "\n".join(part for part in parts if part)
 
 

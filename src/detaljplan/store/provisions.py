@@ -9,9 +9,9 @@ from uuid import UUID
 from shapely.geometry.base import BaseGeometry
 
 from detaljplan.plan.model import AdministrativeProvision, Plan, PlanGeometry, Provision, UseProvision
+from detaljplan.report.symbols import Symbol, symbols_of
 from detaljplan.store import shapes
 from detaljplan.store.rows import plain
-from detaljplan.store.symbols import Symbol, symbols_of
 
 
 def text_of(value: object) -> str | None:

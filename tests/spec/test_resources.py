@@ -13,6 +13,7 @@ from detaljplan.spec.resources import data_root, resource
 ROOT = Path(__file__).resolve().parents[2]
 FILES = (
     "SOURCES.md",
+    "aldre-bestammelsekoder.csv",
     "codelists.json",
     "detaljplan.schema.json",
     "kommuner.csv",

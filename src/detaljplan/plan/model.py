@@ -12,6 +12,7 @@ from typing import Any
 from shapely.geometry.base import BaseGeometry
 
 from detaljplan.plan.documents import DecisionDocument, PlanDescription, PlanningBasis, Reference
+from detaljplan.plan.interpretation import Interpretation
 from detaljplan.plan.positioning import Positioning
 from detaljplan.plan.values import EMPTY, Unreadable
 
@@ -158,11 +159,13 @@ class Provision:
     Parameters
     ----------
     catalogue_reference
-        The entry's uuid in Boverket's catalogue (national JSON).
+        The entry's uuid in Boverket's catalogue (national JSON); that of `interpretation` where there is one.
     catalogue_code
-        The entry's bestämmelsekod, which older GML gives instead of a uuid.
+        The entry's bestämmelsekod, which older GML gives instead of a uuid, as delivered.
     label
         The letters on the map (beteckning) when the delivery itself gives them.
+    interpretation
+        What we take the provision for when its code is an older one: never the plan's own statement.
     extra, feature_extra
         What the model does not know in the object, and in the GeoJSON feature that holds it.
     """
@@ -183,6 +186,7 @@ class Provision:
     vertical_limit: str | Unreadable | None = None
     original_geometries: tuple[AlternativeGeometry, ...] = ()
     description: ProvisionDescription | Unreadable | None = None
+    interpretation: Interpretation | None = None
     extra: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
     feature_extra: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
 

@@ -19,6 +19,7 @@ from detaljplan.read.document import Document, FileFormat
 from detaljplan.read.gml_elements import Place, gml_id
 from detaljplan.read.gml_provisions import Provisions
 from detaljplan.read.gml_topology import FAR_AWAY_M, Area, BoundaryLine, Topology, read_topology
+from detaljplan.read.interpretation import interpreted
 
 _NAMESPACE = re.compile(r"ss[ _:/-]?637040", re.IGNORECASE)
 # What real files hold. The abbreviations of older kinds of plan are not known, so they are not guessed.
@@ -107,7 +108,7 @@ def plan_of(document: Document) -> Plan:
         epsg=epsg,
         topology=topology,
     )
-    read = provisions.read(place)
+    read = tuple(map(interpreted, provisions.read(place)))
     boundary = provisions.geometries(place, "planomrade")
     unreadable += provisions.unreadable
     return Plan(

@@ -6,10 +6,11 @@ walked forwards by one area and backwards by its neighbour.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from xml.sax.saxutils import escape
 
+from detaljplan.plan.values import EMPTY
 from detaljplan.spec.catalogue import load_catalogue
 from tests.build import Json
 
@@ -25,11 +26,13 @@ _HEAD = """<?xml version="1.0" encoding="utf-8"?>
 _KINDS = {"användningsbestämmelse": "anv", "egenskapsbestämmelse": "eg"}
 
 
-def plan_gml(tree: Json, *, stray_line: bool = False, shuffled: bool = False) -> bytes:
+def plan_gml(
+    tree: Json, *, stray_line: bool = False, shuffled: bool = False, older: Mapping[str, str] = EMPTY
+) -> bytes:
     """Return a national JSON plan as GML.
 
     With `stray_line` one boundary line belongs to no area; when `shuffled` the last area lists its lines in
-    another order than they run.
+    another order than they run. `older` gives codes to write in the place of today's.
     """
     head, *provisions = [feature["properties"] for feature in tree["features"]]
     lines = _Lines()
@@ -43,7 +46,7 @@ def plan_gml(tree: Json, *, stray_line: bool = False, shuffled: bool = False) ->
         (ring,) = walked[next(reversed(walked))]
         ring[1], ring[2] = ring[2], ring[1]
     parts = [_HEAD, lines.gml(), *(_area(name, rings) for name, rings in walked.items())]
-    parts += [_plan(head, provisions), "</DP_Data>\n"]
+    parts += [_plan(head, provisions, older), "</DP_Data>\n"]
     return "".join(parts).encode()
 
 
@@ -90,18 +93,18 @@ def _area(name: str, rings: list[list[tuple[str, str]]]) -> str:
     return f'  <omrade><DP_Omrade gml:id="{name}">{walked}</DP_Omrade></omrade>\n'
 
 
-def _plan(head: Json, provisions: list[Json]) -> str:
+def _plan(head: Json, provisions: list[Json], older: Mapping[str, str]) -> str:
     return (
         f'  <plan><DP_Plan gml:id="p"><uuid>{head["objektidentitet"]}</uuid><planid>Exempel</planid>'
         f"<plantyp>DP</plantyp><forslag>true</forslag><plannamn>{escape(head['namn'])}</plannamn>"
         "<kommun>0484</kommun><koordinatsystem>SWEREF99_16_30</koordinatsystem><katalog>Boverket</katalog>"
         '<katalogversion>01.12.2025</katalogversion><planomrade xlink:href="#plan"/>\n'
-        + "".join(_provision(number, provision) for number, provision in enumerate(provisions, start=1))
+        + "".join(_provision(number, provision, older) for number, provision in enumerate(provisions, start=1))
         + "  </DP_Plan></plan>\n"
     )
 
 
-def _provision(number: int, provision: Json) -> str:
+def _provision(number: int, provision: Json, older: Mapping[str, str]) -> str:
     entry = load_catalogue().by_id(provision["planbestammelsekatalogreferens"])
     assert entry
     use = provision["feature:typ"] == "användningsbestämmelse"
@@ -110,9 +113,8 @@ def _provision(number: int, provision: Json) -> str:
         if use
         else ("egenskapsbestammelse", "DP_Egenskapsbestammelse")
     )
-    code = (
-        f"<anvandningsslag>{entry.code}</anvandningsslag>" if use else f"<bestammelsetyp>{entry.code}</bestammelsetyp>"
-    )
+    code = older.get(entry.code, entry.code)
+    coded = f"<anvandningsslag>{code}</anvandningsslag>" if use else f"<bestammelsetyp>{code}</bestammelsetyp>"
     values = "".join(
         f"<variabel><DP_VarDecimaltal><namn>{escape(value['beskrivning'])}</namn>"
         f"<varde>{value['variabelvarde']}</varde></DP_VarDecimaltal></variabel>"
@@ -120,5 +122,5 @@ def _provision(number: int, provision: Json) -> str:
     )
     return (
         f'    <{outer}><{kind} gml:id="b{number}"><uuid>{provision["objektidentitet"]}</uuid>'
-        f'<bestammelseid>{number}</bestammelseid><omrade xlink:href="#o{number}"/>{code}{values}</{kind}></{outer}>\n'
+        f'<bestammelseid>{number}</bestammelseid><omrade xlink:href="#o{number}"/>{coded}{values}</{kind}></{outer}>\n'
     )

@@ -104,7 +104,7 @@ def test_the_real_plan_is_read_whole_and_judged() -> None:
     assert report["plan"]["koordinatsystem"] == "EPSG:3008"
     outcomes = {rule["id"]: rule["outcome"] for rule in report["rules"]}
     assert outcomes["DP-0002"] == outcomes["DP-0003"] == outcomes["DP-Krav-0013"] == "passed"
-    assert {finding["rule"] for finding in report["findings"]} == {"KAT-0001", "TOPO-0001", "SCHEMA-0003"}
+    assert {finding["rule"] for finding in report["findings"]} == {"KAT-0001", "KAT-0002", "TOPO-0001", "SCHEMA-0003"}
 
 
 def test_validation_imports_no_database_and_no_server() -> None:

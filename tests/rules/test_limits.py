@@ -182,6 +182,15 @@ def test_private_public_places_are_excepted_from_coverage() -> None:
     assert findings(excepted, "DP-0002") == []
 
 
+@pytest.mark.parametrize(("code", "faults"), [("DP_AP_Ko_Gata", 1), ("DP_AP_En_Gata", 0)])
+def test_an_older_code_can_itself_tell_of_a_private_public_place(code: str, faults: int) -> None:
+    street = zone("gata", GATA, area(rectangle(0, -1, 100, 11)))
+    block = zone("kvarter", BOSTAD, area(rectangle(0, 10, 100, 50)))
+    outside = plan_gml(plan(area(rectangle(0, 0, 100, 60)), street, block), older={GATA: code})
+    found = check_bytes(outside, "plan.gml").report.findings
+    assert [finding.rule for finding in found].count("DP-0003") == faults
+
+
 @pytest.mark.parametrize("lacking", ["beteckning", "planbeskrivning", "kvalitetsbeskrivning"])
 def test_a_plan_in_force_must_have_what_the_guidance_lists(lacking: str) -> None:
     tree = street_and_block(**in_force(**{lacking: None}))

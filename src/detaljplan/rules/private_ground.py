@@ -5,20 +5,29 @@ from __future__ import annotations
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from detaljplan.plan.model import Provision
 from detaljplan.rules.context import Context
+from detaljplan.spec.old_codes import PRIVATE_PUBLIC_PLACE
 
 
 def private_public_places(context: Context) -> BaseGeometry:
     """Return the ground that provisions of enskilt huvudmannaskap lie on; empty when the plan has none.
 
     That the exception covers the whole ground of such a provision is our reading (the guidance is known at
-    second hand only).
+    second hand only). An older code can tell of enskilt huvudmannaskap itself.
     """
     shapes = [
         shape
         for provision in context.plan.provisions
-        if (entry := context.entry(provision)) and entry.subcategory == "Enskilt huvudmannaskap"
+        if _is_private(provision, context)
         for shape in provision.shapes
         if shapely.is_valid(shape)
     ]
     return shapely.union_all(shapes) if shapes else shapely.Polygon()
+
+
+def _is_private(provision: Provision, context: Context) -> bool:
+    if provision.interpretation and provision.interpretation.code.startswith(PRIVATE_PUBLIC_PLACE):
+        return True
+    entry = context.entry(provision)
+    return entry is not None and entry.subcategory == "Enskilt huvudmannaskap"

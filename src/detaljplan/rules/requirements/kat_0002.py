@@ -1,0 +1,42 @@
+"""KAT-0002: an older code that has been taken for an interpretation entry of the catalogue."""
+
+from collections.abc import Iterator
+
+from detaljplan.plan.model import Provision
+from detaljplan.read.document import FileFormat
+from detaljplan.rules.context import Context
+from detaljplan.rules.registry import rule
+from detaljplan.rules.rule import Fault, Of, Text
+
+
+@rule(
+    "KAT-0002",
+    title=Text("Äldre bestämmelsekod har tolkats", "An older code has been interpreted"),
+    why=Text(
+        "Koden finns inte i dagens katalog. Bestämmelsen är därför läst som katalogens tolkningsbestämmelse för samma "
+        "användning eller underkategori. Det är vår läsning och inte planens egen uppgift.",
+        "Today's catalogue lacks the code. The provision is read as the catalogue's interpretation entry for the "
+        "same use or subcategory. That is our reading, and no statement of the plan.",
+    ),
+    remedy=Text(
+        "Behöver inte rättas. Den levererade koden, formuleringen och värdena är kvar; jämför med plankartan innan "
+        "planen levereras i dagens katalog.",
+        "Nothing to correct. The delivered code, wording and values are kept; compare with the plan map before "
+        "the plan is delivered in today's catalogue.",
+    ),
+    message=Text(
+        "Äldre bestämmelsekod {code} är tolkad som {entry}, {meaning} (tolkningsbestämmelse).",
+        "The older code {code} is taken for {entry}, {meaning} (an interpretation entry).",
+    ),
+    of=Of.PROVISIONS,
+    formats=(FileFormat.GML_SS637040,),
+)
+def interpreted_older_code(provision: Provision, context: Context) -> Iterator[Fault]:
+    made, entry = provision.interpretation, context.entry(provision)
+    if made and entry:
+        yield Fault(
+            about=provision,
+            objects=(provision.identity,),
+            where=provision.where,
+            fields={"code": made.code, "entry": made.entry, "meaning": entry.subcategory or entry.category or "–"},
+        )

@@ -207,6 +207,25 @@ def test_what_gml_tells_and_the_national_model_has_no_room_for_is_named_by_objec
     assert (gml.identity, "koordinatsystem") not in lost
 
 
+def test_an_older_code_is_written_as_the_entry_it_is_taken_for_with_the_code_and_what_is_unsaid_told() -> None:
+    gml = read_plan(read_document(plan_gml(good_plan(), older={BOSTAD: "DP_KM_B"}), "plan.gml"))
+    (taken,) = (p for p in gml.provisions if p.interpretation)
+    done = ngp_json(gml, source=FileFormat.GML_SS637040)
+    (back,) = (p for p in read(done.content).provisions if p.object_id == taken.object_id)
+    entry = load_catalogue().by_code("DP_KM_B2_Aldre")
+    assert entry
+    assert (back.catalogue_reference, back.wording) == (entry.id, entry.wording)
+    assert (back.original_wording, back.interpretation) == ("DP_KM_B", None)
+    assert [(v.name, v.value, v.data_type) for v in back.values] == [("äldre bestämmelse", "DP_KM_B", "text")]
+    assert [m.attribute for m in done.missing if m.object_id == taken.object_id] == ["bestammelsevarde [orsak]"]
+    assert {m.where for m in done.missing if m.attribute.endswith("[orsak]")} == {
+        "/features/2/properties/bestammelsevarde"
+    }
+    assert [x.reason_sv for x in done.losses if (x.object_id, x.attribute) == (taken.identity, "bestammelsekod")] == [
+        "DP_KM_B är en äldre kod, tolkad som DP_KM_B2_Aldre; den levererade koden står i variabeln äldre bestämmelse"
+    ]
+
+
 def test_an_area_of_several_parts_becomes_one_item_to_a_part() -> None:
     gml = read_plan(read_document(plan_gml(good_plan()), "plan.gml"))
     parts = MultiPolygon([box(*AT, AT[0] + 1, AT[1] + 1), box(AT[0] + 2, AT[1], AT[0] + 3, AT[1] + 1)])
@@ -242,6 +261,13 @@ def test_the_real_plan_becomes_json_that_reads_to_the_same_provisions() -> None:
             assert before.symmetric_difference(after).area < 0.5
     named = {loss.object_id for loss in done.losses if loss.attribute == "bestammelsekod"}
     assert named == {p.identity for p in gml.provisions if not load_catalogue().by_code(p.catalogue_code or "")}
+    for old, new in zip(gml.provisions, back.provisions, strict=True):
+        assert (new.catalogue_reference, new.original_wording) == (old.catalogue_reference, old.original_wording)
+        assert [(v.name, v.value) for v in new.values[:1]] == (
+            [("äldre bestämmelse", old.interpretation.said)]
+            if old.interpretation
+            else [(v.name, v.value) for v in old.values]
+        )
 
 
 def _composed(text: str) -> str:

@@ -70,9 +70,10 @@ def _symbol(provision: Provision) -> Symbol:
     entry = load_catalogue().find(reference if isinstance(reference, str) else None, provision.catalogue_code)
     if entry is None:
         return _older(provision)
-    return Symbol(
-        entry.code, entry.land_form, entry.colour, provision.label or _letters(entry, provision.values), entry.symbol_id
-    )
+    letters = provision.label
+    if not letters and not provision.interpretation:  # what an older plan is called on its map, only the plan can say
+        letters = _letters(entry, provision.values)
+    return Symbol(entry.code, entry.land_form, entry.colour, letters, entry.symbol_id)
 
 
 def _older(provision: Provision) -> Symbol:

@@ -9,6 +9,7 @@ from uuid import UUID
 from shapely.geometry.base import BaseGeometry
 
 from detaljplan.plan.model import AdministrativeProvision, Plan, PlanGeometry, Provision, UseProvision
+from detaljplan.read.interpretation import in_words_of_entry
 from detaljplan.report.symbols import Symbol, symbols_of
 from detaljplan.store import shapes
 from detaljplan.store.rows import plain
@@ -25,22 +26,24 @@ def readable(items: Sequence[PlanGeometry]) -> tuple[list[BaseGeometry | None], 
 
 
 def provision_rows(plan: Plan, version_id: UUID) -> Iterator[dict[str, Any]]:
-    """Return the rows of every provision of a plan, one per geometry, in the order of the delivery."""
-    pieces = list(_pieces(plan))
+    """Return the rows of every provision of a plan, one per geometry, in the order of the delivery.
+
+    One that has been interpreted is kept in the words of the entry it is taken for, which say so.
+    """
+    provisions = [in_words_of_entry(provision) for provision in plan.provisions]
+    pieces = list(_pieces(provisions))
     own, zones = readable([geometry for _, _, geometry in pieces])
     geoms = shapes.store_ewkb(shapes.in_store_crs(own, zones))
     geoms_own = shapes.ewkb(own, zones)
-    told = [
-        _told(provision, symbol) for provision, symbol in zip(plan.provisions, symbols_of(plan.provisions), strict=True)
-    ]
+    told = [_told(provision, symbol) for provision, symbol in zip(provisions, symbols_of(provisions), strict=True)]
     for (position, part, _), geom, geom_own in zip(pieces, geoms, geoms_own, strict=True):
         place = {"version_id": version_id, "position": position, "part": part}
         yield {**told[position], **place, "geom": geom, "geom_own": geom_own}
 
 
-def _pieces(plan: Plan) -> Iterator[tuple[int, int, PlanGeometry]]:
+def _pieces(provisions: Sequence[Provision]) -> Iterator[tuple[int, int, PlanGeometry]]:
     """Every geometry of every provision; a provision without any is kept with an empty one."""
-    for position, provision in enumerate(plan.provisions):
+    for position, provision in enumerate(provisions):
         items = provision.geometries or (PlanGeometry(where=provision.where),)
         for part, item in enumerate(items):
             yield position, part, item

@@ -20,6 +20,7 @@ from detaljplan.errors import DetaljplanError
 from detaljplan.plan.model import Plan, Provision
 from detaljplan.read import geopackage_layout as layout
 from detaljplan.read.document import FileFormat
+from detaljplan.read.interpretation import in_words_of_entry
 from detaljplan.spec.catalogue import filled, load_catalogue
 from detaljplan.style.palette import colour_of
 from detaljplan.write.geopackage_rows import GEOMETRY, PlanRows
@@ -85,7 +86,7 @@ def geopackage(plan: Plan, *, source: FileFormat = FileFormat.NGP_JSON) -> Writt
     rows = PlanRows(orjson.loads(national.content), epsg or 0)
     coded: set[str] = set()
     for row, provision in zip(rows.provision_rows, plan.provisions, strict=True):
-        _tell(row, provision)
+        _tell(row, in_words_of_entry(provision))
         if "planbestammelsekatalogreferens" not in row:
             coded.add(provision.where)
     # Where no reference can be given, the table has columns for what the national JSON has no room for.
@@ -121,7 +122,7 @@ def _tell(row: dict[str, Any], provision: Provision) -> None:
     entry = load_catalogue().find(reference if isinstance(reference, str) else None, provision.catalogue_code)
     values = {v.name: v.value for v in provision.values if isinstance(v.name, str) and isinstance(v.value, str)}
     letters = provision.label
-    if not letters and entry and entry.label and entry.label != "-":
+    if not letters and not provision.interpretation and entry and entry.label and entry.label != "-":
         letters = filled(entry.label, values, missing="").replace("#", "").strip() or None
     wording = provision.wording if isinstance(provision.wording, str) else None
     row.update(bestammelsekod=entry.code if entry else provision.catalogue_code, beteckning=letters)

@@ -9,10 +9,12 @@ from typing import Any
 import shapely
 from shapely.geometry import MultiPolygon
 
+from detaljplan.plan.interpretation import Interpretation
 from detaljplan.plan.model import Plan, PlanGeometry, Provision
 from detaljplan.plan.positioning import Positioning
 from detaljplan.plan.values import EMPTY
 from detaljplan.read.document import FileFormat
+from detaljplan.read.interpretation import in_words_of_entry
 from detaljplan.spec.catalogue import load_catalogue
 from detaljplan.spec.municipalities import municipality_by_code
 from detaljplan.write.written import Loss
@@ -27,6 +29,14 @@ _NO_LABEL = (
 _NO_ENTRY = (
     "{code} finns inte bland de bestämmelser som gäller i katalogen, så ingen katalogreferens kan anges",
     "{code} is not among the provisions in force in the catalogue, so no reference to it can be given",
+)
+_INTERPRETED = (
+    "{code} är en äldre kod, tolkad som {entry}; den levererade koden står i variabeln äldre bestämmelse",
+    "{code} is an older code, taken for {entry}; the delivered code stands in the variable äldre bestämmelse",
+)
+_OLDER_VALUES = (
+    "den äldre bestämmelsens värden står som text i variabeln äldre bestämmelse",
+    "the values of the older provision stand as text in the variable äldre bestämmelse",
 )
 _NO_MUNICIPALITY = ("koden är ingen kommuns", "no municipality has this code")
 _NO_IDENTITY = (
@@ -74,15 +84,29 @@ def _from_gml(plan: Plan) -> tuple[Plan, list[Loss]]:
 
 
 def _with_reference(provision: Provision, losses: list[Loss]) -> Provision:
-    """Return the provision with the reference to the catalogue's entry in place of its code."""
+    """Return the provision with the reference to the catalogue's entry in place of its code.
+
+    One that has been interpreted is told in the words of the entry it is taken for.
+    """
     code = provision.catalogue_code
     entry = load_catalogue().by_code(code) if code else None
-    if code and entry is None:
+    if provision.interpretation:
+        losses += _lost_in_interpretation(provision, provision.interpretation)
+        provision = in_words_of_entry(provision)
+    elif code and entry is None:
         reasons = (reason.format(code=code) for reason in _NO_ENTRY)
         losses.append(Loss(provision.identity, provision.where, "bestammelsekod", *reasons))
     if provision.label:
         losses.append(Loss(provision.identity, provision.where, "beteckning", *_NO_LABEL))
     return replace(provision, catalogue_reference=provision.catalogue_reference or (entry.id if entry else None))
+
+
+def _lost_in_interpretation(provision: Provision, made: Interpretation) -> Iterator[Loss]:
+    """Yield what of an older provision stands otherwise in the words of the entry it is taken for."""
+    reasons = (reason.format(code=made.code, entry=made.entry) for reason in _INTERPRETED)
+    yield Loss(provision.identity, provision.where, "bestammelsekod", *reasons)
+    if provision.values:
+        yield Loss(provision.identity, provision.where, "bestammelsevarde", *_OLDER_VALUES)
 
 
 def _provision(provision: Provision, losses: list[Loss]) -> Provision:

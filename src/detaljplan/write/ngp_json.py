@@ -10,6 +10,7 @@ import orjson
 from detaljplan.errors import BrokenFile
 from detaljplan.plan.model import Plan
 from detaljplan.read.document import FileFormat
+from detaljplan.spec.catalogue import wording_variables
 from detaljplan.spec.schema import schema_faults
 from detaljplan.write.national import in_national_terms
 from detaljplan.write.tree import TreeWriter
@@ -38,7 +39,7 @@ def ngp_json(plan: Plan, *, source: FileFormat = FileFormat.NGP_JSON) -> Written
     own, losses = in_national_terms(plan, source)
     writer = TreeWriter(own, losses)
     tree = writer.collection()
-    missing = tuple(_missing(tree))
+    missing = (*_missing(tree), *_unsaid(own))
     return Written(dumped(tree), tuple(writer.losses), missing)
 
 
@@ -67,3 +68,14 @@ def _missing(tree: Mapping[str, Any]) -> Iterator[Missing]:
             properties = feature.get("properties") if isinstance(feature, dict) else None
             identity = properties.get("objektidentitet") if isinstance(properties, dict) else None
             yield Missing(str(identity or fault.pointer), fault.pointer, fault.attribute)
+
+
+def _unsaid(plan: Plan) -> Iterator[Missing]:
+    """Yield the variables of interpretation entries that nothing in the source gives a value for."""
+    for number, provision in enumerate(plan.provisions, start=1):
+        if provision.interpretation and isinstance(provision.wording, str):
+            given = {value.name for value in provision.values}
+            for variable in wording_variables(provision.wording):
+                if variable.name not in given:
+                    where = f"/features/{number}/properties/bestammelsevarde"
+                    yield Missing(provision.identity, where, f"bestammelsevarde [{variable.name}]")

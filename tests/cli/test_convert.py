@@ -45,6 +45,13 @@ def test_the_written_plan_can_be_validated_and_lacks_only_what_was_said(tmp_path
     assert {finding["rule"] for finding in report["findings"]} == {"SCHEMA-0001", "DP-0009"}
 
 
+def test_older_codes_are_told_first_with_what_they_are_taken_for(tmp_path: Path) -> None:
+    older = GML.parent / "rules" / "KAT-0002" / "bad.gml"
+    told = run("convert", older, tmp_path / "plan.json").stderr.splitlines()
+    assert told[0] == "Bestämmelser med äldre kod, tolkade med katalogens tolkningsbestämmelser (1):"
+    assert told[1] == "  DP_KM_B → DP_KM_B2_Aldre (1)"
+
+
 def test_json_to_geopackage_and_back_loses_nothing(tmp_path: Path) -> None:
     between, again = tmp_path / "plan å.gpkg", tmp_path / "plan.json"
     assert run("convert", GOOD, between).stderr.strip() == "Allt följde med."

@@ -31,6 +31,14 @@ def test_the_text_says_where_the_plan_lies_and_what_is_not_told() -> None:
     assert "Status         står inte i filen" in text
 
 
+def test_older_codes_are_told_with_what_they_are_taken_for() -> None:
+    older = SAMPLES / "rules" / "KAT-0002" / "bad.gml"
+    (made,) = orjson.loads(run(older, "--format", "json").stdout)["tolkningar"]
+    assert (made["kod"], made["tolkas_som"], made["sakerhet"]) == ("DP_KM_B", "DP_KM_B2_Aldre", "own")
+    assert "Tolkade        1 med äldre kod (1 olika koder)" in run(older).stdout
+    assert "Tolkade" not in run(SAMPLES / "kv-exemplet-1.gml").stdout
+
+
 def test_a_plan_in_the_wrong_place_is_doubted() -> None:
     text = run(SAMPLES / "rules" / "GEO-0004" / "bad.json").stdout
     assert "kan inte ligga där" in text

@@ -47,7 +47,7 @@ def convert(
     """
     from detaljplan.cli.new_file import refuse_existing, write_new
     from detaljplan.read.reader import read_file, read_plan, shown_path
-    from detaljplan.report.conversion import conversion_bytes, conversion_lines
+    from detaljplan.report.conversion import conversion_bytes, conversion_lines, interpretation_lines
 
     with refusals():
         format = _format(target, to, crs)
@@ -55,13 +55,14 @@ def convert(
         for path in filter(None, (target, losses)):
             refuse_existing(path, force=force)
         document = read_file(source)
-        written = _written(document, read_plan(document), format, crs)
+        plan = read_plan(document)
+        written = _written(document, plan, format, crs)
         write_new(target, written.content, force=force)
         if losses:
             write_new(
                 losses, conversion_bytes(written, *(shown_path(path.name) for path in (source, target))), force=force
             )
-    for line in conversion_lines(written, lang.value):
+    for line in (*interpretation_lines(plan, lang.value), *conversion_lines(written, lang.value)):
         typer.echo(line, err=True)
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from typing import Any, TypeVar
 
 import orjson
 
+from detaljplan.plan.model import Plan
 from detaljplan.plan.values import shortened
 from detaljplan.write.written import Loss, Missing, Written
 
@@ -16,11 +18,13 @@ Told = TypeVar("Told", Loss, Missing)
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "sv": {
         "none": "Allt följde med.",
+        "interpreted": "Bestämmelser med äldre kod, tolkade med katalogens tolkningsbestämmelser",
         "lost": "Följde inte med, eller inte som det var",
         "missing": "Saknas: formatet kräver det, källan säger det inte, och inget är påhittat",
     },
     "en": {
         "none": "Nothing was lost.",
+        "interpreted": "Provisions with an older code, taken for interpretation entries of the catalogue",
         "lost": "Lost, or not as it was",
         "missing": "Missing: the format requires it, the source does not tell it, and nothing is invented",
     },
@@ -43,6 +47,15 @@ def conversion_lines(written: Written, lang: str = "sv") -> Iterator[str]:
             for loss in losses:
                 reason = loss.reason_sv if lang == "sv" else loss.reason_en
                 yield f"    {shortened(loss.attribute)}: {shortened(reason, 300)} ({shortened(loss.where, 200)})"
+
+
+def interpretation_lines(plan: Plan, lang: str = "sv") -> Iterator[str]:
+    """Yield how many provisions were taken for interpretation entries, and for which; nothing when none was."""
+    made = Counter((one.code, one.entry) for p in plan.provisions if (one := p.interpretation))
+    if made:
+        yield f"{_WORDS[lang]['interpreted']} ({made.total()}):"
+    for (code, entry), count in made.items():
+        yield f"  {shortened(code)} → {entry} ({count})"
 
 
 def conversion_json(written: Written, source: str, target: str) -> dict[str, Any]:

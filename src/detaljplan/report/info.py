@@ -11,7 +11,8 @@ from shapely.geometry.base import BaseGeometry
 
 from detaljplan.crs import plausible, zone_name
 from detaljplan.numerals import area, number
-from detaljplan.plan.model import AdministrativeProvision, Plan, PropertyProvision, UseProvision
+from detaljplan.plan.interpretation import Interpretation
+from detaljplan.plan.model import AdministrativeProvision, Plan, PropertyProvision, Provision, UseProvision
 from detaljplan.plan.values import shortened, text_or_none
 from detaljplan.read.document import Document
 from detaljplan.spec.municipalities import municipality_called
@@ -47,6 +48,7 @@ def info_json(document: Document, plan: Plan) -> dict[str, Any]:
         "utbredning_e_n": bounds,
         "planomrade_m2": round(float(np.sum(shapely.area(shapes))), 2) if whole else None,
         **{name: sum(isinstance(p, kind) for p in plan.provisions) for name, kind in _KINDS.items()},
+        "tolkningar": [_interpretation(p, made) for p in plan.provisions if (made := p.interpretation)],
         "brytpunkter": sum(_vertices(item.shape) for item in plan.geometries),
         "olasliga_uppgifter": len(plan.unreadable),
     }
@@ -64,9 +66,26 @@ def info_lines(told: dict[str, Any]) -> Iterator[str]:
     yield f"  Planområde     {'går inte att mäta' if measured is None else area(measured)}"
     uses, properties, administrative = (told[name] for name in _KINDS)
     yield f"  Bestämmelser   {uses} för användning, {properties} för egenskaper, {administrative} administrativa"
+    if told["tolkningar"]:
+        yield f"  Tolkade        {_interpretations(told['tolkningar'])}"
     yield f"  Brytpunkter    {number(told['brytpunkter'])}"
     yield f"  Oläsligt       {told['olasliga_uppgifter'] or 'inget'}"
     yield f"  SHA-256        {told['sha256']}"
+
+
+def _interpretation(provision: Provision, made: Interpretation) -> dict[str, Any]:
+    return {
+        "objektidentitet": text_or_none(provision.object_id),
+        "kod": made.code,
+        "tolkas_som": made.entry,
+        "kalla": made.source,
+        "sakerhet": made.certainty,
+    }
+
+
+def _interpretations(made: list[dict[str, Any]]) -> str:
+    codes = len({one["kod"] for one in made})
+    return f"{len(made)} med äldre kod ({codes} olika koder), lästa som katalogens tolkningsbestämmelser"
 
 
 def _system(told: dict[str, Any]) -> str:

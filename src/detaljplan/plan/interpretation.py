@@ -16,7 +16,7 @@ class Interpretation:
     entry
         The bestämmelsekod of the catalogue's interpretation entry (tolkningsbestämmelse).
     said
-        What the file says of the provision, in one line: letters, wording, code and values.
+        What the file says of the provision: letters, wording, code and values.
     source, certainty
         Where the correspondence comes from, and how sure we are of it (``verified``, ``second_hand``, ``own``).
     """

@@ -191,6 +191,14 @@ def test_an_older_code_can_itself_tell_of_a_private_public_place(code: str, faul
     assert [finding.rule for finding in found].count("DP-0003") == faults
 
 
+@pytest.mark.parametrize("code", ["DP_KM_B" + "_A" * 1000, "DP_KM_" + "B" * 1000])
+def test_a_code_as_long_as_a_book_is_told_in_a_line(code: str) -> None:
+    found = check_bytes(plan_gml(good_plan(), older={BOSTAD: code}), "plan.gml").report.findings
+    (told,) = (finding for finding in found if finding.rule.startswith("KAT-"))
+    assert "DP_KM_B" in told.message
+    assert len(told.message) < 300
+
+
 @pytest.mark.parametrize("lacking", ["beteckning", "planbeskrivning", "kvalitetsbeskrivning"])
 def test_a_plan_in_force_must_have_what_the_guidance_lists(lacking: str) -> None:
     tree = street_and_block(**in_force(**{lacking: None}))

@@ -55,7 +55,7 @@ def interpretation_lines(plan: Plan, lang: str = "sv") -> Iterator[str]:
     if made:
         yield f"{_WORDS[lang]['interpreted']} ({made.total()}):"
     for (code, entry), count in made.items():
-        yield f"  {shortened(code)} → {entry} ({count})"
+        yield f"  {shortened(code, 100)} → {entry} ({count})"
 
 
 def conversion_json(written: Written, source: str, target: str) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from detaljplan.plan.model import Provision
-from detaljplan.plan.values import CannotTell, Unreadable, known
+from detaljplan.plan.values import CannotTell, Unreadable, known, shortened
 from detaljplan.rules.context import Context
 from detaljplan.rules.names import called
 from detaljplan.rules.registry import rule
@@ -43,7 +43,7 @@ def unknown_catalogue_entry(provision: Provision, context: Context) -> Iterator[
             where=provision.where,
             fields={
                 "provision": name if (name := called(provision)) != reference else _NAMELESS,
-                "reference": reference,
+                "reference": shortened(reference, 100),
                 "known": len(context.catalogue),
                 "release": context.catalogue.release,
             },

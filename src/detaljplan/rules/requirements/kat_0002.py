@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from detaljplan.plan.model import Provision
+from detaljplan.plan.values import shortened
 from detaljplan.read.document import FileFormat
 from detaljplan.rules.context import Context
 from detaljplan.rules.registry import rule
@@ -38,5 +39,9 @@ def interpreted_older_code(provision: Provision, context: Context) -> Iterator[F
             about=provision,
             objects=(provision.identity,),
             where=provision.where,
-            fields={"code": made.code, "entry": made.entry, "meaning": entry.subcategory or entry.category or "–"},
+            fields={
+                "code": shortened(made.code, 100),
+                "entry": made.entry,
+                "meaning": entry.subcategory or entry.category or "–",
+            },
         )

@@ -24,6 +24,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.figure import Figure, Run, alternating
+from bench.judging import a_thousand_faults, judging_what_a_plan_says
 from bench.plan import large_plan
 from bench.reading import reading_national_json
 from detaljplan import __version__
@@ -120,6 +121,8 @@ def start_of_the_command(runs: int = 15) -> Figure:
 FIGURES: tuple[Callable[[], Figure], ...] = (
     validation_of_a_large_plan,
     reading_national_json,
+    judging_what_a_plan_says,
+    a_thousand_faults,
     a_thousand_places,
     start_of_the_command,
 )

@@ -5,6 +5,7 @@ import pytest
 import shapely
 
 from bench.figure import Figure, Pair, alternating
+from bench.judging import a_thousand_faults, judging_what_a_plan_says
 from bench.plan import large_plan
 from bench.reading import reading_national_json
 from bench.run import a_thousand_places, as_json, exit_code, start_of_the_command, validation_of_a_large_plan
@@ -92,6 +93,11 @@ def test_the_reading_of_a_small_plan_is_measured() -> None:
     measured = reading_national_json(60, runs=1)
     assert measured.value_seconds > 0
     assert measured.floor_seconds > 0
+
+
+def test_the_judging_of_a_small_plan_is_measured() -> None:
+    assert judging_what_a_plan_says(60, runs=1).floor_seconds > 0
+    assert a_thousand_faults(60, faults=9, runs=1).floor_seconds > 0
 
 
 @pytest.mark.slow

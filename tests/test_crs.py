@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 import shapely
@@ -10,14 +12,22 @@ from hypothesis import strategies as st
 from shapely.geometry import Point, Polygon
 
 from detaljplan.crs import (
+    LOCAL_ZONES,
     SWEREF_CODES,
     WGS84,
+    Fit,
+    accuracy_of,
     epsg_of_name,
     epsg_of_srs_name,
+    fit_of,
+    in_use_at,
     plausible,
     transform,
     zone_name,
+    zones_used_at,
 )
+from detaljplan.crs.windows import Bounds, Family
+from detaljplan.spec.specification import load_specification
 
 
 def test_the_zones_are_the_national_system_and_twelve_local_ones() -> None:
@@ -71,6 +81,43 @@ def test_a_srs_name_has_one_of_three_forms(name: str, epsg: int | None) -> None:
     assert epsg_of_srs_name(name) == epsg
 
 
+FORMS = (
+    "EPSG:{}",
+    "urn:ogc:def:crs:EPSG::{}",
+    "urn:ogc:def:crs:EPSG:9.8:{}",
+    "urn:x-ogc:def:crs:EPSG::{}",
+    "http://www.opengis.net/def/crs/EPSG/0/{}",
+    "https://www.opengis.net/def/crs/EPSG/0/{}",
+)
+
+
+@given(
+    st.sampled_from(sorted(SWEREF_CODES)),
+    st.sampled_from(FORMS),
+    st.sampled_from([str, str.lower, str.upper]),
+    st.sampled_from(["", " ", "\n\t"]),
+)
+def test_every_system_is_known_in_every_form_whatever_the_case(epsg: int, form: str, case: Any, blank: str) -> None:
+    assert epsg_of_srs_name(f"{blank}{case(form.format(epsg))}{blank}") == epsg
+
+
+@given(st.sampled_from(sorted(SWEREF_CODES)), st.sampled_from(FORMS), st.text(min_size=1, max_size=5))
+def test_a_srs_name_with_more_after_it_is_another_or_none(epsg: int, form: str, more: str) -> None:
+    found = epsg_of_srs_name(form.format(epsg) + more)
+    assert (found == epsg) == (not more.strip())
+
+
+@pytest.mark.parametrize("epsg", SWEREF_CODES)
+def test_the_registry_has_north_before_east_and_we_east_before_north(epsg: int) -> None:
+    from pyproj import CRS, Transformer
+
+    assert [axis.direction for axis in CRS.from_epsg(epsg).axis_info] == ["north", "east"]
+    zone = SWEREF_CODES[epsg]
+    ours = transform(Point(zone.central_meridian_deg + 0.5, 60.0), WGS84, epsg)
+    north, east = Transformer.from_crs(WGS84, epsg).transform(60.0, zone.central_meridian_deg + 0.5)
+    assert (ours.x, ours.y) == pytest.approx((east, north))
+
+
 @pytest.mark.parametrize(
     ("epsg", "bounds", "expected"),
     [
@@ -91,6 +138,62 @@ def test_bounds_are_plausible_within_the_window(
     assert plausible(epsg, bounds) is expected
 
 
+@pytest.mark.parametrize(
+    ("bounds", "fit"),
+    [
+        ((584_000, 6_580_000, 584_100, 6_580_100), Fit(Family.TM, False)),
+        ((6_580_000, 584_000, 6_580_100, 584_100), Fit(Family.TM, True)),
+        ((250_000, 6_580_000, 250_000, 6_580_100), Fit(Family.LOCAL, False)),
+        ((250_000, 6_580_000, 250_001, 6_580_100), None),  # between the zones and TM
+        ((259_999, 6_580_000, 260_000, 6_580_100), None),
+        ((260_000, 6_580_000, 260_000, 6_580_100), Fit(Family.TM, False)),
+        ((6_580_000, 150_000, 6_580_100, 150_100), Fit(Family.LOCAL, True)),
+        ((16.5, 59.3, 16.6, 59.4), Fit(Family.DEGREES, False)),
+        ((59.3, 16.5, 59.4, 16.6), Fit(Family.DEGREES, True)),
+        ((10.0, 54.5, 25.0, 69.5), Fit(Family.DEGREES, False)),
+        ((9.999, 54.5, 25.0, 69.5), None),
+        ((1_200_000, 6_100_000, 1_900_000, 7_700_000), Fit(Family.RT90, False)),
+        ((1_199_999, 6_100_000, 1_900_000, 7_700_000), None),
+        ((6_580_000, 1_540_000, 6_580_100, 1_540_100), Fit(Family.RT90, True)),
+        ((0, 0, 100, 60), None),
+        ((float("nan"),) * 4, None),
+    ],
+)
+def test_numbers_tell_the_family_of_systems_and_the_order_of_axes(bounds: Bounds, fit: Fit | None) -> None:
+    assert fit_of(bounds) == fit
+
+
+def test_the_zones_reach_agrees_with_the_registry_rounded_outward_to_a_kilometre() -> None:
+    from pyproj import CRS
+
+    reach = load_specification().zone_reach
+    assert tuple(reach.northing) == LOCAL_ZONES
+    for epsg, (least, most) in reach.northing.items():
+        area = CRS.from_epsg(epsg).area_of_use
+        assert area is not None
+        south, north = (
+            transform(Point(SWEREF_CODES[epsg].central_meridian_deg, latitude), WGS84, epsg).y
+            for latitude in (area.south, area.north)
+        )
+        assert 0 <= south - least < 1000
+        assert 0 <= most - north < 1000
+
+
+def test_a_zone_is_used_to_the_edge_of_its_reach_and_the_margin_and_no_further() -> None:
+    south, north = 6_504_000 - 50_000, 6_733_000 + 50_000  # SWEREF 99 18 00
+    assert in_use_at(3011, south, north)
+    assert not in_use_at(3011, south - 1, north)
+    assert not in_use_at(3011, south, north + 1)
+    assert in_use_at(3006, 6_130_000, 7_680_000)
+
+
+def test_only_northings_rule_out_zones_and_seldom_all_but_one() -> None:
+    assert zones_used_at(6_160_000, 6_160_000) == (3008, 3009)
+    assert 3011 in zones_used_at(6_580_000, 6_580_100)
+    assert zones_used_at(7_700_000, 7_700_100) == (3016,)
+    assert zones_used_at(9_000_000, 9_000_000) == ()
+
+
 def test_a_known_place_is_found_in_each_system_east_first() -> None:
     # On the central meridian of the zone a point has easting 150 000 m exactly.
     for epsg, zone in SWEREF_CODES.items():
@@ -105,6 +208,29 @@ def test_there_and_back_is_the_same_place_within_a_tenth_of_a_millimetre(epsg: i
     start = Point(east + (350_000 if epsg == 3006 else 0), north)
     back = transform(transform(start, epsg, WGS84), WGS84, epsg)
     assert start.distance(back) < 1e-4
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from(LOCAL_ZONES),
+    st.sampled_from(sorted(SWEREF_CODES)),
+    st.floats(50_000, 250_000),
+    st.floats(6_130_000, 7_680_000),
+)
+def test_between_sweref_systems_there_and_back_is_within_the_accuracy_told(
+    start_in: int, through: int, east: float, north: float
+) -> None:
+    start = Point(east, north)
+    back = transform(transform(start, start_in, through), through, start_in)
+    metres = accuracy_of(start_in, through).metres
+    assert metres == 0.001
+    assert start.distance(back) < metres / 100
+
+
+@pytest.mark.parametrize("epsg", SWEREF_CODES)
+def test_to_wgs_84_the_accuracy_is_the_registrys_own(epsg: int) -> None:
+    told = accuracy_of(epsg, WGS84)
+    assert (told.metres, told.source) == (1.0, "EPSG")
 
 
 def test_an_array_is_moved_at_once_with_heights_and_holes_of_the_array_kept() -> None:

@@ -93,6 +93,20 @@ class CoordinateWindow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ZoneReach:
+    """How far south and north each local zone is used: northing in metres by EPSG code, before the margin."""
+
+    northing: Mapping[int, tuple[float, float]]
+    margin: float
+    unit: str
+    measure_sv: str
+    measure_en: str
+    source: str
+    certainty: Certainty
+    rules: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Specification:
     """One version of the national information specification for detailed plans.
 
@@ -100,8 +114,8 @@ class Specification:
     ----------
     version, media_type, published
         As the publisher states them.
-    limits, dates, windows
-        By name, as in ``spec.toml``.
+    limits, dates, windows, foreign_windows
+        By name, as in ``spec.toml``; the foreign ones are of systems that the model lacks.
     code_lists
         The allowed values, exact spelling, by the name of the list (planstatus, plantyp, enhet …).
     method_variants
@@ -117,6 +131,8 @@ class Specification:
     limits: Mapping[str, Limit]
     dates: Mapping[str, DateLimit]
     windows: Mapping[str, CoordinateWindow]
+    foreign_windows: Mapping[str, CoordinateWindow]
+    zone_reach: ZoneReach
     code_lists: Mapping[str, tuple[str | int, ...]]
     method_variants: Mapping[str, tuple[str, ...]]
 
@@ -154,11 +170,18 @@ def _specification(facts: Mapping[str, Any], lists: Mapping[str, Any]) -> Specif
         limits=_by_name(facts["limits"], Limit),
         dates=_by_name(facts["dates"], DateLimit),
         windows=_by_name(facts["coordinate_windows"], CoordinateWindow),
+        foreign_windows=_by_name(facts["foreign_windows"], CoordinateWindow),
+        zone_reach=_zone_reach(facts["zone_reach"]),
         code_lists=MappingProxyType({name: tuple(values) for name, values in lists["lists"].items()}),
         method_variants=MappingProxyType(
             {name: tuple(method["variant"]) for name, method in lists["lagesbestamningsmetod"].items()}
         ),
     )
+
+
+def _zone_reach(table: Mapping[str, Any]) -> ZoneReach:
+    northing = {int(epsg): (south, north) for epsg, (south, north) in table["northing"].items()}
+    return ZoneReach(**{**_frozen(table), "northing": MappingProxyType(northing)})
 
 
 def _by_name(tables: Mapping[str, Mapping[str, Any]], kind: Callable[..., _T]) -> Mapping[str, _T]:

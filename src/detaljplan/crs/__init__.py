@@ -1,0 +1,37 @@
+"""The reference systems of Swedish plans: names, codes, plausible coordinates, transformation.
+
+The only place that knows of axis order: everything here takes and gives E N (or longitude latitude).
+"""
+
+from detaljplan.crs.transformation import Accuracy, accuracy_of, transform, wkt_of
+from detaljplan.crs.windows import Fit, fit_of, in_use_at, plausible, zones_used_at
+from detaljplan.crs.zones import (
+    LOCAL_ZONES,
+    SWEREF99_TM,
+    SWEREF_CODES,
+    WGS84,
+    Zone,
+    epsg_of_name,
+    epsg_of_srs_name,
+    zone_name,
+)
+
+__all__ = [
+    "LOCAL_ZONES",
+    "SWEREF99_TM",
+    "SWEREF_CODES",
+    "WGS84",
+    "Accuracy",
+    "Fit",
+    "Zone",
+    "accuracy_of",
+    "epsg_of_name",
+    "epsg_of_srs_name",
+    "fit_of",
+    "in_use_at",
+    "plausible",
+    "transform",
+    "wkt_of",
+    "zone_name",
+    "zones_used_at",
+]

@@ -69,6 +69,17 @@ def test_geojson_is_written_in_the_system_asked_for(tmp_path: Path, crs: str, ep
     assert len(table) == 8
 
 
+@pytest.mark.parametrize("name", ["plan.json", "plan.gpkg"])
+def test_the_plan_is_written_in_another_system_and_says_so(tmp_path: Path, name: str) -> None:
+    target, losses = tmp_path / name, tmp_path / "losses.json"
+    done = run("convert", GOOD, target, "--crs", "EPSG:3006", "--losses", losses)
+    assert done.returncode == 0, done.stderr
+    assert "noggrannhet 0,001 m enligt PROJ" in done.stderr
+    assert "inte den antagna planen" in done.stderr
+    assert orjson.loads(losses.read_bytes())["transformation"]["to_epsg"] == 3006
+    assert read_plan(read_file(target)).epsg == 3006
+
+
 def test_a_file_that_exists_is_left_alone_unless_forced(tmp_path: Path) -> None:
     target = tmp_path / "plan.json"
     target.write_bytes(b"kept")
@@ -98,7 +109,7 @@ def test_the_input_is_never_written_over(tmp_path: Path) -> None:
     ("arguments", "told"),
     [
         ((GOOD, "plan.dwg"), "--to"),
-        ((GOOD, "plan.json", "--crs", "EPSG:3006"), "--crs"),
+        ((GOOD, "plan.json", "--crs", "CRS84"), "--crs"),
         ((GOOD, "plan.geojson", "--crs", "EPSG:4326"), "EPSG:3006"),
         ((GOOD, "saknas/plan.json"), "kan inte skrivas"),
         ((SAMPLES / "broken" / "truncated.json", "plan.json"), "rad 2"),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -34,7 +35,9 @@ def convert(
     to: Annotated[Target | None, typer.Option("--to", help="Format, om filändelsen inte säger det.")] = None,
     crs: Annotated[
         str | None,
-        typer.Option(help="För GeoJSON: CRS84 (förval), sweref (planens egen zon) eller EPSG:3006 … EPSG:3018."),
+        typer.Option(
+            help="CRS84 (bara GeoJSON, och dess förval), sweref (planens egen zon) eller EPSG:3006 … EPSG:3018."
+        ),
     ] = None,
     losses: Annotated[Path | None, typer.Option(help="Skriv också förlusterna till en fil, som JSON.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Skriv över filer som finns.")] = False,
@@ -67,17 +70,27 @@ def convert(
 
 
 def _written(document: Document, plan: Plan, format: Target, crs: str | None) -> Written:
+    if format is Target.geojson:
+        from detaljplan.write.geojson import geojson
+
+        return geojson(plan, epsg=_epsg(plan, crs or "CRS84"), source=document.file_format)
+    from dataclasses import replace
+
+    from detaljplan.write.other_system import in_system
+
+    moved, transformation, losses = in_system(plan, _epsg(plan, crs)) if crs else (plan, None, ())
+    written = _writer(format)(moved, source=document.file_format)
+    return replace(written, losses=(*losses, *written.losses), transformation=transformation)
+
+
+def _writer(format: Target) -> Callable[..., Written]:
     if format is Target.ngp_json:
         from detaljplan.write.ngp_json import ngp_json
 
-        return ngp_json(plan, source=document.file_format)
-    if format is Target.geopackage:
-        from detaljplan.write.geopackage import geopackage
+        return ngp_json
+    from detaljplan.write.geopackage import geopackage
 
-        return geopackage(plan, source=document.file_format)
-    from detaljplan.write.geojson import geojson
-
-    return geojson(plan, epsg=_epsg(plan, crs or "CRS84"), source=document.file_format)
+    return geopackage
 
 
 def _format(target: Path, to: Target | None, crs: str | None) -> Target:
@@ -90,8 +103,11 @@ def _format(target: Path, to: Target | None, crs: str | None) -> Target:
             f'Filändelsen "{target.suffix}" säger inte vilket format som ska skrivas ({endings}). Ange --to.',
             where=str(target),
         )
-    if crs and found is not Target.geojson:
-        raise DetaljplanError("Bara GeoJSON kan skrivas i ett annat referenssystem. Ta bort --crs.", where=str(target))
+    if crs and crs.upper() == "CRS84" and found is not Target.geojson:
+        raise DetaljplanError(
+            "Bara GeoJSON kan skrivas i CRS84. Ange --crs sweref, EPSG:3006 till EPSG:3018, eller ta bort --crs.",
+            where=str(target),
+        )
     return found
 
 

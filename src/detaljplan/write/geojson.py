@@ -16,12 +16,11 @@ from detaljplan.plan.values import EMPTY
 from detaljplan.read.document import FileFormat
 from detaljplan.write.national import in_national_terms
 from detaljplan.write.ngp_json import dumped
-from detaljplan.write.positions import MILLIMETRE_DECIMALS, moved_m, position, writable
+from detaljplan.write.other_system import transformation_of
+from detaljplan.write.positions import DEGREE_DECIMALS, MILLIMETRE_DECIMALS, moved_m, position, writable
 from detaljplan.write.tree import NOT_WRITABLE, TreeWriter
 from detaljplan.write.written import Loss, Written
 
-DEGREE_DECIMALS = 9
-"""A tenth of a millimetre on the ground."""
 _TOGETHER: Mapping[str, Callable[[list[Any]], BaseGeometry]] = {
     "Polygon": shapely.MultiPolygon,
     "LineString": shapely.MultiLineString,
@@ -52,8 +51,8 @@ def geojson(plan: Plan, *, epsg: int = WGS84, source: FileFormat = FileFormat.NG
     ----------
     epsg
         4326: longitude latitude in CRS84, 9 decimals, no crs member. Any of 3006 … 3018: E N in metres, 3
-        decimals, named by a crs member as GDAL reads it. SWEREF 99 and WGS 84 are taken as the same datum, which
-        is true within a metre.
+        decimals, named by a crs member as GDAL reads it. SWEREF 99 and WGS 84 are taken as the same datum; how exact
+        that is, `Written.transformation` tells (1 m by the EPSG registry), and the file itself cannot.
     source
         The format the plan was read from.
 
@@ -74,7 +73,7 @@ def geojson(plan: Plan, *, epsg: int = WGS84, source: FileFormat = FileFormat.NG
     tree: dict[str, Any] = {"type": "FeatureCollection", "name": _name(own), "features": features}
     if epsg != WGS84:
         tree["crs"] = {"type": "name", "properties": {"name": f"urn:ogc:def:crs:EPSG::{epsg}"}}
-    return Written(dumped(tree), tuple(writer.losses))
+    return Written(dumped(tree), tuple(writer.losses), transformation=transformation_of(own, epsg))
 
 
 def _name(plan: Plan) -> str:

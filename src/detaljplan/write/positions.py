@@ -10,6 +10,8 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 MILLIMETRE_DECIMALS = 3
+DEGREE_DECIMALS = 9
+"""A tenth of a millimetre on the ground."""
 
 Coordinates = NDArray[np.float64]
 

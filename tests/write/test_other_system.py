@@ -1,0 +1,120 @@
+"""A plan written in another SWEREF 99 system: the same places, and what the move changed is told."""
+
+from __future__ import annotations
+
+import orjson
+import pytest
+import shapely
+
+from detaljplan.crs import LOCAL_ZONES, WGS84, transform
+from detaljplan.plan.model import Plan
+from detaljplan.read.reader import read_document, read_plan
+from detaljplan.report.conversion import conversion_json, conversion_lines
+from detaljplan.write.geojson import geojson
+from detaljplan.write.ngp_json import ngp_json
+from detaljplan.write.other_system import in_system, transformation_of
+from detaljplan.write.written import Written
+from sample_plans.make import good_plan
+from tests.build import AT, EPSG, Json, area, plan, rectangle, written
+from tests.whole_plan import whole_plan
+
+
+def read(tree: Json) -> Plan:
+    return read_plan(read_document(written(tree), "plan.json"))
+
+
+@pytest.mark.parametrize("epsg", [3006, *(zone for zone in LOCAL_ZONES if zone != EPSG)])
+def test_every_geometry_lies_where_it_lay_within_a_millimetre(epsg: int) -> None:
+    source = read(whole_plan())
+    moved, told, _ = in_system(source, epsg)
+    assert told
+    assert (told.from_epsg, told.to_epsg) == ((EPSG,), epsg)
+    items = list(source.geometries)
+    assert told.geometries == len(items)
+    for before, after in zip(items, moved.geometries, strict=True):
+        assert after.epsg == epsg
+        back = transform(after.shape, epsg, EPSG)
+        there, here = (shapely.get_coordinates(shape, include_z=True) for shape in (back, before.shape))
+        assert abs(there - here)[:, :2].max() <= 0.00051  # half a millimetre of rounding, and the projection
+        assert (shapely.get_coordinates(back, include_z=True)[:, 2:] == here[:, 2:]).all() or not back.has_z
+
+
+def test_everything_but_the_geometry_is_as_it_was() -> None:
+    moved, _, _ = in_system(read(whole_plan()), 3006)
+    made, original = orjson.loads(ngp_json(moved).content), whole_plan()
+    for tree in (made, original):
+        for feature in tree["features"]:
+            for item in feature["properties"].get("plangeometri", feature["properties"].get("bestammelsegeometri")):
+                del item["geometri"]["position"], item["geometri"]["koordinatsystemPlan"]
+    assert made == original
+
+
+def test_the_area_changes_by_the_scale_of_the_projections() -> None:
+    told = transformation_of(read(plan(area(rectangle(0, 0, 100, 100)))), 3006)
+    assert told and told.area_before_m2 and told.area_after_m2
+    assert told.area_before_m2 == 10_000
+    # Scale 0.9996 on the central meridian of TM; 85 km from it, 1 + E²/2R² on top.
+    assert told.area_after_m2 == pytest.approx(10_000 * (0.9996 * (1 + 85_400**2 / 2 / 6.38e6**2)) ** 2, abs=0.1)
+
+
+def test_a_plan_in_that_system_already_is_left_alone() -> None:
+    source = read(good_plan())
+    moved, told, losses = in_system(source, EPSG)
+    assert moved is source
+    assert (told, losses) == (None, ())
+
+
+def test_the_report_says_that_it_is_a_copy_how_exact_and_on_whose_word() -> None:
+    source = read(good_plan())
+    moved, told, losses = in_system(source, 3006)
+    done = Written(ngp_json(moved).content, losses, transformation=told)
+    text = "\n".join(conversion_lines(done))
+    assert "Omräknad från SWEREF 99 16 30 till SWEREF 99 TM; noggrannhet 0,001 m enligt PROJ" in text
+    assert "inte den antagna planen" in text
+    json = conversion_json(done, "in.json", "ut.json")["transformation"]
+    assert (json["from_epsg"], json["to_epsg"], json["accuracy"]["metres"]) == ((3010,), 3006, 0.001)
+    assert "accuracy 0.001 m by PROJ" in "\n".join(conversion_lines(done, "en"))
+
+
+def test_geojson_in_degrees_says_the_registrys_accuracy_and_no_area() -> None:
+    told = geojson(read(good_plan()), epsg=WGS84).transformation
+    assert told
+    assert (told.accuracy.metres, told.accuracy.source, told.area_after_m2) == (1.0, "EPSG", None)
+    assert geojson(read(good_plan()), epsg=EPSG).transformation is None
+
+
+def test_what_cannot_be_read_is_left_as_it_is_and_named() -> None:
+    tree = good_plan()
+    item = tree["features"][1]["properties"]["bestammelsegeometri"][0]
+    item["geometri"]["koordinatsystemPlan"] = "EPSG:9999"
+    source = read(tree)
+    moved, _, losses = in_system(source, 3006)
+    assert moved.provisions[0].geometries == source.provisions[0].geometries
+    assert [loss.object_id for loss in losses if loss.attribute == "position"] == [source.provisions[0].identity]
+
+
+def test_a_position_that_the_projection_has_no_answer_for_is_left_and_named() -> None:
+    tree = plan([area(rectangle(0, 0, 10, 10)), area(rectangle(0, 0, 10, 10), at=(9e7, 9e7))])
+    moved, told, losses = in_system(read(tree), 3006)
+    assert told
+    assert told.area_after_m2 is None
+    assert [item.epsg for item in moved.boundary] == [3006, EPSG]
+    assert [loss.attribute for loss in losses] == ["koordinatsystemPlan", "position"]
+
+
+def test_boxes_of_the_old_coordinates_are_left_out_and_named() -> None:
+    tree = good_plan() | {"bbox": [AT[0], AT[1], AT[0] + 1, AT[1] + 1], "egen": 1}
+    tree["features"][1]["bbox"] = [1, 2, 3, 4]
+    moved, _, losses = in_system(read(tree), 3006)
+    assert moved.container_extra == {"egen": 1}
+    assert not moved.provisions[0].feature_extra
+    assert [loss.attribute for loss in losses] == ["koordinatsystemPlan", "bbox", "bbox"]
+
+
+def test_shared_vertices_stay_shared() -> None:
+    source = read(good_plan())
+    moved, _, _ = in_system(source, 3009)
+    known: dict[tuple[float, ...], tuple[float, ...]] = {}
+    for before, after in zip(source.geometries, moved.geometries, strict=True):
+        for one, other in zip(shapely.get_coordinates(before.shape), shapely.get_coordinates(after.shape), strict=True):
+            assert known.setdefault(tuple(one), tuple(other)) == tuple(other)

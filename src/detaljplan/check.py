@@ -13,6 +13,7 @@ from detaljplan.findings import Finding, Place
 from detaljplan.plan.model import Plan
 from detaljplan.plan.values import text_or_none
 from detaljplan.read.document import Document
+from detaljplan.read.limits import ReadingLimits
 from detaljplan.read.places import places_in
 from detaljplan.read.reader import read_document, read_file, read_plan
 from detaljplan.report.model import PlanSummary, Profile, Report, UsedLimit
@@ -47,6 +48,7 @@ def check(
     profile: Profile = Profile.DELIVERY,
     only: Iterable[str] = (),
     progress: Progress = silent,
+    limits: ReadingLimits | None = None,
 ) -> Checked:
     """Read and judge one file.
 
@@ -56,6 +58,8 @@ def check(
         Ids of the rules to run; empty means all. Rules that these need are run too.
     progress
         Called with the name of each step, in Swedish.
+    limits
+        How much the file may hold; those of ``spec.toml`` when none are given.
 
     Raises
     ------
@@ -65,12 +69,14 @@ def check(
         `only` names a rule that does not exist.
     """
     progress(f"läser {path.name}")
-    return _checked(read_file(path), profile, tuple(only), progress)
+    return _checked(read_file(path, limits), profile, tuple(only), progress)
 
 
-def check_bytes(raw: bytes, name: str, *, profile: Profile = Profile.DELIVERY) -> Checked:
+def check_bytes(
+    raw: bytes, name: str, *, profile: Profile = Profile.DELIVERY, limits: ReadingLimits | None = None
+) -> Checked:
     """Read and judge what was sent as bytes; otherwise as `check`."""
-    return _checked(read_document(raw, name), profile, (), silent)
+    return _checked(read_document(raw, name, limits), profile, (), silent)
 
 
 def _checked(document: Document, profile: Profile, only: tuple[str, ...], progress: Progress) -> Checked:

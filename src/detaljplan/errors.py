@@ -6,7 +6,7 @@ DetaljplanError
 │   ├── EmptyFile
 │   ├── BrokenFile           truncated or not well-formed
 │   ├── ForbiddenDoctype     an XML document type declaration
-│   └── OverLimit            larger or deeper than the limit
+│   └── OverLimit            larger, deeper or fuller than the limit
 ├── SpecError                our own data (limits, code lists, catalogue, layers) are wrong or missing
 ├── LayerError               a review layer's data cannot be used
 └── StoreError               the database cannot be reached, started or written
@@ -58,7 +58,7 @@ class ForbiddenDoctype(DocumentError):
 
 
 class OverLimit(DocumentError):
-    """The file is larger or nested deeper than the limit."""
+    """The file is larger, nested deeper or holds more than the limit."""
 
 
 class SpecError(DetaljplanError):

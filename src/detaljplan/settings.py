@@ -39,6 +39,9 @@ class Settings(BaseSettings):
         Largest file the service takes.
     allowed_hosts
         Names the service answers to, without port; in the environment with commas between them.
+    max_file_size_bytes, max_nesting_depth, max_object_count, max_vertex_count, max_text_size_bytes
+        The largest plan file that is read, in the measures of ``spec.toml``, whose limits hold where none is given.
+        Depth and length of text cannot be raised beyond what the parsers take.
     """
 
     model_config = SettingsConfigDict(env_prefix="DETALJPLAN_", extra="ignore")
@@ -48,6 +51,11 @@ class Settings(BaseSettings):
     app_role: str = "detaljplan_app"
     data_folder: Path = Field(default_factory=default_data_folder)
     max_upload_bytes: int = 268_435_456
+    max_file_size_bytes: int | None = Field(default=None, ge=1)
+    max_nesting_depth: int | None = Field(default=None, ge=1, le=250)
+    max_object_count: int | None = Field(default=None, ge=1)
+    max_vertex_count: int | None = Field(default=None, ge=1)
+    max_text_size_bytes: int | None = Field(default=None, ge=1, le=10_000_000)
     allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ("127.0.0.1", "localhost", "[::1]")
 
     @field_validator("allowed_hosts", mode="before")

@@ -38,6 +38,10 @@ def test_a_version_that_is_not_there_is_an_error_of_ours() -> None:
         ("file_size_bytes", 268_435_456, 268_435_457),
         ("nesting_depth", 200, 201),
         ("rule_seconds", 60, 61),
+        ("object_count", 4_000_000, 4_000_001),
+        ("vertex_count", 5_000_000, 5_000_001),
+        ("text_size_bytes", 10_000_000, 10_000_001),
+        ("coordinate_magnitude", 1e8, 1e8 + 0.001),
     ],
 )
 def test_equality_passes_and_the_next_step_does_not(name: str, just_passes: float, just_fails: float) -> None:

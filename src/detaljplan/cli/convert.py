@@ -11,6 +11,7 @@ import typer
 
 from detaljplan.cli.choices import Lang
 from detaljplan.cli.console import refusals
+from detaljplan.cli.limits import operators_limits
 
 if TYPE_CHECKING:
     from detaljplan.plan.model import Plan
@@ -57,7 +58,7 @@ def convert(
         _refuse_same(source, target, losses)
         for path in filter(None, (target, losses)):
             refuse_existing(path, force=force)
-        document = read_file(source)
+        document = read_file(source, operators_limits())
         plan = read_plan(document)
         written = _written(document, plan, format, crs)
         write_new(target, written.content, force=force)

@@ -11,6 +11,7 @@ import typer
 from detaljplan.cli.choices import Format
 from detaljplan.cli.console import end_when_nobody_reads, refusals
 from detaljplan.cli.letters import plain_where_needed, write_utf8
+from detaljplan.cli.limits import operators_limits
 
 
 def info(
@@ -26,7 +27,7 @@ def info(
     end_when_nobody_reads()
     plain_where_needed()
     with refusals():
-        document = read_file(file)
+        document = read_file(file, operators_limits())
         told = info_json(document, read_plan(document))
     if format is Format.json:
         write_utf8(orjson.dumps(told).decode(), sys.stdout)

@@ -11,6 +11,7 @@ import typer
 from detaljplan.cli.choices import Format
 from detaljplan.cli.console import end_when_nobody_reads, refusals, wide
 from detaljplan.cli.letters import write_utf8
+from detaljplan.cli.limits import operators_limits
 
 
 def review(
@@ -30,7 +31,7 @@ def review(
 
     end_when_nobody_reads()
     with refusals():
-        plan = read_plan(read_file(file))
+        plan = read_plan(read_file(file, operators_limits()))
         made = review_plan(plan, read_layer_set(layers), expected=load_layers())
     if format is Format.json:
         write_utf8(review_bytes(made, shown_path(file.name)).decode(), sys.stdout)

@@ -15,6 +15,7 @@ import typer
 from detaljplan.cli.choices import Format, Lang
 from detaljplan.cli.console import end_when_nobody_reads, progress, refusals, wide
 from detaljplan.cli.letters import write_utf8
+from detaljplan.cli.limits import operators_limits
 
 if TYPE_CHECKING:
     from detaljplan.errors import DetaljplanError
@@ -75,7 +76,7 @@ def _one(path: Path, profile: ProfileChoice, only: list[str], out: _Out) -> Exit
 
     try:
         with out.progress() as progress:
-            report = check(path, profile=Profile(profile.value), only=only, progress=progress).report
+            report = check(path, profile=Profile(profile.value), only=only, progress=progress, limits=out.limits).report
     except DocumentError as error:
         out.refused(path, error)
         return Exit.NO_DOCUMENT
@@ -91,6 +92,7 @@ class _Out:
         from rich.console import Console
 
         self.format, self.lang, self.quiet = format, lang, quiet
+        self.limits = operators_limits()
         self._file = file
         self._console = wide(Console(file=file or sys.stdout, highlight=False))
         self._errors = Console(stderr=True, highlight=False)

@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from detaljplan.plan.values import Unreadable, shortened
 from detaljplan.read.json_values import Values
+from detaljplan.read.limits import largest_coordinate_m
 
 Ring = NDArray[np.float64]
 
@@ -23,8 +24,6 @@ _MANY: Mapping[str, tuple[str, Callable[[list[Any]], BaseGeometry]]] = {
     "MultiPolygon": ("Polygon", shapely.MultiPolygon),
 }
 _MAX_NESTING = 4
-LARGEST_M = 1e8
-"""No coordinate on Earth is larger, whatever the system; arithmetic on much larger numbers has no meaning."""
 
 
 class Refused(Exception):
@@ -144,7 +143,7 @@ def _points(points: object) -> Ring:
         raise Refused("punkter av två eller tre tal", "points of two or three numbers", points) from error
     if found.ndim != 2 or found.shape[1] not in (2, 3):
         raise Refused("punkter av två eller tre tal", "points of two or three numbers", points)
-    if not (np.abs(found) <= LARGEST_M).all():  # NaN is no smaller either
+    if not (np.abs(found) <= largest_coordinate_m()).all():  # NaN is no smaller either
         raise Refused("koordinater i meter", "coordinates in metres", points)
     return found
 

@@ -18,6 +18,7 @@ from detaljplan.read.geopackage_features import Features
 from detaljplan.read.geopackage_layout import PLAN_TABLES, WANTED
 from detaljplan.read.geopackage_places import Places
 from detaljplan.read.geopackage_tables import Row, read_tables
+from detaljplan.read.limits import ReadingLimits, stated_limits
 
 _NAMES_SHOWN = 8
 
@@ -46,7 +47,7 @@ class PlanTree:
     other_plans: tuple[str, ...]
 
 
-def parse(raw: bytes, name: str) -> Document:
+def parse(raw: bytes, name: str, limits: ReadingLimits | None = None) -> Document:
     """Return the file as a Document, its tables read and nothing of it run.
 
     Raises
@@ -56,9 +57,10 @@ def parse(raw: bytes, name: str) -> Document:
     NotAPlan
         An SQLite without the tables of a plan, or with a view in the place of one; names what was met.
     OverLimit
-        More rows or content than a plan can have.
+        More rows, vertices or nesting, or a longer text, than is read.
     """
-    tables = read_tables(raw, name, WANTED)
+    limits = limits or stated_limits()
+    tables = read_tables(raw, name, WANTED, limits)
     if not any(tables.rows.get(table) for table in PLAN_TABLES):
         met = ", ".join(shortened(met, 30) for met in tables.names[:_NAMES_SHOWN]) or "inga tabeller"
         raise NotAPlan(
@@ -67,6 +69,7 @@ def parse(raw: bytes, name: str) -> Document:
             where=name,
         )
     features = Features(tables)
+    limits.refuse_vertices(tables.lists + features.vertices, name)
     made = features.tree()
     tree = PlanTree(
         tree=made,

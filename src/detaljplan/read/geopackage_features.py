@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import orjson
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -34,7 +35,10 @@ _MANY: Mapping[str, Any] = {
 
 
 class Features:
-    """The features of the first plan in the tables; `places` tells where each part of them stands."""
+    """The features of the first plan in the tables; `places` tells where each part of them stands.
+
+    `vertices` is how many vertices all the shapes in the tables have.
+    """
 
     def __init__(self, tables: Tables) -> None:
         self.tables = tables
@@ -164,6 +168,8 @@ class Features:
         parts: list[bytes] = []
         taken = [(row, self._taken(row, parts)) for row in rows]
         shapes = shapes_of(parts)
+        made = [shape for shape in shapes if isinstance(shape, BaseGeometry)]
+        self.vertices = int(np.sum(shapely.get_num_coordinates(made)))
         items = {}
         for row, (system, found) in taken:
             given: list[Shape] = [*shapes[found.start : found.stop]] if isinstance(found, range) else [found]

@@ -11,6 +11,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from detaljplan.read.geojson_shapes import Refused
+from detaljplan.read.limits import largest_coordinate_m
 
 # Bytes of the envelope by its code in the header (GeoPackage 1.3, 2.1.3.1.1).
 _ENVELOPE_BYTES = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
@@ -118,20 +119,21 @@ def shapes_of(parts: Sequence[bytes]) -> list[BaseGeometry | Refused]:
         made = shapely.from_wkb(np.array(parts, dtype=object), on_invalid="ignore")
     coordinates, owner = shapely.get_coordinates(made, include_z=True, return_index=True)
     flat = np.isnan(coordinates[:, 2]) & ~shapely.has_z(made)[owner]
-    finite = np.isfinite(coordinates[:, :2]).all(axis=1) & (flat | np.isfinite(coordinates[:, 2]))
-    infinite = set(owner[~finite].tolist())
-    return [_found(shape, number in infinite) for number, shape in enumerate(made)]
+    near = np.abs(coordinates) <= largest_coordinate_m()  # NaN is not
+    sound = near[:, :2].all(axis=1) & (flat | near[:, 2])
+    far = set(owner[~sound].tolist())
+    return [_found(shape, number in far) for number, shape in enumerate(made)]
 
 
-def _found(shape: BaseGeometry | None, infinite: bool) -> BaseGeometry | Refused:
+def _found(shape: BaseGeometry | None, far: bool) -> BaseGeometry | Refused:
     if shape is None:
         return Refused(
             "slutna ringar med minst fyra punkter, och linjer med minst två",
             "closed rings of at least four points, and lines of at least two",
             "en öppen ring eller för få punkter",
         )
-    if infinite:
-        return Refused("ändliga tal", "finite numbers", "NaN eller oändligt")
+    if far:
+        return Refused("koordinater i meter", "coordinates in metres", "NaN, oändligt eller för stort")
     if shape.is_empty:
         return Refused("en geometri med punkter", "a geometry with points", "en tom geometri")
     return shape

@@ -14,10 +14,10 @@ from typing import Any
 
 from detaljplan.errors import BrokenFile, NotAPlan, OverLimit
 from detaljplan.plan.values import shortened
+from detaljplan.read.json_size import depth_of_json
+from detaljplan.read.limits import ReadingLimits
 
 MAGIC = b"SQLite format 3\x00"
-# Guards against hostile files, far above the largest plan (the bench has 100 000 areas).
-MAX_ROWS = 1_000_000
 MAX_VALUE_BYTES = 64 * 1024**2
 MAX_STEPS = 2_000
 _STEP = 1_000_000  # virtual machine instructions between two looks at the clock of MAX_STEPS
@@ -47,15 +47,18 @@ class Tables:
         By table name: the geometry column and the table's srs_id.
     epsg_of_srs
         EPSG code by srs_id, as the file itself tells it.
+    lists
+        How many signs ``[`` the texts read so far hold, which are counted as vertices.
     """
 
     rows: Mapping[str, Sequence[Row]]
     geometry_columns: Mapping[str, tuple[str, int]]
     epsg_of_srs: Mapping[int, int]
     names: tuple[str, ...] = field(default=())
+    lists: int = 0
 
 
-def read_tables(raw: bytes, name: str, wanted: Mapping[str, frozenset[str]]) -> Tables:
+def read_tables(raw: bytes, name: str, wanted: Mapping[str, frozenset[str]], limits: ReadingLimits) -> Tables:
     """Return the rows of those of the wanted tables that the file has, with those of the wanted columns it has.
 
     Parameters
@@ -64,6 +67,8 @@ def read_tables(raw: bytes, name: str, wanted: Mapping[str, frozenset[str]]) -> 
         The whole file.
     wanted
         Column names by table name; the geometry column of a table is always read.
+    limits
+        How much the file may hold.
 
     Raises
     ------
@@ -72,11 +77,11 @@ def read_tables(raw: bytes, name: str, wanted: Mapping[str, frozenset[str]]) -> 
     NotAPlan
         A wanted table is a view or a virtual table, which is never run.
     OverLimit
-        More rows, or more content than the file has room for: a file made to fill the memory.
+        More rows or a longer text than is read, or more content than the file has room for.
     """
     connection = sqlite3.connect(":memory:")
     try:
-        return _Reader(connection, raw, name).tables(wanted)
+        return _Reader(connection, raw, name, limits).tables(wanted)
     except sqlite3.DataError:
         raise OverLimit("Ett värde i filen är större än vi läser (64 MB).", where=name) from None
     except (sqlite3.Error, UnicodeDecodeError) as error:  # the latter: what SQLite tells of damaged names
@@ -100,19 +105,13 @@ def _only_reading(action: int, first: str | None, second: str | None, _: str | N
     return sqlite3.SQLITE_OK if (reads or describes) and caller is None else sqlite3.SQLITE_DENY
 
 
-def _text(raw: bytes) -> str | bytes:
-    """Return text; what is not UTF-8 stays bytes, and is then unreadable where text is expected."""
-    try:
-        return raw.decode("utf-8")
-    except UnicodeDecodeError:
-        return raw
-
-
 class _Reader:
-    def __init__(self, connection: sqlite3.Connection, raw: bytes, name: str) -> None:
+    def __init__(self, connection: sqlite3.Connection, raw: bytes, name: str, limits: ReadingLimits) -> None:
         self.connection = connection
         self.name = name
-        self.rows_left = MAX_ROWS
+        self.limits = limits
+        self.objects = 0
+        self.lists = 0
         self.steps_left = MAX_STEPS
         # Text in UTF-16 may grow by half as UTF-8; anything beyond shares pages that an honest file does not.
         self.bytes_left = 2 * len(raw) + 1_000_000
@@ -121,9 +120,31 @@ class _Reader:
         connection.deserialize(_in_rollback_mode(raw))
         for pragma in ("trusted_schema = OFF", "cell_size_check = ON", "query_only = ON"):
             connection.execute(f"PRAGMA {pragma}")
-        connection.text_factory = _text
+        connection.text_factory = self._text
         connection.set_progress_handler(self._step, _STEP)
         connection.set_authorizer(_only_reading)
+
+    def _text(self, raw: bytes) -> str | bytes:
+        """Return text; what is not UTF-8 stays bytes, and is then unreadable where text is expected.
+
+        A text may hold JSON, so its brackets are counted before anything is made of it.
+        """
+        self.limits.refuse_text(len(raw), self.name)
+        if b"{" in raw or b"[" in raw:
+            self._count(raw)
+        try:
+            return raw.decode("utf-8")
+        except UnicodeDecodeError:
+            return raw
+
+    def _count(self, text: bytes) -> None:
+        objects, lists = text.count(b"{"), text.count(b"[")
+        self.objects += objects
+        self.lists += lists
+        self.limits.refuse_objects(self.objects, self.name)
+        self.limits.refuse_vertices(self.lists, self.name)
+        if objects + lists > self.limits.nesting_depth:
+            self.limits.refuse_depth(depth_of_json(text), self.name)
 
     def _step(self) -> int:
         self.steps_left -= 1
@@ -144,6 +165,7 @@ class _Reader:
             rows={table: self._rows(table, wanted[table], geometry_columns.get(table)) for table in present},
             geometry_columns=geometry_columns,
             epsg_of_srs=self._epsg_of_srs(kinds),
+            lists=self.lists,
             names=tuple(sorted(table for table in kinds if not table.startswith(("gpkg_", "rtree_", "sqlite_")))),
         )
 
@@ -192,11 +214,13 @@ class _Reader:
 
     def _select(self, statement: str) -> Iterator[tuple[Any, ...]]:
         for row in self.connection.execute(statement):
-            self.rows_left -= 1
+            self.objects += 1
+            if self.objects > self.limits.object_count:
+                self.limits.refuse_objects(self.objects, self.name)
             self.bytes_left -= sum([len(value) for value in row if value.__class__ in _COUNTED])
-            if self.rows_left < 0 or self.bytes_left < 0:
+            if self.bytes_left < 0:
                 raise OverLimit(
-                    "Filen har fler rader eller mer innehåll än en plan kan ha. Kontrollera att det är en enda plan.",
+                    "Filen har mer innehåll än den har plats för. Exportera den på nytt.",
                     where=self.name,
                 )
             yield row

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from detaljplan.crs import epsg_of_srs_name
 from detaljplan.plan.values import Unreadable, shortened
 from detaljplan.read.gml_elements import Place, gml_name
+from detaljplan.read.limits import largest_coordinate_m
 
 SAGITTA_M = 0.001
 """Largest distance between an arc and the chords it is drawn as; on the arc's inner side, never outside."""
@@ -21,8 +22,6 @@ SAGITTA_M = 0.001
 Coordinates = NDArray[np.float64]
 Node = tuple[int, int]
 
-# No position on Earth is further than this from the origin of any projection, in metres.
-_FAR_M = 1e9
 # A whole circle of 5 km radius needs 5 000 chords at 1 mm; what needs more is no plan boundary.
 _ARC_CHORDS = 5_000
 # All arcs of a file together, so that a small file cannot fill the memory.
@@ -239,7 +238,7 @@ def _turned(rows: list[list[str]], element: etree._Element) -> Coordinates:
         numbers = np.array(list(map(float, chain.from_iterable(rows)))).reshape(-1, width)
     except ValueError:
         numbers = np.full((1, width), math.nan)
-    if not (np.abs(numbers) < _FAR_M).all():
+    if not (np.abs(numbers) <= largest_coordinate_m()).all():
         raise BadCurve(element, _odd_one(rows), "ändliga tal i meter", "finite numbers in metres")
     return np.column_stack([numbers[:, 1], numbers[:, 0], *numbers.T[2:]])
 
@@ -248,7 +247,7 @@ def _odd_one(rows: list[list[str]]) -> str:
     for row in rows:
         for token in row:
             try:
-                fine = token.isascii() and "_" not in token and abs(float(token)) < _FAR_M
+                fine = token.isascii() and "_" not in token and abs(float(token)) <= largest_coordinate_m()
             except ValueError:
                 fine = False
             if not fine:

@@ -18,8 +18,10 @@ from detaljplan.plan.values import Unreadable, shortened
 from detaljplan.read.document import Document, FileFormat
 from detaljplan.read.gml_elements import Place, gml_id
 from detaljplan.read.gml_provisions import Provisions
+from detaljplan.read.gml_size import refuse_large_tree, refuse_many_elements
 from detaljplan.read.gml_topology import FAR_AWAY_M, Area, BoundaryLine, Topology, read_topology
 from detaljplan.read.interpretation import interpreted
+from detaljplan.read.limits import ReadingLimits, stated_limits
 
 _NAMESPACE = re.compile(r"ss[ _:/-]?637040", re.IGNORECASE)
 # What real files hold. The abbreviations of older kinds of plan are not known, so they are not guessed.
@@ -38,7 +40,7 @@ _SYSTEM = (
 _KNOWN = {"uuid", "planid", "plannamn", "kommun", "plantyp", "planomrade"}
 
 
-def parse(raw: bytes, name: str) -> Document:
+def parse(raw: bytes, name: str, limits: ReadingLimits | None = None) -> Document:
     """Return the file as a tree whose root is a DP_Data element.
 
     Entities are never resolved and nothing outside the file is read. UTF-8, UTF-16 and ISO-8859-1 are taken,
@@ -50,6 +52,8 @@ def parse(raw: bytes, name: str) -> Document:
         The bytes as delivered.
     name
         The file's name, for messages.
+    limits
+        How much it may hold; those of ``spec.toml`` when none are given.
 
     Raises
     ------
@@ -60,17 +64,20 @@ def parse(raw: bytes, name: str) -> Document:
     BrokenFile
         Not well-formed or truncated; `where` has line and column.
     OverLimit
-        Nested deeper than 256 elements or a text longer than 10 million characters.
+        More elements, positions or nesting, or a longer text, than is read.
     NotAPlan
         Well-formed, but the root is no DP_Data of SS 637040.
     """
     if not raw.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0"):
         raise EmptyFile("Filen är tom. Välj en planfil i GML (SS 637040) eller nationell JSON.", where=name)
     _refuse_doctype(raw, name)
+    limits = limits or stated_limits()
+    refuse_many_elements(raw, limits, name)
     try:
         root = etree.fromstring(raw, etree.XMLParser(remove_comments=True, remove_pis=True, **_SAFE))
     except etree.XMLSyntaxError as error:
         raise _broken(error, name) from None
+    refuse_large_tree(root, raw, limits, name)
     tag = etree.QName(root)
     if tag.localname != "DP_Data" or not _NAMESPACE.search(tag.namespace or ""):
         raise NotAPlan(

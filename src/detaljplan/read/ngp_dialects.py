@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from detaljplan.plan.model import Plan, Provision
 from detaljplan.plan.values import shortened
-from detaljplan.read.geojson_shapes import LARGEST_M
+from detaljplan.read.limits import largest_coordinate_m
 from detaljplan.read.ngp_attributes import PROVISION_OBJECTS, TYPE
 
 DELIVERED_DECIMALS = 3
@@ -65,7 +65,7 @@ def _is_north_east(value: object, plan: Plan) -> bool:
     shapes = [item.shape for item in plan.boundary if isinstance(item.shape, BaseGeometry)]
     if not shapes or not isinstance(value, list) or len(value) != 4:
         return False
-    if not all(isinstance(side, int | float) and abs(side) <= LARGEST_M for side in value):
+    if not all(isinstance(side, int | float) and abs(side) <= largest_coordinate_m() for side in value):
         return False
     west, south, east, north = shapely.total_bounds(shapes)
     return bool(np.allclose(np.array(value, dtype=float), [south, west, north, east], rtol=0, atol=_SAME_BOX_M))

@@ -15,7 +15,9 @@ from detaljplan.plan.model import Plan, PlanGeometry, PlanStatus, PlanType, Prov
 from detaljplan.plan.values import EMPTY, Unreadable, composed, shortened
 from detaljplan.read.document import Document, FileFormat
 from detaljplan.read.geojson_shapes import Shapes
+from detaljplan.read.json_size import refuse_large_json
 from detaljplan.read.json_values import Object, Values
+from detaljplan.read.limits import ReadingLimits, stated_limits
 from detaljplan.read.ngp_attributes import (
     GEOMETRY,
     MEDIA_TYPE,
@@ -36,7 +38,7 @@ _GEOMETRIES = ("plangeometri", "bestammelsegeometri")
 _EXPECTED = "Förväntade nationell JSON för detaljplan version 4: en FeatureCollection med en detaljplan"
 
 
-def parse(raw: bytes, name: str) -> Document:
+def parse(raw: bytes, name: str, limits: ReadingLimits | None = None) -> Document:
     """Return the file as a Document.
 
     Raises
@@ -45,7 +47,10 @@ def parse(raw: bytes, name: str) -> Document:
         The bytes are not UTF-8 or not JSON; says the line and column.
     NotAPlan
         JSON, but no plan of version 4.
+    OverLimit
+        More objects, lists or nesting, or a longer text, than is read; told before it is parsed.
     """
+    refuse_large_json(raw, limits or stated_limits(), name)
     text, shapes = raw.removeprefix(b"\xef\xbb\xbf"), Shapes(Values())
     try:
         tree = parse_features(text, shapes)

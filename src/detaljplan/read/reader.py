@@ -13,20 +13,26 @@ from detaljplan.read.collecting import without_collecting
 from detaljplan.read.document import Document, FileFormat
 from detaljplan.read.geopackage_file import whole_geopackage
 from detaljplan.read.geopackage_tables import MAGIC
-from detaljplan.spec.specification import load_specification
+from detaljplan.read.limits import ReadingLimits, stated_limits
 
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
-def read_file(path: Path) -> Document:
+def read_file(path: Path, limits: ReadingLimits | None = None) -> Document:
     """Return the file as a Document.
+
+    Parameters
+    ----------
+    limits
+        How much the file may hold; those of ``spec.toml`` when none are given.
 
     Raises
     ------
     DocumentError
-        The file cannot be opened, is empty, over the size limit, broken, or no plan.
+        The file cannot be opened, is empty, over a limit, broken, or no plan.
     """
-    limit = int(load_specification().limits["file_size_bytes"].value)
+    limits = limits or stated_limits()
+    limit = limits.file_size_bytes
     try:
         if path.is_dir():
             raise NotAPlan("Förväntade en fil men fick en mapp. Ange filerna i mappen.", where=shown_path(path))
@@ -36,7 +42,7 @@ def read_file(path: Path) -> Document:
         raise DocumentError("Filen finns inte. Kontrollera sökvägen.", where=shown_path(path)) from None
     except OSError as error:
         raise DocumentError(f"Filen kan inte öppnas ({error.strerror}).", where=shown_path(path)) from None
-    return read_document(raw, shown_path(path.name))
+    return read_document(raw, shown_path(path.name), limits)
 
 
 def shown_path(path: Path | str) -> str:
@@ -49,24 +55,30 @@ def shown_path(path: Path | str) -> str:
 
 
 @without_collecting()
-def read_document(raw: bytes, name: str) -> Document:
+def read_document(raw: bytes, name: str, limits: ReadingLimits | None = None) -> Document:
     """Return the bytes as a Document of the format they are in, whatever the file is called.
+
+    Parameters
+    ----------
+    limits
+        How much it may hold; those of ``spec.toml`` when none are given.
 
     Raises
     ------
     DocumentError
-        Empty, over the size limit, broken, or no plan in a format we know.
+        Empty, over a limit, broken, or no plan in a format we know.
     """
-    _refuse_large(len(raw), int(load_specification().limits["file_size_bytes"].value), name)
+    limits = limits or stated_limits()
+    _refuse_large(len(raw), limits.file_size_bytes, name)
     if raw.startswith(MAGIC):
-        return geopackage.parse(raw, name)
+        return geopackage.parse(raw, name, limits)
     start = _start(raw)
     if not start:
         raise EmptyFile("Filen är tom. Exportera planen på nytt.", where=name)
     if start.startswith(b"<"):
-        return gml_ss637040.parse(raw, name)
+        return gml_ss637040.parse(raw, name, limits)
     if start.startswith((b"{", b"[")):
-        return ngp_json.parse(raw, name)
+        return ngp_json.parse(raw, name, limits)
     raise NotAPlan(
         "Förväntade en detaljplan som nationell JSON (version 4), GML enligt SS 637040 eller GeoPackage, "
         f'men filen börjar med "{shortened(start[:20].decode(errors="replace"))}".',

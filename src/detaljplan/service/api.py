@@ -17,6 +17,7 @@ from starlette.responses import Response
 
 from detaljplan.check import check_bytes
 from detaljplan.errors import EmptyFile
+from detaljplan.read.limits import ReadingLimits, limits_of
 from detaljplan.report.json import report_bytes
 from detaljplan.report.model import Profile
 from detaljplan.service.answers import OPENAPI, feature, feature_collection, geometry_json, json_answer
@@ -69,12 +70,12 @@ async def validate(request: Request, profile: Profile = Profile.DELIVERY, lang: 
     """Return the report on the plan file in the body."""
     raw, name = await sent_file(request)
     async with request.app.state.validations:
-        told = await run_in_threadpool(_report_on, raw, name, profile, lang)
+        told = await run_in_threadpool(_report_on, raw, name, profile, lang, limits_of(request.app.state.settings))
     return Response(told, media_type="application/json")
 
 
-def _report_on(raw: bytes, name: str, profile: Profile, lang: Literal["sv", "en"]) -> bytes:
-    return report_bytes(check_bytes(raw, name, profile=profile).report, lang)
+def _report_on(raw: bytes, name: str, profile: Profile, lang: Literal["sv", "en"], limits: ReadingLimits) -> bytes:
+    return report_bytes(check_bytes(raw, name, profile=profile, limits=limits).report, lang)
 
 
 async def sent_file(request: Request) -> tuple[bytes, str]:

@@ -1,0 +1,14 @@
+<?xml version="1.0" encoding="utf-8"?>
+<DP_Data xmlns="http://www.sis.se/ss637040" xmlns:gml="http://www.opengis.net/gml/3.2"
+  xmlns:xlink="http://www.w3.org/1999/xlink" gml:id="dataset">
+  <tillampning>plan</tillampning>
+  <beskrivning>Påhittad exempelplan</beskrivning>
+  <grans><DP_Grans gml:id="L1"><typ>anv</typ><linje><gml:Curve gml:id="cL1"><gml:segments><gml:LineStringSegment><gml:pos srsDimension="2">6580000.000 150000.000</gml:pos><gml:pos srsDimension="2">6580000.000 150020.000</gml:pos></gml:LineStringSegment></gml:segments></gml:Curve></linje></DP_Grans></grans>
+  <grans><DP_Grans gml:id="L2"><typ>anv</typ><linje><gml:Curve gml:id="cL2"><gml:segments><gml:LineStringSegment><gml:pos srsDimension="2">6580000.000 150020.000</gml:pos><gml:pos srsDimension="2">6580010.000 150020.000</gml:pos></gml:LineStringSegment></gml:segments></gml:Curve></linje></DP_Grans></grans>
+  <grans><DP_Grans gml:id="L3"><typ>anv</typ><linje><gml:Curve gml:id="cL3"><gml:segments><gml:LineStringSegment><gml:pos srsDimension="2">6580010.000 150020.000</gml:pos><gml:pos srsDimension="2">6580010.000 150000.000</gml:pos></gml:LineStringSegment></gml:segments></gml:Curve></linje></DP_Grans></grans>
+  <grans><DP_Grans gml:id="L4"><typ>anv</typ><linje><gml:Curve gml:id="cL4"><gml:segments><gml:LineStringSegment><gml:pos srsDimension="2">6580010.000 150000.000</gml:pos><gml:pos srsDimension="2">6580000.000 150000.000</gml:pos></gml:LineStringSegment></gml:segments></gml:Curve></linje></DP_Grans></grans>
+  <grans><DP_Grans gml:id="L5"><typ>anv</typ><linje><gml:Curve gml:id="cL5"><gml:segments><gml:LineStringSegment><gml:pos srsDimension="2">6580000.000 150000.000</gml:pos><gml:pos srsDimension="2">6580000.000 150009.000</gml:pos></gml:LineStringSegment></gml:segments></gml:Curve></linje></DP_Grans></grans>
+  <grans><DP_Grans gml:id="L6"><typ>anv</typ><linje><gml:Curve gml:id="cL6"><gml:segments><gml:LineStringSegment><gml:pos srsDimension="2">6580000.000 150009.000</gml:pos><gml:pos srsDimension="2">6580009.000 150009.000</gml:pos></gml:LineStringSegment></gml:segments></gml:Curve></linje></DP_Grans></grans>
+  <grans><DP_Grans gml:id="L7"><typ>anv</typ><linje><gml:Curve gml:id="cL7"><gml:segments><gml:LineStringSegment><gml:pos srsDimension="2">6580009.000 150009.000</gml:pos><gml:pos srsDimension="2">6580009.000 150000.000</gml:pos></gml:LineStringSegment></gml:segments></gml:Curve></linje></DP_Grans></grans>
+  <grans><DP_Grans gml:id="L8"><typ>anv</typ><linje><gml:Curve gml:id="cL8"><gml:segments><gml:LineStringSegment><gml:pos srsDimension="2">6580009.000 150000.000</gml:pos><gml:pos srsDimension="2">6580000.000 150000.000</gml:pos></gml:LineStringSegment></gml:segments></gml:Curve></linje></DP_Grans></grans>
+  <omrade><DP_Omrade gml:id="plan"><plus xlink:href="

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
+import fiona
+import numpy as np
 import orjson
+import pyogrio
 import pytest
 import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from pyproj import Transformer
 
 from detaljplan.crs import LOCAL_ZONES, WGS84, transform
 from detaljplan.plan.model import Plan
 from detaljplan.read.reader import read_document, read_plan
 from detaljplan.report.conversion import conversion_json, conversion_lines
 from detaljplan.write.geojson import geojson
+from detaljplan.write.geopackage import geopackage
 from detaljplan.write.ngp_json import ngp_json
 from detaljplan.write.other_system import in_system, transformation_of
 from detaljplan.write.written import Written
-from sample_plans.make import good_plan
+from sample_plans.make import good_plan, plan_in_force
 from tests.build import AT, EPSG, Json, area, plan, rectangle, written
+from tests.read.test_formats_agree import told
 from tests.whole_plan import whole_plan
+from tests.write.test_ngp_json import plans
 
 
 def read(tree: Json) -> Plan:
@@ -118,3 +129,65 @@ def test_shared_vertices_stay_shared() -> None:
     for before, after in zip(source.geometries, moved.geometries, strict=True):
         for one, other in zip(shapely.get_coordinates(before.shape), shapely.get_coordinates(after.shape), strict=True):
             assert known.setdefault(tuple(one), tuple(other)) == tuple(other)
+
+
+def test_gdal_opens_a_moved_geopackage_with_the_right_numbers_and_system(tmp_path: Path) -> None:
+    source = read(plan_in_force())
+    moved, _, _ = in_system(source, 3006)
+    path = tmp_path / "plan.gpkg"
+    path.write_bytes(geopackage(moved).content)
+    uses = pyogrio.read_dataframe(path, layer="anvandning")
+    assert uses.crs.to_epsg() == 3006
+    assert [*uses.total_bounds] == pytest.approx([*shapely.total_bounds([p.shapes[0] for p in moved.uses])], abs=1e-9)
+    back = uses.to_crs(EPSG).geometry.union_all()
+    assert back.symmetric_difference(shapely.union_all([p.shapes[0] for p in source.uses])).area < 1  # of 30 000 m²
+    with fiona.open(path, layer="planomrade") as opened:
+        assert opened.crs.to_epsg() == 3006
+        assert opened.bounds == pytest.approx(shapely.total_bounds([item.shape for item in moved.boundary]), abs=1e-9)
+
+
+@pytest.mark.parametrize("epsg", [WGS84, EPSG, 3006, 3009])
+def test_pyogrio_and_fiona_open_geojson_with_the_right_numbers_and_system(tmp_path: Path, epsg: int) -> None:
+    source = read(plan_in_force())
+    path = tmp_path / "plan.geojson"
+    path.write_bytes(geojson(source, epsg=epsg).content)
+    move = Transformer.from_crs(EPSG, epsg, always_xy=True).transform
+    wanted = np.column_stack(move(*shapely.get_coordinates(source.boundary[0].shape).T))
+    frame = pyogrio.read_dataframe(path)
+    assert frame.crs.to_epsg() == epsg
+    assert len(frame) == 1 + len(source.provisions)
+    corners = shapely.get_coordinates(frame.geometry[0])
+    assert corners.shape == wanted.shape
+    assert abs(corners - wanted).max() < (1e-9 if epsg == WGS84 else 0.00051)
+    with fiona.open(path) as opened:
+        assert opened.crs.to_epsg() == epsg
+        assert opened.bounds == pytest.approx(tuple(frame.total_bounds), abs=1e-12)
+
+
+@settings(deadline=None)
+@given(plans(), st.sampled_from([3006, *LOCAL_ZONES[1:4]]))
+def test_any_plan_moved_and_written_reads_back_to_the_moved_plan_in_both_formats(tree: Json, epsg: int) -> None:
+    moved, _, _ = in_system(read(tree), epsg)
+    assert told(read_plan(read_document(ngp_json(moved).content, "plan.json"))) == told(moved)
+    assert told(read_plan(read_document(geopackage(moved).content, "plan.gpkg"))) == told(moved)
+
+
+@settings(deadline=None)
+@given(plans())
+def test_any_plan_in_geojson_holds_all_but_what_its_losses_name(tree: Json) -> None:
+    source = read(tree)
+    done = geojson(source, epsg=EPSG)
+    made = orjson.loads(done.content)
+    owners = [source, *source.provisions]
+    for feature, owner, original in zip(made["features"], owners, tree["features"], strict=True):
+        kept = {k: v for k, v in original["properties"].items() if k not in ("plangeometri", "bestammelsegeometri")}
+        assert feature["properties"] == {k: v for k, v in kept.items() if v not in (None, [])} | {
+            k: v for k, v in feature["properties"].items() if v in (None, [])
+        }
+        items = owner.boundary if isinstance(owner, Plan) else owner.geometries
+        parts = shapely.get_parts(shapely.from_geojson(orjson.dumps(feature["geometry"])))
+        assert [part.normalize() for part in parts] == [item.shape.normalize() for item in items]
+    lost = {(loss.object_id, loss.attribute) for loss in done.losses}
+    assert lost == {(owner.identity, "geometrimetadata") for owner in owners} | {
+        (source.identity, name) for name in source.container_extra
+    }

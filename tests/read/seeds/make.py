@@ -240,7 +240,8 @@ def small_geopackage(*changes: str | tuple[str, tuple[Any, ...]]) -> bytes:
             small.execute(*change)
     small.commit()
     raw = small.serialize()
-    whole.close(), small.close()
+    whole.close()
+    small.close()
     return raw
 
 

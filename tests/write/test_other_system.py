@@ -23,7 +23,7 @@ from detaljplan.write.geopackage import geopackage
 from detaljplan.write.ngp_json import ngp_json
 from detaljplan.write.other_system import in_system, transformation_of
 from detaljplan.write.written import Written
-from sample_plans.make import good_plan, plan_in_force
+from sample_plans.plans import good_plan, plan_in_force
 from tests.build import AT, EPSG, Json, area, plan, rectangle, written
 from tests.read.test_formats_agree import told
 from tests.whole_plan import whole_plan

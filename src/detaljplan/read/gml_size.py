@@ -11,6 +11,7 @@ from lxml import etree
 from detaljplan.read.limits import ReadingLimits
 
 _CDATA = re.compile(rb"C\0?D\0?A\0?T\0?A")
+_PIECE_BYTES = 1_000_000
 _FEWEST_BYTES_OF_A_VERTEX = 4  # "0 0 "
 
 
@@ -61,8 +62,13 @@ def _longest_gap(raw: bytes, most: int) -> int:
         return 0
     if _CDATA.search(raw):
         return len(raw)
-    signs = np.flatnonzero(np.frombuffer(raw, dtype=np.uint8) == ord("<"))
-    return int(np.diff(signs, append=len(raw)).max(initial=0))
+    last, longest = 0, 0
+    for at in range(0, len(raw), _PIECE_BYTES):
+        piece = np.frombuffer(raw, dtype=np.uint8, count=min(_PIECE_BYTES, len(raw) - at), offset=at)
+        signs = np.flatnonzero(piece == ord("<")) + at
+        longest = max(longest, int(np.diff(signs, prepend=last).max(initial=0)))
+        last = int(signs[-1]) if len(signs) else last
+    return max(longest, len(raw) - last)
 
 
 def _longest_text(root: etree._Element) -> int:

@@ -16,7 +16,7 @@ import orjson
 
 from sample_plans.geopackage import plan_geopackage
 from sample_plans.gml import plan_gml
-from sample_plans.make import BOSTAD, NOCKHOJD
+from sample_plans.plans import BOSTAD, NOCKHOJD
 from tests.build import Json, area, number, plan, property_zone, rectangle, zone
 
 FOLDER = Path(__file__).parent

@@ -24,6 +24,8 @@ from detaljplan.service.stored_plans import StoredPlans
 from detaljplan.store.plans import save_plan
 from detaljplan.store.reviews import save_review
 from detaljplan.store.tables import Access
+from sample_plans.plans import good_plan
+from tests.build import written
 from tests.postgis import Database
 from tests.service.client import Client
 from tests.service.conftest import Stored, settings_of
@@ -179,6 +181,17 @@ def test_a_body_over_the_limit_is_refused_whether_it_says_so_or_streams(database
         ):
             assert (answer.status_code, answer.headers["Content-Type"]) == (413, PROBLEM)
         assert client.post("/api/validate", content=b" " * 5000).status_code == 422
+
+
+def test_the_service_keeps_the_operators_limits_on_what_a_plan_holds(database: Database) -> None:
+    raw = written(good_plan())
+    objects = raw.count(b"{")
+    for most, status in ((objects, 200), (objects - 1, 413)):
+        app = create_app(settings_of(database).model_copy(update={"max_object_count": most}))
+        with Client(app) as client:
+            answer = client.post("/api/validate", content=raw)
+            assert answer.status_code == status
+    assert "DETALJPLAN_MAX_OBJECT_COUNT" in answer.json()["detail"]
 
 
 def test_stored_plans_are_listed_newest_first_with_what_they_are(client: Client, stored: Stored) -> None:

@@ -122,6 +122,12 @@ def test_boxes_of_the_old_coordinates_are_left_out_and_named() -> None:
     assert [loss.attribute for loss in losses] == ["koordinatsystemPlan", "bbox", "bbox"]
 
 
+@pytest.mark.parametrize(("epsg", "far"), [(3006, False), (3009, False), (3011, False), (3008, True), (3018, True)])
+def test_a_system_that_is_not_used_where_the_plan_lies_is_warned_of(epsg: int, far: bool) -> None:
+    _, _, losses = in_system(read(good_plan()), epsg)
+    assert any("ligger långt från" in loss.reason_sv for loss in losses) is far
+
+
 def test_shared_vertices_stay_shared() -> None:
     source = read(good_plan())
     moved, _, _ = in_system(source, 3009)

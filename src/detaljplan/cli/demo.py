@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from detaljplan.cli.console import progress, refusals, wide
+from detaljplan.cli.limits import operators_limits
 from detaljplan.cli.serve import ADDRESS, PORT, prepare_database, serve_app
 
 if TYPE_CHECKING:
@@ -84,7 +85,7 @@ def _through(engine: Engine, path: Path, tell: Callable[[str], None]) -> Shown:
 
     tell(f"Prövar, lagrar och granskar {path.name} …")
     started = perf_counter()
-    checked = check(path)
+    checked = check(path, limits=operators_limits())
     seconds = perf_counter() - started
     return Shown(checked, take_in(engine, checked), seconds)
 

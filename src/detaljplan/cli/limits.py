@@ -34,6 +34,6 @@ def operators_limits() -> ReadingLimits:
         fault = error.errors()[0]
         name = "DETALJPLAN_" + "_".join(map(str, fault["loc"])).upper()
         raise DetaljplanError(
-            f"{name} är {fault['input']!r}. Förväntade ett heltal från 1 och högst så mycket som tolkarna klarar.",
+            f"{name} är {fault['input']!r}. Förväntade ett heltal från 1 (nästling högst 250, text högst 10 000 000).",
             where="miljön",
         ) from None

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from detaljplan.crs import SWEREF_CODES, WGS84, accuracy_of, transform, zone_name
+from detaljplan.crs import SWEREF_CODES, WGS84, accuracy_of, in_use_at, plausible, transform, zone_name
 from detaljplan.plan.model import Plan, PlanGeometry, Provision
 from detaljplan.write.positions import DEGREE_DECIMALS, MILLIMETRE_DECIMALS, writable
 from detaljplan.write.written import Loss, Transformation
@@ -20,6 +20,10 @@ _OF_THE_OLD = {"bbox", "crs"}
 _NO_PLACE = (
     "geometrin eller dess referenssystem kan inte läsas, så den är inte omräknad",
     "the geometry or its reference system cannot be read, so it is not transformed",
+)
+_FAR = (
+    "planen ligger långt från de kommuner som använder {system}, så dess mått stämmer sämre med verkligheten",
+    "the plan lies far from the municipalities that use {system}, so its measures fit reality less well",
 )
 _OLD_BOX = (
     "den gällde koordinaterna före omräkningen och är inte med",
@@ -40,7 +44,7 @@ def in_system(plan: Plan, epsg: int) -> tuple[Plan, Transformation | None, tuple
     mover = _Mover(epsg)
     moved = mover.owner(plan)
     moved = replace(moved, provisions=tuple(mover.owner(provision) for provision in plan.provisions))
-    return moved, told, (_moved_loss(plan, told), *mover.losses)
+    return moved, told, (_moved_loss(plan, told), *_far_loss(moved, epsg), *mover.losses)
 
 
 def transformation_of(plan: Plan, epsg: int) -> Transformation | None:
@@ -115,6 +119,15 @@ def _moved(shape: BaseGeometry, from_epsg: int, to_epsg: int) -> BaseGeometry | 
         moved, lambda points: np.round(points, MILLIMETRE_DECIMALS), include_z=shape.has_z
     )
     return rounded
+
+
+def _far_loss(moved: Plan, epsg: int) -> Iterator[Loss]:
+    """Yield that the plan lies where the system is not used, so that it is seen before the file is passed on."""
+    shapes = [placed[0] for item in moved.boundary if (placed := _placed(item)) and placed[1] == epsg]
+    west, south, east, north = shapely.total_bounds(shapes).tolist()
+    if shapes and not (plausible(epsg, (west, south, east, north)) and in_use_at(epsg, south, north)):
+        reasons = (reason.format(system=zone_name(epsg)) for reason in _FAR)
+        yield Loss(moved.identity, moved.where, "koordinatsystemPlan", *reasons)
 
 
 def _moved_loss(plan: Plan, told: Transformation) -> Loss:

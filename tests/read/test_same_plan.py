@@ -191,7 +191,7 @@ def drawn_as_gml(path: Path) -> bool:
 CASES = [(path, format) for path in PLANS for format in WRITERS if format != "gml" or drawn_as_gml(path)]
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.sampled_from(CASES), st.lists(st.sampled_from(WAYS), min_size=1, max_size=4, unique=True), st.integers(0, 99))
 def test_another_drawing_of_the_same_plan_is_the_same_plan_with_the_same_findings(
     case: tuple[Path, str], ways: list[Way], seed: int
@@ -280,7 +280,7 @@ def test_the_samples_are_many_and_of_both_verdicts_and_every_format() -> None:
     assert {Verdict.PASSES, Verdict.STOPPED} <= verdicts
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=50)
 @given(plans())
 def test_any_plan_goes_through_a_geopackage_and_back_to_json_byte_for_byte(tree: Json) -> None:
     first = read_plan(read_document(orjson.dumps(tree), "plan.json"))

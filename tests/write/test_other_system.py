@@ -170,7 +170,7 @@ def test_pyogrio_and_fiona_open_geojson_with_the_right_numbers_and_system(tmp_pa
         assert opened.bounds == pytest.approx(tuple(frame.total_bounds), abs=1e-12)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(plans(), st.sampled_from([3006, *LOCAL_ZONES[1:4]]))
 def test_any_plan_moved_and_written_reads_back_to_the_moved_plan_in_both_formats(tree: Json, epsg: int) -> None:
     moved, _, _ = in_system(read(tree), epsg)
@@ -178,7 +178,7 @@ def test_any_plan_moved_and_written_reads_back_to_the_moved_plan_in_both_formats
     assert told(read_plan(read_document(geopackage(moved).content, "plan.gpkg"))) == told(moved)
 
 
-@settings(deadline=None)
+@settings(deadline=None, max_examples=40)
 @given(plans())
 def test_any_plan_in_geojson_holds_all_but_what_its_losses_name(tree: Json) -> None:
     source = read(tree)

@@ -16,7 +16,7 @@ from detaljplan.plan.model import (
     UseProvision,
     VariableValue,
 )
-from detaljplan.plan.values import T, Unreadable, shortened
+from detaljplan.plan.values import EMPTY, T, Unreadable, shortened
 from detaljplan.read.gml_curves import BadCurve, Curves
 from detaljplan.read.gml_elements import Place, gml_id
 from detaljplan.read.gml_topology import Topology
@@ -171,6 +171,7 @@ class Provisions:
             data_type=self._noted(data_type),
             value=self._noted(place.text("varde")),
             name=self._noted(place.text("namn")),
+            extra={"gml_type": place.name} if place.name == "DP_VarHeltal" else EMPTY,
         )
 
     def _label(self, place: Place) -> str | None:

@@ -154,6 +154,11 @@ def read_topology(root: Place, epsg: int | None) -> Topology:
     return Topology(tuple(lines), areas, by_id)
 
 
+def area_along(lines: Iterable[Coordinates], where: str) -> Polygon | MultiPolygon | Unreadable:
+    """Return the area that is read from lines given in the order and direction they are walked."""
+    return _shape([_Walked.along(line) for line in lines], where)[0]
+
+
 def _objects(root: Place, holder: str, name: str) -> Iterable[Place]:
     return (place for child in root.children(holder) for place in child.children(name))
 

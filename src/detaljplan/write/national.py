@@ -114,6 +114,7 @@ def _provision(provision: Provision, losses: list[Loss]) -> Provision:
     return replace(
         provision,
         geometries=_items(provision.geometries),
+        values=tuple(replace(value, extra=EMPTY) for value in provision.values),
         extra=EMPTY,
         **_regulated(provision, losses),
     )

@@ -26,6 +26,7 @@ from detaljplan.read.ngp_attributes import (
     feature_type,
 )
 from detaljplan.write.positions import moved_m, position, writable
+from detaljplan.write.unread import unread, unread_elsewhere
 from detaljplan.write.written import Loss
 
 _DEEPEST = 200
@@ -155,31 +156,19 @@ class TreeWriter:
 
     def _note_the_unread(self) -> None:
         """Note what could not even be given a place in the model, such as a text among the objects of a list."""
-        objects: tuple[Plan | Provision, ...] = (self.plan, *self.plan.provisions)
-        owners = {owner.where: owner.identity for owner in objects}
-        told = {loss.where for loss in self.losses}
-        for found in self.plan.unreadable:
-            if found.where in told:
-                continue
-            place = found.where
-            while place and place not in owners:
-                place = place.rpartition("/")[0]
-            self._owner = owners.get(place, self.plan.identity)
-            steps = [step for step in found.where.split("/") if step and not step.isdigit()]
-            self._unreadable(found, steps[-1] if steps else "")
+        for loss in unread_elsewhere(self.plan, {loss.where for loss in self.losses}):
+            self._note(loss)
 
     def _unreadable(self, found: Unreadable, attribute: str) -> None:
-        self._lost(
-            found.where,
-            attribute,
-            f"kunde inte läsas som {found.expected}; där står {found.raw}",
-            f"could not be read as {found.expected_en}; what stands there is {found.raw}",
-        )
+        self._note(unread(self._owner, found, attribute))
 
     def _lost(self, where: str, attribute: str, reason_sv: str, reason_en: str) -> None:
-        if (self._owner, where) not in self._told:
-            self._told.add((self._owner, where))
-            self.losses.append(Loss(self._owner, where, attribute, reason_sv, reason_en))
+        self._note(Loss(self._owner, where, attribute, reason_sv, reason_en))
+
+    def _note(self, loss: Loss) -> None:
+        if (loss.object_id, loss.where) not in self._told:
+            self._told.add((loss.object_id, loss.where))
+            self.losses.append(loss)
 
 
 @lru_cache(maxsize=4096)

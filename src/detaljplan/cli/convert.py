@@ -25,14 +25,15 @@ class Target(StrEnum):
     ngp_json = "ngp-json"
     geojson = "geojson"
     geopackage = "geopackage"
+    gml = "gml"
 
 
-_ENDINGS = {".json": Target.ngp_json, ".geojson": Target.geojson, ".gpkg": Target.geopackage}
+_ENDINGS = {".json": Target.ngp_json, ".geojson": Target.geojson, ".gpkg": Target.geopackage, ".gml": Target.gml}
 
 
 def convert(
     source: Annotated[Path, typer.Argument(metavar="IN", help="Nationell JSON v4, GML SS 637040 eller GeoPackage.")],
-    target: Annotated[Path, typer.Argument(metavar="UT", help="Filen som skrivs: .json, .geojson eller .gpkg.")],
+    target: Annotated[Path, typer.Argument(metavar="UT", help="Filen som skrivs: .json, .geojson, .gpkg eller .gml.")],
     to: Annotated[Target | None, typer.Option("--to", help="Format, om filändelsen inte säger det.")] = None,
     crs: Annotated[
         str | None,
@@ -89,6 +90,10 @@ def _writer(format: Target) -> Callable[..., Written]:
         from detaljplan.write.ngp_json import ngp_json
 
         return ngp_json
+    if format is Target.gml:
+        from detaljplan.write.gml_ss637040 import gml_ss637040
+
+        return gml_ss637040
     from detaljplan.write.geopackage import geopackage
 
     return geopackage

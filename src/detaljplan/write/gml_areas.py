@@ -43,8 +43,8 @@ _OTHER_SYSTEM = (
 )
 _TOO_FAR = ("en koordinat ligger längre bort än någon plats på jorden", "a coordinate is further away than any place")
 _NO_RING = (
-    "av gränslinjerna läses ingen yta: en ring har färre än tre hörn, går tillbaka där den kom, eller är en av tusentals",
-    "no area is read of the lines: a ring has fewer than three corners, goes back where it came, or is one of thousands",
+    "av linjerna läses ingen yta: en ring har färre än tre hörn, går tillbaka där den kom, eller är en av tusentals",
+    "no area is read of the lines: a ring has under three corners, goes back where it came, or is one of thousands",
 )
 _READ_OTHERWISE = (
     "ytan rör eller korsar sig själv, eller har delar som inte skiljs åt: av gränslinjerna läses {kind} av annan form",
@@ -157,9 +157,14 @@ def _items(plan: Plan, number: int, losses: list[Loss]) -> Iterator[_Item]:
             continue
         reason = _hindrance(plan, geometry)
         if reason is None and isinstance(geometry.shape, Polygon | MultiPolygon):
-            yield _Item(number, owner, geometry, geometry.shape)
+            yield _Item(number, owner, geometry, _alone(geometry.shape))
         elif reason is not None:
             losses.append(Loss(owner.identity, geometry.where, "omrade", *reason))
+
+
+def _alone(shape: Polygon | MultiPolygon) -> Polygon | MultiPolygon:
+    """Return the one part of an area that has no other; else the area."""
+    return shape.geoms[0] if isinstance(shape, MultiPolygon) and len(shape.geoms) == 1 else shape
 
 
 def _hindrance(plan: Plan, geometry: PlanGeometry) -> Reason | None:

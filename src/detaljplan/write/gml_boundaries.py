@@ -173,25 +173,18 @@ class _Pieces:
     """
 
     def __init__(self, corners: _Corners, edges: _Edges, ends: NDArray[np.bool_]) -> None:
-        cut = ends.copy()
-        cut[corners.first[~np.isin(np.arange(len(corners.first)), corners.ring[ends])]] = True
-        chosen = np.flatnonzero(cut)
-        _, at = np.unique(corners.ring[chosen], return_index=True)
-        first = corners.first[corners.ring]
-        turned = (np.arange(len(cut)) - first + (chosen[at] - corners.first)[corners.ring]) % corners.length[corners.ring]
-        self._corner = first + turned
-        self._start = np.flatnonzero(cut[self._corner])
+        self._corner, cut = _turned(corners, ends)
+        self._start = np.flatnonzero(cut)
         self.ring = corners.ring[self._corner[self._start]]
+        # A line is known by the least of its edges, which all pieces along it share.
         number, upwards = edges.number[self._corner], edges.upwards[self._corner]
         least = np.minimum.reduceat(number, self._start) if len(number) else number
-        piece = np.cumsum(cut[self._corner]) - 1
-        direction = upwards[number == least[piece]]
+        direction = upwards[number == least[np.cumsum(cut) - 1]]
         _, met, of_line = np.unique(least, return_index=True, return_inverse=True)
-        rank = np.empty(len(met), dtype=np.int64)
-        rank[np.argsort(met)] = np.arange(len(met))
-        self.line = rank[of_line]
+        order = np.argsort(met)
+        self._met = met[order]
+        self.line = np.argsort(order)[of_line]
         self.forwards = direction == direction[met[of_line]]
-        self._met = np.sort(met)
 
     def lines(self, corners: _Corners) -> tuple[Numbers, ...]:
         """Return the positions of each line."""
@@ -202,3 +195,15 @@ class _Pieces:
             along = self._corner[self._start[piece] : stop[piece]]
             found.append(corners.position[np.append(along, after[along[-1]])])
         return tuple(found)
+
+
+def _turned(corners: _Corners, ends: NDArray[np.bool_]) -> tuple[Numbers, NDArray[np.bool_]]:
+    """Return all corners, each ring's from its first cut around, and where the rings are cut."""
+    cut = ends.copy()
+    cut[corners.first[np.bincount(corners.ring[ends], minlength=len(corners.first)) == 0]] = True
+    chosen = np.flatnonzero(cut)
+    _, at = np.unique(corners.ring[chosen], return_index=True)
+    first = corners.first[corners.ring]
+    steps = np.arange(len(cut)) - first + (chosen[at] - corners.first)[corners.ring]
+    turned = np.asarray(first + steps % corners.length[corners.ring], dtype=np.int64)
+    return turned, np.asarray(cut[turned])

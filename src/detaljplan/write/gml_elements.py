@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from typing import Any
 
 from lxml import etree
 
@@ -17,7 +18,7 @@ SS637040 = "http://www.sis.se/ss637040"
 GML = "http://www.opengis.net/gml/3.2"
 XLINK = "http://www.w3.org/1999/xlink"
 XSI = "http://www.w3.org/2001/XMLSchema-instance"
-NAMESPACES = {None: SS637040, "gml": GML, "xlink": XLINK, "xsi": XSI}
+NAMESPACES: Any = {None: SS637040, "gml": GML, "xlink": XLINK, "xsi": XSI}
 GML_ID = f"{{{GML}}}id"
 _HREF = f"{{{XLINK}}}href"
 _POS = f"{{{GML}}}pos"
@@ -110,7 +111,7 @@ class Texts:
             self._losses.append(unread(self._owner.identity, value, attribute))
         elif value is not None:
             text = self._text(value)
-            if text != value:
+            if not text or text != value:
                 reason = _NOT_AS_IT_WAS if isinstance(value, str) else _NO_TEXT
                 self.lose(attribute, *reason, where=where)
             if text:

@@ -171,9 +171,7 @@ class ProvisionWriter:
             self._add_value(below(element, "variabel"), value, texts)
         return element
 
-    def _add_label(
-        self, element: etree._Element, provision: Provision, extra: Mapping[str, Any], texts: Texts
-    ) -> None:
+    def _add_label(self, element: etree._Element, provision: Provision, extra: Mapping[str, Any], texts: Texts) -> None:
         """Add what the map shows of a provision, and where; the number of a label stands apart from its letters."""
         index = extra.get("index")
         letters = provision.label
@@ -210,6 +208,4 @@ class ProvisionWriter:
         texts.add(inner, "varde", value.value, "variabelvarde", f"{value.where}/variabelvarde")
 
     def _lose(self, provision: Provision, attribute: str, reason_sv: str, reason_en: str) -> None:
-        self.losses.append(
-            Loss(provision.identity, f"{provision.where}/{attribute}", attribute, reason_sv, reason_en)
-        )
+        self.losses.append(Loss(provision.identity, f"{provision.where}/{attribute}", attribute, reason_sv, reason_en))

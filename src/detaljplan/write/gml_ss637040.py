@@ -91,8 +91,10 @@ def gml_ss637040(plan: Plan, *, source: FileFormat = FileFormat.NGP_JSON) -> Wri
     _add_bounds(root, areas)
     losses = [*areas.losses]
     texts = Texts(plan, losses)
-    for name, given in {"tillampning": "plan", **{n: extra[n] for n in _OF_FILE if n in extra}}.items():
-        texts.add_extra(root, name, given)
+    about = extra if own else {"tillampning": "plan"}
+    for name in _OF_FILE:
+        if name in about:
+            texts.add_extra(root, name, about[name])
     named = _add_areas(root, areas, identities)
     element = below(below(root, "plan"), "DP_Plan")
     element.set(GML_ID, identities.own(extra.get("gml_id"), "i"))

@@ -30,7 +30,10 @@ _CARRIED_OF_PROVISION = {
     "regulates_plan",
 }
 
-_NO_ROOM = ("SS 637040, så som vi känner den, har ingen sådan uppgift", "SS 637040, as we know it, has no such attribute")
+_NO_ROOM = (
+    "SS 637040, så som vi känner den, har ingen sådan uppgift",
+    "SS 637040, as we know it, has no such attribute",
+)
 _NO_STATUS = (
     "vad bokstäverna i registerstatus betyder är inte publicerat, så planens status kan inte anges",
     "what the letters of registerstatus mean is not published, so the status of the plan cannot be told",
@@ -138,8 +141,8 @@ def _values(provision: Provision) -> Iterator[Loss]:
         told = {"vardetyp": value.bound, "enhet": value.unit, **value.extra}
         for name, given in told.items():
             if given is not None and name != "gml_type" and not isinstance(given, Unreadable):
-                place = f"{value.where}/{name}"
-                yield Loss(provision.identity, place, name, *(_NO_ROOM if name not in value.extra else _NOT_OF_THE_MODEL))
+                reason = _NOT_OF_THE_MODEL if name in value.extra else _NO_ROOM
+                yield Loss(provision.identity, f"{value.where}/{name}", name, *reason)
 
 
 def _loss(owner: Owner, attribute: str, reason_sv: str, reason_en: str) -> Loss:

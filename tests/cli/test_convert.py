@@ -60,6 +60,15 @@ def test_json_to_geopackage_and_back_loses_nothing(tmp_path: Path) -> None:
     assert {"anvandning", "bestammelse"} <= set(geopandas.list_layers(between)["name"])
 
 
+def test_json_to_gml_says_what_has_no_room_and_the_file_passes_as_a_draft(tmp_path: Path) -> None:
+    target = tmp_path / "plan.gml"
+    done = run("convert", GOOD, target)
+    assert done.returncode == 0, done.stderr
+    assert "syfte: SS 637040, så som vi känner den, har ingen sådan uppgift" in done.stderr
+    report = orjson.loads(run("validate", "--profile", "draft", "--format", "json", target).stdout)
+    assert (report["verdict"], [f["rule"] for f in report["findings"]]) == ("passes", ["SCHEMA-0003"])
+
+
 @pytest.mark.parametrize(("crs", "epsg"), [("CRS84", 4326), ("sweref", 3010), ("EPSG:3006", 3006)])
 def test_geojson_is_written_in_the_system_asked_for(tmp_path: Path, crs: str, epsg: int) -> None:
     target = tmp_path / "plan.geojson"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import pytest
@@ -132,7 +133,7 @@ def test_an_area_that_crosses_itself_is_walked_as_it_is(faulty: Polygon) -> None
 
 def test_an_edge_walked_twice_by_one_ring_stands_once() -> None:
     made = boundaries([SPIKE, box(4, -4, 9, 0)])
-    edges = [frozenset(edge) for line in lines(made) for edge in zip(line, line[1:], strict=False)]
+    edges = [frozenset(edge) for line in lines(made) for edge in pairwise(line)]
     assert len(edges) == len(set(edges))
     assert same(back(made, 1), box(4, -4, 9, 0))
 
@@ -166,7 +167,7 @@ def test_any_coverage_comes_back_and_each_edge_stands_once(shapes: list[Area], w
     made = boundaries(areas)
     for number, area in enumerate(areas):
         assert same(back(made, number), area)
-    edges = [frozenset(edge) for line in lines(made) for edge in zip(line, line[1:], strict=False)]
+    edges = [frozenset(edge) for line in lines(made) for edge in pairwise(line)]
     assert len(edges) == len(set(edges))
     assert corners(areas) == {position for line in lines(made) for position in line}
 
@@ -175,7 +176,7 @@ def test_any_coverage_comes_back_and_each_edge_stands_once(shapes: list[Area], w
 @given(st.lists(st.lists(st.tuples(st.integers(0, 5), st.integers(0, 5)), min_size=4, max_size=9), max_size=5))
 def test_whatever_the_rings_each_edge_stands_once_and_every_walk_chains(rings: list[list[tuple[int, int]]]) -> None:
     made = boundaries([Polygon(ring) for ring in rings])
-    edges = [frozenset(edge) for line in lines(made) for edge in zip(line, line[1:], strict=False)]
+    edges = [frozenset(edge) for line in lines(made) for edge in pairwise(line)]
     assert len(edges) == len(set(edges))
     for ring, walk in zip(rings, made.walks, strict=True):
         walked = [made.walked(step) for step in walk]

@@ -26,8 +26,11 @@ from detaljplan.read.ngp_attributes import PLAN_OBJECT, PROVISION_OBJECTS, featu
 from detaljplan.read.reader import read_document, read_plan
 from detaljplan.spec.catalogue import load_catalogue
 from detaljplan.spec.municipalities import municipality_by_name
+from detaljplan.write.geojson import geojson
+from detaljplan.write.geopackage import geopackage
 from detaljplan.write.gml_elements import GML_ID
 from detaljplan.write.gml_ss637040 import gml_ss637040
+from detaljplan.write.ngp_json import ngp_json
 from detaljplan.write.written import Loss, Written
 from sample_plans.gml import plan_gml
 from sample_plans.make import (
@@ -41,8 +44,20 @@ from sample_plans.make import (
     plan_in_force,
     sample_files,
 )
-from tests.build import AT, UNKNOWN_ENTRY, Json, area, hole, identity, line, number, plan, property_zone, rectangle
-from tests.build import several, text, written, zone
+from tests.build import (
+    AT,
+    UNKNOWN_ENTRY,
+    Json,
+    area,
+    identity,
+    line,
+    number,
+    plan,
+    property_zone,
+    rectangle,
+    written,
+    zone,
+)
 from tests.read.gml_plans import curve, gml, height, segment, use
 from tests.whole_plan import whole_plan
 from tests.write.test_gml_boundaries import as_area, coverages
@@ -151,7 +166,7 @@ def test_any_way_to_write_provisions_comes_back(provisions: str) -> None:
 def test_a_use_without_uuid_is_regulated_where_it_stands() -> None:
     _, done, again = of_gml(gml(FIELD, HALVES, use("", "west", height("h", "west"))))
     first, second = again.provisions
-    assert getattr(second, "regulates_uses") == (first.where,)
+    assert second.regulates_uses == (first.where,)
     assert {missing.attribute for missing in done.missing} >= {"uuid"}
 
 
@@ -167,6 +182,58 @@ def test_where_a_label_stands_on_the_map_comes_back_to_the_last_decimal() -> Non
         again.provisions[0].extra["insattning"] == first.provisions[0].extra["insattning"] == (150003.1, 6200001.23456)
     )
     assert done.losses == ()
+
+
+ARC = curve(segment([(10, 0), (12, 5), (10, 10)], "Arc"))
+WAVE = curve(segment([(10, 0), (10, 1)]), segment([(10, 1), (12, 3), (10, 5), (8, 7), (10, 9)], "ArcString"),
+             segment([(10, 9), (10, 10)]))  # fmt: skip
+CIRCLE = curve(segment([(6, 3), (3, 6), (0, 3)], "Circle"))
+
+
+@pytest.mark.parametrize("drawn", [ARC, WAVE], ids=["arc", "wave"])
+def test_arcs_come_back_as_arcs(drawn: str) -> None:
+    areas = {"plan": "+W +E", "west": "+W -M", "east": "+M +E"}
+    first, done, again = of_gml(gml({**FIELD, "M": drawn}, areas, use("u1", "west") + use("u2", "east")))
+    assert done.losses == ()
+    assert done.content.count(b"<gml:Arc>") == len(first.provisions[0].geometries[0].arcs)
+    for one, other in zip(first.provisions, again.provisions, strict=True):
+        before, after = one.geometries[0], other.geometries[0]
+        assert {frozenset(arc.positions) for arc in before.arcs} == {frozenset(arc.positions) for arc in after.arcs}
+        assert isinstance(before.shape, BaseGeometry) and isinstance(after.shape, BaseGeometry)
+        assert shapely.equals_exact(before.shape.normalize(), after.shape.normalize(), tolerance=1e-6)
+
+
+def test_a_whole_circle_comes_back_as_a_circle() -> None:
+    lines = {**FIELD, "C": CIRCLE}
+    first, done, again = of_gml(gml(lines, {**HALVES, "west": "+W -M -C", "round": "+C"}, use("u1", "round")))
+    assert (done.losses, done.content.count(b"<gml:Circle>")) == ((), 1)
+    assert again.provisions[0].geometries[0].arcs == first.provisions[0].geometries[0].arcs
+
+
+def test_an_arc_whose_middle_is_no_whole_millimetre_is_rounded_and_said_so() -> None:
+    drawn = ARC.replace("6200005.0000", "6200005.0004")
+    done = of_gml(gml({**FIELD, "M": drawn}, HALVES, use("u1", "east")))[1]
+    assert [(loss.object_id, loss.attribute) for loss in done.losses] == [("u1", "position")]
+    assert "0.4 mm" in done.losses[0].reason_sv
+
+
+def test_an_arc_that_another_area_parts_is_written_as_it_was_read() -> None:
+    first = read(gml({**FIELD, "M": ARC}, HALVES, use("u1", "west") + use("u2", "east")).encode())
+    east = first.provisions[1].geometries[0]
+    assert isinstance(east.shape, Polygon)
+    corner = shapely.get_coordinates(east.shape)[5]
+    parting = Polygon([corner, shapely.get_coordinates(east.shape)[6], (150_015.0, 6_200_005.0)])
+    third = replace(first.provisions[1], object_id="u3", geometries=(replace(east, shape=parting, arcs=()),))
+    done = gml_ss637040(replace(first, provisions=(*first.provisions, third)), source=FileFormat.GML_SS637040)
+    assert {loss.object_id for loss in done.losses if loss.attribute == "båge"} == {"u1", "u2"}
+    assert b"<gml:Arc>" not in done.content
+    assert form(read(done.content).provisions[0].shapes[0]) == form(first.provisions[0].shapes[0])
+
+
+def test_arcs_are_named_as_lost_by_the_national_json() -> None:
+    first = read(gml({**FIELD, "M": ARC}, HALVES, use("u1", "west") + use("u2", "hole")).encode())
+    lost = [loss for loss in ngp_json(first, source=FileFormat.GML_SS637040).losses if loss.attribute == "båge"]
+    assert [loss.object_id for loss in lost] == ["u1"]
 
 
 def test_what_could_not_be_read_is_a_loss_of_its_object_and_the_rest_is_written() -> None:
@@ -213,7 +280,8 @@ def test_the_real_plans_lines_areas_and_provisions_are_written_as_many_as_they_w
 
     assert count(of_gml(real)[1].content) == count(real) == {
         "plan": 3, "anv": 16, "eg": 2, "ad": 1, "eg_ad": 2,
-        "DP_Omrade": 12, "DP_Anvandningsbestammelse": 7, "DP_Egenskapsbestammelse": 10, "DP_AdministrativBestammelse": 6,
+        "DP_Omrade": 12, "DP_Anvandningsbestammelse": 7, "DP_Egenskapsbestammelse": 10,
+        "DP_AdministrativBestammelse": 6,
     }  # fmt: skip
 
 
@@ -345,7 +413,7 @@ def test_a_plan_of_every_attribute_comes_back_but_for_what_is_named() -> None:
 @given(plans())
 @settings(deadline=None)
 def test_any_plan_comes_back_but_for_what_is_named(tree: Json) -> None:
-    done, again = assert_what_differs_is_named(tree)
+    _, again = assert_what_differs_is_named(tree)
     assert again.unreadable == ()
 
 
@@ -394,6 +462,17 @@ def test_any_plan_of_shared_edges_comes_back_but_for_what_is_named(tree: Json) -
     assert not any(loss.attribute in ("omrade", "position") for loss in done.losses)
 
 
+@pytest.mark.parametrize("target", [ngp_json, gml_ss637040, geopackage, geojson], ids=lambda write: write.__name__)
+@pytest.mark.parametrize("source", [ngp_json, gml_ss637040, geopackage], ids=lambda write: write.__name__)
+def test_every_format_that_is_read_is_written_as_every_other(source: Any, target: Any) -> None:
+    document = read_document(source(read(plan_in_force())).content, "källa")
+    written_of_it = target(read_plan(document), source=document.file_format).content
+    if target is not geojson:
+        assert [p.object_id for p in read(written_of_it).provisions] == [
+            p.object_id for p in read(plan_in_force()).provisions
+        ]
+
+
 # What is written
 
 
@@ -429,7 +508,7 @@ def test_a_provision_stands_in_each_use_it_regulates_and_the_plans_own_are_gener
         property_zone("fri", PRICKMARK, here),
         zone("b", BOSTAD, here), zone("c", CENTRUM, here), name="P",
     )  # fmt: skip
-    done, again = assert_what_differs_is_named(tree)
+    done, _ = assert_what_differs_is_named(tree)
     assert done.content.count(identity("i").encode()) == 2
     root = etree.fromstring(done.content)
     parent = {e.findtext("{*}uuid"): e.getparent() for e in root.iter("{*}DP_Egenskapsbestammelse")}
@@ -451,7 +530,7 @@ def test_a_provision_without_identity_stands_in_the_first_of_its_uses_only() -> 
     uses = [identity("b"), identity("c")]
     shared = property_zone("i", PRICKMARK, here, reglerarAnvandningsbestammelse=uses, objektidentitet=None)
     _, done, again = of_json(plan(here, zone("b", BOSTAD, here), zone("c", CENTRUM, here), shared))
-    assert getattr(again.provisions[1], "regulates_uses") == (identity("b"),)
+    assert again.provisions[1].regulates_uses == (identity("b"),)
     assert "reglerarAnvandningsbestammelse" in {loss.attribute for loss in done.losses}
 
 

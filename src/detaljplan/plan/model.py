@@ -11,6 +11,7 @@ from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
+from detaljplan.plan.arcs import Arc
 from detaljplan.plan.documents import DecisionDocument, PlanDescription, PlanningBasis, Reference
 from detaljplan.plan.interpretation import Interpretation
 from detaljplan.plan.positioning import Positioning
@@ -67,6 +68,8 @@ class PlanGeometry:
         As delivered; RH 2000 is EPSG:5613.
     where
         The place of the item in the delivered file.
+    arcs
+        The arcs of the delivery that `shape` has as chords.
     extra, geometry_extra, position_extra
         What the model does not know in the item, in its geometri, and in the GeoJSON position.
     """
@@ -80,6 +83,7 @@ class PlanGeometry:
     horizontal_uncertainty_m: float | Unreadable | None = None
     vertical_uncertainty_m: float | Unreadable | None = None
     positioning: Positioning | Unreadable | None = None
+    arcs: tuple[Arc, ...] = ()
     extra: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
     geometry_extra: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
     position_extra: Mapping[str, Any] = field(default_factory=lambda: EMPTY)

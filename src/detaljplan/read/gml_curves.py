@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import chain, pairwise
 from typing import Any
@@ -12,6 +13,7 @@ from lxml import etree
 from numpy.typing import NDArray
 
 from detaljplan.crs import epsg_of_srs_name
+from detaljplan.plan.arcs import Arc
 from detaljplan.plan.values import Unreadable, shortened
 from detaljplan.read.gml_elements import Place, gml_name
 from detaljplan.read.limits import largest_coordinate_m
@@ -83,6 +85,15 @@ class Curves:
             self._require_system(element)
         segments = [self._segment(e) for e in _segments(curves[0])]
         return _joined(segments, curves[0])
+
+    def arcs(self, place: Place) -> tuple[Arc, ...]:
+        """Return the arcs of a curve that `read` has read; three positions in a row are none."""
+        return tuple(arc for curve in place.element for segment in _segments(curve) for arc in _arcs(segment))
+
+    def chords(self, arc: Arc) -> Coordinates:
+        """Return the positions that an arc is drawn as, E N in metres."""
+        drawn, three = etree.Element("arc"), np.array(arc.positions)
+        return self._circle(three, drawn) if arc.whole else self._arc(three, drawn)
 
     def point(self, place: Place) -> Coordinates:
         """Return the position of the gml:Point inside an element, as `read` does for a curve."""
@@ -170,6 +181,16 @@ class Curves:
         drawn = centre + radius * np.column_stack([np.cos(angles), np.sin(angles)])
         drawn[0] = start
         return np.asarray(drawn)
+
+
+def _arcs(segment: etree._Element) -> Iterator[Arc]:
+    name = gml_name(segment)
+    positions = _positions(segment)[:, :2] if name in _ROUND else np.empty((0, 2))
+    for first in range(0, len(positions) - 2, 2):
+        three = positions[first : first + 3]
+        if _centre(*three) is not None:
+            start, middle, end = ((east, north) for east, north in three.tolist())
+            yield Arc(start, middle, end, whole=name == "Circle")
 
 
 def _segments(curve: etree._Element) -> list[etree._Element]:

@@ -157,6 +157,7 @@ class Provisions:
             kind="multiyta" if isinstance(area.shape, MultiPolygon) else "yta",
             epsg=self.epsg,
             dimension=3 if area.shape.has_z else 2,
+            arcs=area.arcs,
         )
 
     def _value(self, place: Place) -> VariableValue:

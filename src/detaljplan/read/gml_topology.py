@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from shapely.errors import GEOSException
 from shapely.geometry import LinearRing, LineString, MultiPolygon, Polygon
 
+from detaljplan.plan.arcs import Arc
 from detaljplan.plan.values import Unreadable, shortened
 from detaljplan.read.gml_curves import BadCurve, Coordinates, Curves, Node, node
 from detaljplan.read.gml_elements import Place, gml_id
@@ -56,6 +57,8 @@ class Area:
         A polygon, or several that share nothing but positions or lines; E N in metres, not repaired.
     line_ids
         What it walks, as delivered.
+    arcs
+        Those of its lines, which `shape` has as chords.
     in_order
         Whether the lines met in the order and direction of the delivery. False when they had to be put
         together by their ends, which they then could be in one way only.
@@ -66,6 +69,7 @@ class Area:
     shape: Polygon | MultiPolygon | Unreadable
     line_ids: tuple[str, ...] = ()
     in_order: bool = True
+    arcs: tuple[Arc, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -102,13 +106,14 @@ class _Walked:
     positions: Coordinates
     start: Node
     end: Node
+    arcs: tuple[Arc, ...]
 
     @classmethod
-    def along(cls, positions: Coordinates) -> _Walked:
-        return cls(positions, node(positions[0]), node(positions[-1]))
+    def along(cls, positions: Coordinates, arcs: tuple[Arc, ...] = ()) -> _Walked:
+        return cls(positions, node(positions[0]), node(positions[-1]), arcs)
 
     def back(self) -> _Walked:
-        return _Walked(self.positions[::-1], self.end, self.start)
+        return _Walked(self.positions[::-1], self.end, self.start, self.arcs)
 
     @property
     def is_a_dot(self) -> bool:
@@ -174,7 +179,7 @@ def _line(place: Place, curves: Curves) -> tuple[BoundaryLine, _Walked | Unreada
         unreadable = error.unreadable(place)
         return BoundaryLine(line_id=line_id, where=place.where, kind=kind, shape=unreadable), unreadable
     line = BoundaryLine(line_id=line_id, where=place.where, kind=kind, shape=LineString(positions))
-    return line, _Walked.along(positions)
+    return line, _Walked.along(positions, curves.arcs(holders[0]))
 
 
 def _area(place: Place, walks: Mapping[str, _Walked | Unreadable]) -> Area:
@@ -193,7 +198,14 @@ def _area(place: Place, walks: Mapping[str, _Walked | Unreadable]) -> Area:
         elif not walked.is_a_dot:
             steps.append(walked if step.name == "plus" else walked.back())
     shape, in_order = (fault, True) if fault else _shape(steps, place.where)
-    return Area(area_id=area_id, where=place.where, shape=shape, line_ids=tuple(line_ids), in_order=in_order)
+    return Area(
+        area_id=area_id,
+        where=place.where,
+        shape=shape,
+        line_ids=tuple(line_ids),
+        in_order=in_order,
+        arcs=tuple(dict.fromkeys(arc for step in steps for arc in step.arcs)),
+    )
 
 
 def _no_line(line_id: str, step: Place) -> Unreadable:

@@ -18,6 +18,7 @@ from detaljplan.plan.positioning import Positioning
 from detaljplan.plan.values import Unreadable
 from detaljplan.read.document import FileFormat
 from detaljplan.read.gml_topology import area_along
+from detaljplan.write.gml_arcs import Arcs, Segment
 from detaljplan.write.gml_boundaries import Boundaries, boundaries
 from detaljplan.write.positions import moved_m, writable
 from detaljplan.write.tree import NOT_WRITABLE
@@ -58,6 +59,10 @@ _ROUNDED = (
     "koordinaterna är avrundade till hela millimeter (som mest flyttade {moved:.3g} mm)",
     "the coordinates are rounded to whole millimetres (moved {moved:.3g} mm at most)",
 )
+_SPLIT_ARC = (
+    "en båge delas av andra ytor och är skriven med de räta delar som den lästes som",
+    "an arc is parted by other areas and is written as the straight parts it was read as",
+)
 _NOT_TOLD = (
     "SS 637040 har inga uppgifter om hur en geometri är lägesbestämd eller hur säker den är",
     "SS 637040 tells nothing of how a geometry was positioned or how certain it is",
@@ -90,6 +95,8 @@ class Areas:
     ----------
     boundaries
         Their lines, and their walks by number.
+    segments
+        Each line as GML has it, with the arcs it was delivered with.
     purposes
         What each is for; nothing for one that no area can be read of, which is not to be written.
     numbers
@@ -99,6 +106,7 @@ class Areas:
     """
 
     boundaries: Boundaries
+    segments: tuple[tuple[Segment, ...], ...]
     purposes: tuple[Purpose, ...]
     numbers: tuple[tuple[int, ...], ...]
     losses: tuple[Loss, ...]
@@ -137,16 +145,18 @@ def areas_of(plan: Plan, source: FileFormat) -> Areas:
     number_of = {key: number for number, key in enumerate(dict.fromkeys(keys))}
     chosen = shapes[[first[key] for key in number_of]]
     made = boundaries(chosen.tolist())
+    arcs = Arcs(arc for item in items for arc in item.geometry.arcs)
+    segments = tuple(arcs.segments(line) for line in made.lines)
     reasons = [_reading(made, number, shape) for number, shape in enumerate(chosen)]
     purposes = [Purpose(0)] * len(chosen)
     numbers: list[list[int]] = [[] for _ in range(len(plan.provisions) + 1)]
     for item, key in zip(items, keys, strict=True):
         number = number_of[key]
-        losses += _losses(item, reasons[number], repeated=number in made.repeated)
+        losses += _losses(item, reasons[number], arcs, repeated=number in made.repeated)
         if reasons[number] is not _NO_RING:
             purposes[number] |= _purpose(item.owner)
             numbers[item.number].append(number)
-    return Areas(made, tuple(purposes), tuple(map(tuple, numbers)), tuple(losses))
+    return Areas(made, segments, tuple(purposes), tuple(map(tuple, numbers)), tuple(losses))
 
 
 def _items(plan: Plan, number: int, losses: list[Loss]) -> Iterator[_Item]:
@@ -213,12 +223,13 @@ def _reading(made: Boundaries, number: int, shape: Polygon | MultiPolygon) -> Re
     return _filled(_READ_OTHERWISE, kind="multiyta" if isinstance(found, MultiPolygon) else "yta")
 
 
-def _losses(item: _Item, reason: Reason | None, *, repeated: bool) -> Iterator[Loss]:
+def _losses(item: _Item, reason: Reason | None, arcs: Arcs, *, repeated: bool) -> Iterator[Loss]:
     geometry = item.geometry
-    moved = moved_m(item.shape)
+    moved = arcs.moved_m(geometry.arcs, item.shape) if geometry.arcs else moved_m(item.shape)
     told: Mapping[str, Reason | None] = {
         "omrade": reason,
         "brytpunkter": _REPEATED if repeated and reason is not _NO_RING else None,
+        "båge": None if arcs.found.issuperset(geometry.arcs) else _SPLIT_ARC,
         "position": _filled(_ROUNDED, moved=moved * 1000) if moved else None,
         "typ": _changed(geometry.kind, "multiyta" if isinstance(item.shape, MultiPolygon) else "yta"),
         "dimension": _changed(geometry.dimension, 3 if item.shape.has_z else 2),

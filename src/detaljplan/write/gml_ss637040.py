@@ -137,8 +137,9 @@ def _add_areas(root: etree._Element, areas: Areas, identities: Identities) -> Ma
         below(element, "typ", kind)
         curve = gml_below(below(element, "linje"), "Curve")
         curve.set(GML_ID, identities.new("c"))
-        segment = gml_below(gml_below(curve, "segments"), "LineStringSegment")
-        add_positions(segment, areas.boundaries.lines[line].tolist())
+        segments = gml_below(curve, "segments")
+        for segment in areas.segments[line]:
+            add_positions(gml_below(segments, segment.kind), segment.positions)
     named: dict[int, str] = {}
     for number, walk in enumerate(areas.boundaries.walks):
         if areas.purposes[number]:

@@ -14,6 +14,7 @@ from detaljplan.plan.model import Plan, PlanGeometry, Provision
 from detaljplan.plan.positioning import Positioning
 from detaljplan.plan.values import EMPTY
 from detaljplan.read.document import FileFormat
+from detaljplan.read.gml_curves import SAGITTA_M
 from detaljplan.read.interpretation import in_words_of_entry
 from detaljplan.spec.catalogue import load_catalogue
 from detaljplan.spec.municipalities import municipality_by_code
@@ -25,6 +26,10 @@ _NO_ROOM = ("den nationella modellen har ingen sådan uppgift", "the national mo
 _NO_LABEL = (
     "den nationella modellen har ingen beteckning på bestämmelser; den följer av katalogen",
     "the national model has no label of provisions; it follows from the catalogue",
+)
+_NO_ARCS = (
+    "den nationella modellen har inga bågar; de är ritade med räta delar, högst {sagitta:g} mm innanför",
+    "the national model has no arcs; they are drawn as straight parts, {sagitta:g} mm inside them at most",
 )
 _NO_ENTRY = (
     "{code} finns inte bland de bestämmelser som gäller i katalogen, så ingen katalogreferens kan anges",
@@ -73,6 +78,7 @@ def _from_gml(plan: Plan) -> tuple[Plan, list[Loss]]:
     if plan.municipality_code and municipality is None:
         losses.append(Loss(plan.identity, plan.where, "kommun", *_NO_MUNICIPALITY))
     losses += _no_room(plan)
+    losses += _no_arcs(plan, plan.boundary)
     made = replace(
         plan,
         municipality=plan.municipality or (municipality.short_name if municipality else None),
@@ -111,6 +117,7 @@ def _lost_in_interpretation(provision: Provision, made: Interpretation) -> Itera
 
 def _provision(provision: Provision, losses: list[Loss]) -> Provision:
     losses += _no_room(provision)
+    losses += _no_arcs(provision, provision.geometries)
     return replace(
         provision,
         geometries=_items(provision.geometries),
@@ -140,6 +147,13 @@ def _no_room(owner: Plan | Provision) -> Iterator[Loss]:
     for name in owner.extra:
         if name not in _TECHNICAL | carried:
             yield Loss(owner.identity, owner.where, name, *_NO_ROOM)
+
+
+def _no_arcs(owner: Plan | Provision, items: tuple[PlanGeometry, ...]) -> Iterator[Loss]:
+    for item in items:
+        if item.arcs:
+            reasons = (reason.format(sagitta=SAGITTA_M * 1000) for reason in _NO_ARCS)
+            yield Loss(owner.identity, item.where, "båge", *reasons)
 
 
 def _items(items: tuple[PlanGeometry, ...]) -> tuple[PlanGeometry, ...]:

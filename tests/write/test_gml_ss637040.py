@@ -64,6 +64,7 @@ from tests.write.test_gml_boundaries import as_area, coverages
 from tests.write.test_ngp_json import NOT_DOCUMENTS, plans
 
 REAL = Path(__file__).parents[3] / "shared" / "samples" / "oppmanna-tollarp-ss637040.xml"
+REPEATED = plan(area([(0, 0), (9, 0), (9, 0), (9, 9), (0, 0), (0, 0)]))
 SAMPLES = [(f"{path.parent.name}-{path.name}", raw) for path, raw in sample_files()]
 JSON_SAMPLES = [
     pytest.param(raw, id=name) for name, raw in SAMPLES if name.endswith(".json") and name[7:] not in NOT_DOCUMENTS
@@ -91,12 +92,15 @@ def of_json(tree: bytes | Json) -> tuple[Plan, Written, Plan]:
 
 
 def form(shape: BaseGeometry | Unreadable | None) -> Any:
-    """Return what is the same for shapes that are the same in whole millimetres, wherever their rings begin."""
+    """Return what is the same for shapes that are the same in whole millimetres, wherever their rings begin.
+
+    A vertex that repeats the one before is the same as one.
+    """
     if not isinstance(shape, BaseGeometry) or shape.is_empty:
         return None
     shape = shape.geoms[0] if isinstance(shape, MultiPolygon) and len(shape.geoms) == 1 else shape
     rounded = shapely.transform(shape, lambda c: np.round(c, 3), include_z=shape.has_z)
-    return shapely.to_wkb(shapely.normalize(rounded), output_dimension=3)
+    return shapely.to_wkb(shapely.normalize(shapely.remove_repeated_points(rounded)), output_dimension=3)
 
 
 def attributes_lost(losses: tuple[Loss, ...]) -> set[tuple[str, str]]:
@@ -358,6 +362,8 @@ def _differing_items(items: Iterable[PlanGeometry], found: list[PlanGeometry], o
         assert isinstance(shape, BaseGeometry)
         if shapely.get_coordinates(shape, include_z=shape.has_z).tolist() != _rounded(shape):
             yield "position"
+        rounded = shapely.transform(shape, lambda c: np.round(c, 3))
+        yield from ["brytpunkter"] * (rounded != shapely.remove_repeated_points(rounded))
         if same:
             yield from (n for n, f in (("typ", "kind"), ("dimension", "dimension")) if _differ(item, back, f))
         yield from ["geometrimetadata"] * (item.positioning not in (None, Positioning()))
@@ -403,6 +409,11 @@ def assert_what_differs_is_named(tree: bytes | Json) -> tuple[Written, Plan]:
 @pytest.mark.parametrize("raw", JSON_SAMPLES)
 def test_every_sample_plan_in_json_comes_back_but_for_what_is_named(raw: bytes) -> None:
     assert_what_differs_is_named(raw)
+
+
+def test_a_plan_of_repeated_vertices_comes_back_but_for_what_is_named() -> None:
+    done, _ = assert_what_differs_is_named(REPEATED)
+    assert "brytpunkter" in {loss.attribute for loss in done.losses}
 
 
 def test_a_plan_of_every_attribute_comes_back_but_for_what_is_named() -> None:

@@ -19,7 +19,7 @@ from detaljplan.plan.values import Unreadable
 from detaljplan.read.document import FileFormat
 from detaljplan.read.gml_topology import area_along
 from detaljplan.write.gml_arcs import Arcs, Segment
-from detaljplan.write.gml_boundaries import Boundaries, boundaries
+from detaljplan.write.gml_boundaries import Boundaries, boundaries, repeating
 from detaljplan.write.positions import moved_m, writable
 from detaljplan.write.tree import NOT_WRITABLE
 from detaljplan.write.unread import unread
@@ -39,8 +39,8 @@ _NO_AREA = (
     "provisions in SS 637040, as we know it, have areas only; {kind} cannot be written",
 )
 _OTHER_SYSTEM = (
-    "ligger i ett annat referenssystem än planens, och GML-filen har ett för hela planen",
-    "is in another reference system than the plan, and the GML file has one for the whole plan",
+    "ligger inte i planens referenssystem, så långt det går att läsa, och GML-filen har ett för hela planen",
+    "is not in the plan's reference system, as far as can be read, and the GML file has one for the whole plan",
 )
 _TOO_FAR = ("en koordinat ligger längre bort än någon plats på jorden", "a coordinate is further away than any place")
 _NO_RING = (
@@ -140,19 +140,20 @@ def areas_of(plan: Plan, source: FileFormat) -> Areas:
     losses: list[Loss] = []
     items = [item for number in range(len(plan.provisions) + 1) for item in _items(plan, number, losses)]
     shapes = _rounded(np.array([item.shape for item in items], dtype=object))
+    repeats = repeating(shapes.tolist())
     keys = _keys(items, shapes, source)
     first = {key: number for number, key in reversed([*enumerate(keys)])}
     number_of = {key: number for number, key in enumerate(dict.fromkeys(keys))}
-    chosen = shapes[[first[key] for key in number_of]]
-    made = boundaries(chosen.tolist())
+    chosen = [first[key] for key in number_of]
+    made = boundaries(shapes[chosen].tolist())
     arcs = Arcs(arc for item in items for arc in item.geometry.arcs)
     segments = tuple(arcs.segments(line) for line in made.lines)
-    reasons = [_reading(made, number, shape) for number, shape in enumerate(chosen)]
+    reasons = [_reading(made, number, shapes[item], repeats[item]) for number, item in enumerate(chosen)]
     purposes = [Purpose(0)] * len(chosen)
     numbers: list[list[int]] = [[] for _ in range(len(plan.provisions) + 1)]
-    for item, key in zip(items, keys, strict=True):
+    for item, key, repeated in zip(items, keys, repeats, strict=True):
         number = number_of[key]
-        losses += _losses(item, reasons[number], arcs, repeated=number in made.repeated)
+        losses += _losses(item, reasons[number], arcs, repeated)
         if reasons[number] is not _NO_RING:
             purposes[number] |= _purpose(item.owner)
             numbers[item.number].append(number)
@@ -207,7 +208,7 @@ def _keys(items: Sequence[_Item], shapes: Shapes, source: FileFormat) -> list[tu
     return [(item.geometry.where if apart else "", form) for item, form in zip(items, forms, strict=True)]
 
 
-def _reading(made: Boundaries, number: int, shape: Polygon | MultiPolygon) -> Reason | None:
+def _reading(made: Boundaries, number: int, shape: Polygon | MultiPolygon, repeated: bool) -> Reason | None:
     """Return why the lines of an area do not read to its shape; ``None`` when they do."""
     walk = made.walks[number]
     if not walk:
@@ -217,13 +218,13 @@ def _reading(made: Boundaries, number: int, shape: Polygon | MultiPolygon) -> Re
     found = area_along((made.walked(step) for step in walk), "")
     if isinstance(found, Unreadable):
         return _NO_RING
-    meant = shapely.remove_repeated_points(shape, 0) if number in made.repeated else shape
+    meant = shapely.remove_repeated_points(shape, 0) if repeated else shape
     if shapely.equals_exact(found.normalize(), meant.normalize(), tolerance=1e-6):
         return None
     return _filled(_READ_OTHERWISE, kind="multiyta" if isinstance(found, MultiPolygon) else "yta")
 
 
-def _losses(item: _Item, reason: Reason | None, arcs: Arcs, *, repeated: bool) -> Iterator[Loss]:
+def _losses(item: _Item, reason: Reason | None, arcs: Arcs, repeated: bool) -> Iterator[Loss]:
     geometry = item.geometry
     moved = arcs.moved_m(geometry.arcs, item.shape) if geometry.arcs else moved_m(item.shape)
     told: Mapping[str, Reason | None] = {

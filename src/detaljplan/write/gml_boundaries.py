@@ -29,13 +29,10 @@ class Boundaries:
     walks
         For each area its rings one after the other, outer ring first; empty where a ring has fewer than three
         corners, so that nothing can be walked.
-    repeated
-        The areas that have a position twice in a row; it is walked once.
     """
 
     lines: tuple[Numbers, ...]
     walks: tuple[tuple[Step, ...], ...]
-    repeated: frozenset[int]
 
     def walked(self, step: Step) -> NDArray[np.float64]:
         """Return the positions of a step in the order they are met, in metres."""
@@ -63,7 +60,7 @@ def boundaries(shapes: Sequence[Polygon | MultiPolygon]) -> Boundaries:
         Areas with finite coordinates below 1e12 m, valid or not. Positions are the same when they are equal in whole
         millimetres, heights too.
     """
-    corners, repeated = _corners(np.array(shapes, dtype=object))
+    corners = _corners(np.array(shapes, dtype=object))
     edges = _Edges(corners)
     pieces = _Pieces(corners, edges, _ends(corners, edges))
     walks: list[list[Step]] = [[] for _ in shapes]
@@ -71,7 +68,14 @@ def boundaries(shapes: Sequence[Polygon | MultiPolygon]) -> Boundaries:
         corners.area[pieces.ring].tolist(), pieces.line.tolist(), pieces.forwards.tolist(), strict=True
     ):
         walks[area].append((line, forwards))
-    return Boundaries(pieces.lines(corners), tuple(map(tuple, walks)), repeated)
+    return Boundaries(pieces.lines(corners), tuple(map(tuple, walks)))
+
+
+def repeating(shapes: Sequence[Polygon | MultiPolygon]) -> list[bool]:
+    """Return for each area whether it has a position twice in a row, which is walked once."""
+    position, ring, area = _positions(np.array(shapes, dtype=object))
+    times = np.bincount(area[ring[_as_before(position, ring)]], minlength=len(shapes))
+    return [bool(number) for number in times.tolist()]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,23 +98,32 @@ class _Corners:
         return first + (np.arange(len(self.ring)) - first + way) % length
 
 
-def _corners(shapes: NDArray[Any]) -> tuple[_Corners, frozenset[int]]:
-    """Return the corners of areas that can be walked, and which areas repeat a position."""
+def _positions(shapes: NDArray[Any]) -> tuple[Numbers, Numbers, Numbers]:
+    """Return the positions of all rings, the ring of each, and the area of each ring."""
     parts, area_of_part = shapely.get_parts(shapes, return_index=True)
     rings, part_of_ring = shapely.get_rings(parts, return_index=True)
-    area = area_of_part[part_of_ring]
     metres, ring = shapely.get_coordinates(rings, include_z=True, return_index=True)
     flat = np.isnan(metres[:, 2])
     position = np.rint(np.nan_to_num(metres) * 1000).astype(np.int64)
     position[flat, 2] = NO_HEIGHT
+    return position, ring, area_of_part[part_of_ring]
+
+
+def _as_before(position: Numbers, ring: Numbers) -> NDArray[np.bool_]:
+    """Return by position whether it is that of the one before it in the ring."""
     same = np.zeros(len(ring), dtype=bool)
     same[1:] = (position[1:] == position[:-1]).all(axis=1) & (ring[1:] == ring[:-1])
-    repeated = frozenset(area[np.unique(ring[same])].tolist())
-    kept = ~same
+    return same
+
+
+def _corners(shapes: NDArray[Any]) -> _Corners:
+    """Return the corners of the areas that can be walked."""
+    position, ring, area = _positions(shapes)
+    kept = ~_as_before(position, ring)
     kept[_last_of_each(ring, kept)] = False  # where a ring comes back to its first corner
-    corners = np.bincount(ring[kept], minlength=len(rings))
+    corners = np.bincount(ring[kept], minlength=len(area))
     kept &= ~np.isin(area, area[corners < 3])[ring]
-    return _renumbered(position[kept], ring[kept], area), repeated
+    return _renumbered(position[kept], ring[kept], area)
 
 
 def _last_of_each(ring: Numbers, kept: NDArray[np.bool_]) -> Numbers:

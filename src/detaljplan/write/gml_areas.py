@@ -19,7 +19,7 @@ from detaljplan.plan.values import Unreadable
 from detaljplan.read.document import FileFormat
 from detaljplan.read.gml_topology import area_along
 from detaljplan.write.gml_arcs import Arcs, Segment
-from detaljplan.write.gml_boundaries import Boundaries, boundaries, repeating
+from detaljplan.write.gml_boundaries import Boundaries, Numbers, boundaries, in_metres, repeating, rings_of
 from detaljplan.write.positions import moved_m, writable
 from detaljplan.write.tree import NOT_WRITABLE
 from detaljplan.write.unread import unread
@@ -48,8 +48,8 @@ _NO_RING = (
     "no area is read of the lines: a ring has under three corners, goes back where it came, or is one of thousands",
 )
 _READ_OTHERWISE = (
-    "ytan rör eller korsar sig själv, eller har delar som inte skiljs åt: av gränslinjerna läses {kind} av annan form",
-    "the area touches or crosses itself, or has parts not apart: of its lines {kind} of another form is read",
+    "ytans ringar ligger inte isär, så att gränslinjerna läses som {kind} av annan form",
+    "the rings of the area are not apart, so that its lines are read as {kind} of another form",
 )
 _REPEATED = (
     "samma brytpunkt flera gånger i följd är skriven en gång",
@@ -145,10 +145,9 @@ def areas_of(plan: Plan, source: FileFormat) -> Areas:
     first = {key: number for number, key in reversed([*enumerate(keys)])}
     number_of = {key: number for number, key in enumerate(dict.fromkeys(keys))}
     chosen = [first[key] for key in number_of]
-    made = boundaries(shapes[chosen].tolist())
+    made, reasons = _walked(shapes[chosen].tolist(), [repeats[number] for number in chosen])
     arcs = Arcs(arc for item in items for arc in item.geometry.arcs)
     segments = tuple(arcs.segments(line) for line in made.lines)
-    reasons = [_reading(made, number, shapes[item], repeats[item]) for number, item in enumerate(chosen)]
     purposes = [Purpose(0)] * len(chosen)
     numbers: list[list[int]] = [[] for _ in range(len(plan.provisions) + 1)]
     for item, key, repeated in zip(items, keys, repeats, strict=True):
@@ -208,17 +207,34 @@ def _keys(items: Sequence[_Item], shapes: Shapes, source: FileFormat) -> list[tu
     return [(item.geometry.where if apart else "", form) for item, form in zip(items, forms, strict=True)]
 
 
-def _reading(made: Boundaries, number: int, shape: Polygon | MultiPolygon, repeated: bool) -> Reason | None:
-    """Return why the lines of an area do not read to its shape; ``None`` when they do."""
-    walk = made.walks[number]
-    if not walk:
+def _walked(
+    shapes: Sequence[Polygon | MultiPolygon], repeats: Sequence[bool]
+) -> tuple[Boundaries, list[Reason | None]]:
+    """Return areas as walks, and why an area is not read from its walk; ``None`` when it is.
+
+    An area that touches or crosses itself where others end its lines may read to another shape. It then gets lines of
+    its own, if it is read from those: what it is goes before sharing.
+    """
+    made = boundaries(shapes)
+    reasons: list[Reason | None] = [None] * len(shapes)
+    own: dict[int, list[Numbers]] = {}
+    for number, (shape, repeated) in enumerate(zip(shapes, repeats, strict=True)):
+        if made.walks[number] and isinstance(shape, Polygon) and not shape.interiors and shape.is_valid:
+            continue
+        meant = shapely.remove_repeated_points(shape, 0) if repeated and made.walks[number] else shape
+        reasons[number] = _reading([made.walked(step) for step in made.walks[number]], meant)
+        if reasons[number] and made.walks[number]:
+            rings = rings_of(shape)
+            if _reading([in_metres(ring) for ring in rings], meant) is None:
+                own[number], reasons[number] = rings, None
+    return made.with_own_lines(own), reasons
+
+
+def _reading(lines: Sequence[NDArray[np.float64]], meant: Polygon | MultiPolygon) -> Reason | None:
+    """Return why lines are not read as the shape that is meant; ``None`` when they are."""
+    found = area_along(lines, "") if lines else None
+    if found is None or isinstance(found, Unreadable):
         return _NO_RING
-    if shape.geom_type == "Polygon" and not shape.interiors and shape.is_valid:
-        return None
-    found = area_along((made.walked(step) for step in walk), "")
-    if isinstance(found, Unreadable):
-        return _NO_RING
-    meant = shapely.remove_repeated_points(shape, 0) if repeated else shape
     if shapely.equals_exact(found.normalize(), meant.normalize(), tolerance=1e-6):
         return None
     return _filled(_READ_OTHERWISE, kind="multiyta" if isinstance(found, MultiPolygon) else "yta")

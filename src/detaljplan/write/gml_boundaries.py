@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -40,6 +40,14 @@ class Boundaries:
         metres = in_metres(self.lines[line])
         return metres if forwards else metres[::-1]
 
+    def with_own_lines(self, rings: Mapping[int, Sequence[Numbers]]) -> Boundaries:
+        """Return the same, but for some areas that share no line: each of their rings is one of their own."""
+        lines, walks = [*self.lines], [*self.walks]
+        for area, own in rings.items():
+            walks[area] = tuple((number, True) for number in range(len(lines), len(lines) + len(own)))
+            lines += own
+        return Boundaries(tuple(lines), tuple(walks))
+
 
 def in_metres(positions: Numbers) -> NDArray[np.float64]:
     """Return positions in metres, E N or E N H."""
@@ -69,6 +77,13 @@ def boundaries(shapes: Sequence[Polygon | MultiPolygon]) -> Boundaries:
     ):
         walks[area].append((line, forwards))
     return Boundaries(pieces.lines(corners), tuple(map(tuple, walks)))
+
+
+def rings_of(shape: Polygon | MultiPolygon) -> list[Numbers]:
+    """Return the rings of an area, each closed, no position twice in a row; none where it cannot be walked."""
+    corners = _corners(np.array([shape], dtype=object))
+    ends = zip(corners.first.tolist(), corners.length.tolist(), strict=True)
+    return [corners.position[[*range(first, first + length), first]] for first, length in ends]
 
 
 def repeating(shapes: Sequence[Polygon | MultiPolygon]) -> list[bool]:

@@ -13,6 +13,7 @@ from detaljplan.cli import new_file
 from detaljplan.errors import DetaljplanError
 from detaljplan.read.reader import read_file, read_plan
 from tests.cli.test_validate import SAMPLES, run
+from tests.read.gml_plans import gml, height
 
 GOOD, GML = SAMPLES / "kv-exemplet-1.json", SAMPLES / "kv-exemplet-1.gml"
 
@@ -67,6 +68,15 @@ def test_json_to_gml_says_what_has_no_room_and_the_file_passes_as_a_draft(tmp_pa
     assert "syfte: SS 637040, så som vi känner den, har ingen sådan uppgift" in done.stderr
     report = orjson.loads(run("validate", "--profile", "draft", "--format", "json", target).stdout)
     assert (report["verdict"], [f["rule"] for f in report["findings"]]) == ("passes", ["SCHEMA-0003"])
+
+
+def test_older_codes_are_written_to_gml_as_they_were_and_not_told_as_taken_for_others(tmp_path: Path) -> None:
+    source, target = tmp_path / "äldre.gml", tmp_path / "plan.gml"
+    lines = {"L": [(0.0, 0.0), (9.0, 0.0), (9.0, 9.0), (0.0, 0.0)]}
+    source.write_text(gml(lines, {"plan": "+L"}, height("h", "plan")), encoding="utf-8")
+    done = run("convert", source, target)
+    assert "_Aldre" not in done.stderr
+    assert "<bestammelsetyp>DP_KM_Eg_Utform_Nockhojd_Meter</bestammelsetyp>" in target.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize(("crs", "epsg"), [("CRS84", 4326), ("sweref", 3010), ("EPSG:3006", 3006)])

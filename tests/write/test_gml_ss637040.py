@@ -33,7 +33,8 @@ from detaljplan.write.gml_ss637040 import gml_ss637040
 from detaljplan.write.ngp_json import ngp_json
 from detaljplan.write.written import Loss, Written
 from sample_plans.gml import plan_gml
-from sample_plans.make import (
+from sample_plans.make import sample_files
+from sample_plans.plans import (
     BOSTAD,
     CENTRUM,
     GATA,
@@ -42,7 +43,6 @@ from sample_plans.make import (
     UTFART,
     good_plan,
     plan_in_force,
-    sample_files,
 )
 from tests.build import (
     AT,
@@ -122,7 +122,7 @@ def told(thing: Plan | Provision) -> dict[str, Any]:
         names = ("object_id", "designation", "name", "municipality_code", "plan_type")
         facts["provisions"] = [told(provision) for provision in thing.provisions]
     else:
-        names = ("object_id", "plan_id", "catalogue_code", "label", "wording")
+        names = ("object_id", "plan_id", "catalogue_code", "label", "wording", "catalogue_reference", "interpretation")
         facts["kind"] = type(thing).__name__
         facts["values"] = [(v.data_type, v.name, v.value, dict(v.extra)) for v in thing.values]
         facts["regulates"] = getattr(thing, "regulates_uses", ()), getattr(thing, "regulates_plan", None)
@@ -544,6 +544,18 @@ def test_a_provision_without_identity_stands_in_the_first_of_its_uses_only() -> 
     _, done, again = of_json(plan(here, zone("b", BOSTAD, here), zone("c", CENTRUM, here), shared))
     assert again.provisions[1].regulates_uses == (identity("b"),)
     assert "reglerarAnvandningsbestammelse" in {loss.attribute for loss in done.losses}
+
+
+def test_a_provision_is_not_repeated_until_the_memory_is_full() -> None:
+    here = area(rectangle(0, 0, 9, 9))
+    uses = [zone(f"b{n}", BOSTAD, here) for n in range(150)]
+    wide = property_zone(
+        "i", PRICKMARK, here, reglerarAnvandningsbestammelse=[identity(f"b{n}") for n in range(150)],
+        bestammelseformulering="ö" * 2_000_000,
+    )  # fmt: skip
+    done = of_json(plan(here, *uses, wide))[1]
+    assert len(done.content) < 10_000_000
+    assert (identity("i"), "reglerarAnvandningsbestammelse") in attributes_lost(done.losses)
 
 
 def test_what_the_plan_does_not_tell_is_missing_and_not_invented() -> None:

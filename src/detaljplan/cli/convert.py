@@ -67,7 +67,9 @@ def convert(
             write_new(
                 losses, conversion_bytes(written, *(shown_path(path.name) for path in (source, target))), force=force
             )
-    for line in (*interpretation_lines(plan, lang.value), *conversion_lines(written, lang.value)):
+    # GML takes the older codes as they were delivered, so there nothing comes of what we take them for.
+    taken_for = () if format is Target.gml else interpretation_lines(plan, lang.value)
+    for line in (*taken_for, *conversion_lines(written, lang.value)):
         typer.echo(line, err=True)
 
 

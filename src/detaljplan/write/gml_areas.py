@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntFlag
 from functools import cached_property
@@ -140,23 +140,26 @@ def areas_of(plan: Plan, source: FileFormat) -> Areas:
     losses: list[Loss] = []
     items = [item for number in range(len(plan.provisions) + 1) for item in _items(plan, number, losses)]
     shapes = _rounded(np.array([item.shape for item in items], dtype=object))
-    repeats = repeating(shapes.tolist())
-    keys = _keys(items, shapes, source)
-    first = {key: number for number, key in reversed([*enumerate(keys)])}
-    number_of = {key: number for number, key in enumerate(dict.fromkeys(keys))}
-    chosen = [first[key] for key in number_of]
-    made, reasons = _walked(shapes[chosen].tolist(), [repeats[number] for number in chosen])
+    repeats = np.array(repeating(shapes.tolist()), dtype=bool)
+    area_of = _numbered(_keys(items, shapes, source))
+    _, chosen = np.unique(area_of, return_index=True)
+    made, reasons = _walked(shapes[chosen].tolist(), repeats[chosen].tolist())
     arcs = Arcs(arc for item in items for arc in item.geometry.arcs)
     segments = tuple(arcs.segments(line) for line in made.lines)
     purposes = [Purpose(0)] * len(chosen)
     numbers: list[list[int]] = [[] for _ in range(len(plan.provisions) + 1)]
-    for item, key, repeated in zip(items, keys, repeats, strict=True):
-        number = number_of[key]
-        losses += _losses(item, reasons[number], arcs, repeated)
-        if reasons[number] is not _NO_RING:
-            purposes[number] |= _purpose(item.owner)
-            numbers[item.number].append(number)
+    for item, area, repeated in zip(items, area_of, repeats.tolist(), strict=True):
+        losses += _losses(item, reasons[area], arcs, repeated)
+        if reasons[area] is not _NO_RING:
+            purposes[area] |= _purpose(item.owner)
+            numbers[item.number].append(area)
     return Areas(made, segments, tuple(purposes), tuple(map(tuple, numbers)), tuple(losses))
+
+
+def _numbered(keys: Iterable[Hashable]) -> list[int]:
+    """Return the number of each key, in the order they are first met."""
+    numbers: dict[Hashable, int] = {}
+    return [numbers.setdefault(key, len(numbers)) for key in keys]
 
 
 def _items(plan: Plan, number: int, losses: list[Loss]) -> Iterator[_Item]:

@@ -103,12 +103,12 @@ class Texts:
 
     def __init__(self, owner: Plan | Provision, losses: list[Loss]) -> None:
         self._owner = owner
-        self._losses = losses
+        self.losses = losses
 
     def add(self, parent: etree._Element, name: str, value: object, attribute: str, where: str | None = None) -> None:
         """Add an element of the text, if there is one; `attribute` and `where` are those of the text read."""
         if isinstance(value, Unreadable):
-            self._losses.append(unread(self._owner.identity, value, attribute))
+            self.losses.append(unread(self._owner.identity, value, attribute))
         elif value is not None:
             text = self._text(value)
             if not text or text != value:
@@ -129,7 +129,7 @@ class Texts:
     def lose(self, attribute: str, reason_sv: str, reason_en: str, where: str | None = None) -> None:
         """Remember that something of the object is not in the file, or not as it was."""
         place = f"{self._owner.where}/{attribute}" if where is None else where
-        self._losses.append(Loss(self._owner.identity, place, attribute, reason_sv, reason_en))
+        self.losses.append(Loss(self._owner.identity, place, attribute, reason_sv, reason_en))
 
     @staticmethod
     def _text(value: object) -> str:

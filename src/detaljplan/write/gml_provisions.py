@@ -17,6 +17,7 @@ from detaljplan.plan.model import (
     VariableValue,
 )
 from detaljplan.plan.values import EMPTY, Unreadable
+from detaljplan.spec.specification import load_specification
 from detaljplan.write.gml_elements import GML_ID, Identities, Texts, add_position, below, gml_below, link
 from detaljplan.write.gml_terms import code_of
 from detaljplan.write.unread import unread
@@ -35,6 +36,9 @@ _VALUES = {"decimaltal": "DP_VarDecimaltal", "text": "DP_VarText"}
 _BEFORE = ("bestammelseid", "beteckning", "index", "insattning", "rotation")
 _NOT_AS_TEXT = {"gml_id", "also_at", "insattning", *_BEFORE}
 
+# About what a provision without any texts takes.
+_MARKUP_BYTES = 1000
+
 _NO_SUCH_USE = (
     "användningen {use} finns inte i planen, så bestämmelsen kan inte stå i den",
     "there is no use {use} in the plan that the provision could stand in",
@@ -42,6 +46,10 @@ _NO_SUCH_USE = (
 _NO_IDENTITY = (
     "bestämmelsen saknar uuid, så att den bara kan stå i en av användningarna",
     "the provision has no uuid, so that it can stand in one of the uses only",
+)
+_NO_SPACE = (
+    "står bara i den första av användningarna: i alla skulle filen bli större än vad vi läser",
+    "stands in the first of the uses only: in all of them the file would be larger than we read",
 )
 _NOT_BOTH = (
     "bestämmelsen står i de användningar den reglerar och kan inte också vara generell för planen",
@@ -76,6 +84,7 @@ class ProvisionWriter:
         self._areas = [tuple(found) for found in areas]
         self._identities = identities
         self._from_gml = from_gml
+        self._room = int(load_specification().limits["file_size_bytes"].value)
         self._codes = [self._code(provision) for provision in plan.provisions]
 
     def write(self, parent: etree._Element) -> None:
@@ -131,9 +140,25 @@ class ProvisionWriter:
         if len(found) > 1 and not isinstance(provision.object_id, str):
             self._lose(provision, attribute, *_NO_IDENTITY)
             found = found[:1]
+        if not self._has_room(provision, len(found)):
+            self._lose(provision, attribute, *_NO_SPACE)
+            found = found[:1]
         if found and isinstance(provision.regulates_plan, str):
             self._lose(provision, "reglerarDetaljplan", *_NOT_BOTH)
         return found
+
+    def _has_room(self, provision: Provision, times: int) -> bool:
+        """Return whether a provision can be written once more for each further use, and take that room.
+
+        A provision of a megabyte in ten thousand uses would fill the memory with what nobody could read again.
+        """
+        texts = (provision.wording, *(value.value for value in provision.values), *provision.extra.values())
+        size = _MARKUP_BYTES + sum(len(text) for text in texts if isinstance(text, str))
+        needed = (times - 1) * size
+        if needed > self._room:
+            return False
+        self._room -= max(needed, 0)
+        return True
 
     def _tell_alike(self, inside: Mapping[int, Iterable[int]]) -> None:
         """Tell of provisions that a reader takes for one, since they differ in nothing it looks at."""

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import numpy as np
 from lxml import etree
 
-from detaljplan.crs import SWEREF_CODES, epsg_of_name
+from detaljplan.crs import SWEREF_CODES, epsg_of_name, epsg_of_srs_name
 from detaljplan.plan.model import Plan
 from detaljplan.plan.values import EMPTY
 from detaljplan.read.document import FileFormat
 from detaljplan.read.gml_elements import Place
 from detaljplan.spec.catalogue import load_catalogue
+from detaljplan.write.gml_arcs import Segment
 from detaljplan.write.gml_areas import Areas, areas_of
 from detaljplan.write.gml_boundaries import NO_HEIGHT
 from detaljplan.write.gml_elements import (
@@ -31,7 +32,7 @@ from detaljplan.write.gml_elements import (
 from detaljplan.write.gml_provisions import HOLDERS, ProvisionWriter
 from detaljplan.write.gml_terms import municipality_code_of, no_room, plan_type_of
 from detaljplan.write.unread import unread_elsewhere
-from detaljplan.write.written import Loss, Missing, Written
+from detaljplan.write.written import Missing, Written
 
 # The standard itself is sold and not seen by us: what the one real file we know has is taken as required.
 _REQUIRED_OF_PLAN = (
@@ -82,23 +83,20 @@ def gml_ss637040(plan: Plan, *, source: FileFormat = FileFormat.NGP_JSON) -> Wri
         The format the plan was read from. What GML told beside the model is written back to GML alone.
     """
     own = source is FileFormat.GML_SS637040
-    areas = areas_of(plan, source)
     extra = plan.extra if own else EMPTY
+    areas = areas_of(plan, source)
     identities = Identities(_kept(plan) if own else ())
+    losses = [*areas.losses]
+    texts = Texts(plan, losses)
     root = etree.Element(f"{{{SS637040}}}DP_Data", nsmap=NAMESPACES)
     root.set(GML_ID, identities.own("dataset", "d"))
     root.set(f"{{{XSI}}}schemaLocation", f"{SS637040} ss637040.xsd")
     _add_bounds(root, areas)
-    losses = [*areas.losses]
-    texts = Texts(plan, losses)
-    about = extra if own else {"tillampning": "plan"}
-    for name in _OF_FILE:
-        if name in about:
-            texts.add_extra(root, name, about[name])
+    _add_some(root, _OF_FILE, extra if own else {"tillampning": "plan"}, texts)
     named = _add_areas(root, areas, identities)
+    links = [[named[number] for number in numbers] for numbers in areas.numbers]
     element = below(below(root, "plan"), "DP_Plan")
     element.set(GML_ID, identities.own(extra.get("gml_id"), "i"))
-    links = [[named[number] for number in numbers] for numbers in areas.numbers]
     provisions = ProvisionWriter(plan, links[1:], identities, from_gml=own)
     _add_attributes(element, plan, extra, texts, coded=bool(provisions.codes))
     for area in links[0]:
@@ -108,6 +106,13 @@ def gml_ss637040(plan: Plan, *, source: FileFormat = FileFormat.NGP_JSON) -> Wri
     losses += unread_elsewhere(plan, {loss.where for loss in losses})
     content = etree.tostring(root, encoding="UTF-8", xml_declaration=True, pretty_print=True)
     return Written(content, tuple(dict.fromkeys(losses)), tuple(_missing(root)))
+
+
+def _add_some(parent: etree._Element, names: Iterable[str], extra: Mapping[str, Any], texts: Texts) -> None:
+    """Add what is told under some names, as delivered."""
+    for name in names:
+        if name in extra:
+            texts.add_extra(parent, name, extra[name])
 
 
 def _kept(plan: Plan) -> Iterator[object]:
@@ -129,17 +134,7 @@ def _add_bounds(root: etree._Element, areas: Areas) -> None:
 
 def _add_areas(root: etree._Element, areas: Areas, identities: Identities) -> Mapping[int, str]:
     """Add lines and areas, and return the gml:id of each area by its number."""
-    lines: dict[int, str] = {}
-    for line, kind in areas.line_kinds.items():
-        lines[line] = identities.new("L")
-        element = below(below(root, "grans"), "DP_Grans")
-        element.set(GML_ID, lines[line])
-        below(element, "typ", kind)
-        curve = gml_below(below(element, "linje"), "Curve")
-        curve.set(GML_ID, identities.new("c"))
-        segments = gml_below(curve, "segments")
-        for segment in areas.segments[line]:
-            add_positions(gml_below(segments, segment.kind), segment.positions)
+    lines = {line: _add_line(root, kind, areas.segments[line], identities) for line, kind in areas.line_kinds.items()}
     named: dict[int, str] = {}
     for number, walk in enumerate(areas.boundaries.walks):
         if areas.purposes[number]:
@@ -151,19 +146,32 @@ def _add_areas(root: etree._Element, areas: Areas, identities: Identities) -> Ma
     return named
 
 
+def _add_line(root: etree._Element, kind: str, segments: Iterable[Segment], identities: Identities) -> str:
+    """Add a boundary line, and return its gml:id."""
+    identity = identities.new("L")
+    element = below(below(root, "grans"), "DP_Grans")
+    element.set(GML_ID, identity)
+    below(element, "typ", kind)
+    curve = gml_below(below(element, "linje"), "Curve")
+    curve.set(GML_ID, identities.new("c"))
+    holder = gml_below(curve, "segments")
+    for segment in segments:
+        add_positions(gml_below(holder, segment.kind), segment.positions)
+    return identity
+
+
 def _add_attributes(
     element: etree._Element, plan: Plan, extra: Mapping[str, Any], texts: Texts, *, coded: bool
 ) -> None:
     """Add what is told of the plan itself, in the order of real files; then what else was delivered in GML."""
-    losses: list[Loss] = []
     told = {
         **(_catalogue() if coded and "katalog" not in extra else {}),
         **{name: extra[name] for name in _OF_PLAN if name in extra},
         "uuid": plan.object_id,
         "planid": plan.designation,
-        "plantyp": plan_type_of(plan, losses),
+        "plantyp": plan_type_of(plan, texts.losses),
         "plannamn": plan.name,
-        "kommun": municipality_code_of(plan, losses),
+        "kommun": municipality_code_of(plan, texts.losses),
         "koordinatsystem": _system(plan, extra.get("koordinatsystem")),
     }
     if "hojdsystem" not in extra and any(item.height_system == _RH_2000 for item in plan.geometries):
@@ -173,11 +181,7 @@ def _add_attributes(
             texts.add_extra(element, name, None)
         elif name in told:
             texts.add(element, name, told[name], _ATTRIBUTES.get(name, name))
-    for name in extra:
-        if name not in _NEVER:
-            texts.add_extra(element, name, extra[name])
-    for loss in losses:
-        texts.lose(loss.attribute, loss.reason_sv, loss.reason_en, loss.where)
+    _add_some(element, (name for name in extra if name not in _NEVER), extra, texts)
 
 
 def _catalogue() -> Mapping[str, str]:
@@ -189,7 +193,7 @@ def _catalogue() -> Mapping[str, str]:
 def _system(plan: Plan, delivered: object) -> str | None:
     """Return the name of the plan's system: as delivered while it still is that, else as real files write it."""
     epsg = plan.epsg
-    if isinstance(delivered, str) and (epsg is None or epsg_of_name(delivered) == epsg):
+    if isinstance(delivered, str) and (epsg_of_name(delivered) or epsg_of_srs_name(delivered)) == epsg:
         return delivered
     zone = SWEREF_CODES.get(epsg) if epsg is not None else None
     return zone.name.replace("SWEREF 99", "SWEREF99").replace(" ", "_") if zone else None

@@ -30,6 +30,9 @@ _CARRIED_OF_PROVISION = {
     "regulates_plan",
 }
 
+# What an interpretation has put there says nothing that the code does not.
+_OF_INTERPRETATION = {"original_wording"}
+
 _NO_ROOM = (
     "SS 637040, så som vi känner den, har ingen sådan uppgift",
     "SS 637040, as we know it, has no such attribute",
@@ -87,9 +90,12 @@ def municipality_code_of(plan: Plan, losses: list[Loss]) -> str | None:
 
 
 def code_of(provision: Provision, losses: list[Loss]) -> str | None:
-    """Return the provision's code in the catalogue: that of its reference, else the one delivered."""
+    """Return the provision's code in the catalogue: that of its reference, else the one delivered.
+
+    An older code is written as delivered, whatever entry we take it for.
+    """
     reference, given = provision.catalogue_reference, provision.catalogue_code
-    if not isinstance(reference, str):
+    if provision.interpretation or not isinstance(reference, str):
         return given
     entry = load_catalogue().by_id_any_case(reference)
     attribute = "planbestammelsekatalogreferens"
@@ -111,7 +117,8 @@ def no_room(plan: Plan, source: FileFormat) -> Iterator[Loss]:
     if plan.other_features:
         yield _loss(plan, "features", *_NOT_OF_THE_MODEL)
     for provision in plan.provisions:
-        yield from _attributes(provision, PROVISION_OBJECTS[feature_type(provision)], _CARRIED_OF_PROVISION)
+        carried = _CARRIED_OF_PROVISION | (_OF_INTERPRETATION if provision.interpretation else set())
+        yield from _attributes(provision, PROVISION_OBJECTS[feature_type(provision)], carried)
         yield from _unknown(provision, source, provision.feature_extra)
         yield from _values(provision)
         if isinstance(provision.plan_id, str) and provision.plan_id != plan.object_id:

@@ -93,23 +93,26 @@ class ProvisionWriter:
         A provision that regulates several uses stands in each. One that regulates neither use nor plan stands
         directly in the plan, under the name it would have in a use.
         """
-        uses: dict[str, int] = {}
-        for number, provision in enumerate(self._plan.provisions):
-            if isinstance(provision, UseProvision):
-                uses.setdefault(provision.identity, number)
+        inside, beside = self._placed()
+        self._tell_alike(inside)
+        for holder, number in sorted(beside, key=lambda one: _ORDER[one[0]]):
+            element = self._provision(parent, holder, number)
+            for inner in sorted(inside.get(number, ()), key=lambda n: _ORDER[self._kind(n)[0]]):
+                self._provision(element, self._kind(inner)[0], inner)
+
+    def _placed(self) -> tuple[Mapping[int, list[int]], list[tuple[str, int]]]:
+        """Return what stands in each use, and what stands in the plan with the name it stands under."""
+        provisions = [*enumerate(self._plan.provisions)]
+        uses = {one.identity: number for number, one in reversed(provisions) if isinstance(one, UseProvision)}
         inside: dict[int, list[int]] = defaultdict(list)
         beside: list[tuple[str, int]] = []
-        for number, provision in enumerate(self._plan.provisions):
+        for number, provision in provisions:
             regulated = self._regulated(provision, uses)
             for use in regulated:
                 inside[use].append(number)
             if not regulated:
                 beside.append((self._holder(provision), number))
-        self._tell_alike(inside)
-        for holder, number in sorted(beside, key=lambda one: _ORDER[one[0]]):
-            element = self._provision(parent, holder, number)
-            for inner in sorted(inside[number], key=lambda n: _ORDER[self._kind(n)[0]]):
-                self._provision(element, self._kind(inner)[0], inner)
+        return inside, beside
 
     def _code(self, provision: Provision) -> str | None:
         code = code_of(provision, self.losses)

@@ -17,6 +17,7 @@ from lxml import etree
 from shapely.geometry import MultiPolygon, Point, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
+from detaljplan.crs import transform
 from detaljplan.plan.model import Plan, PlanGeometry, PlanType, Provision
 from detaljplan.plan.positioning import Positioning
 from detaljplan.plan.values import Unreadable
@@ -31,6 +32,7 @@ from detaljplan.write.geopackage import geopackage
 from detaljplan.write.gml_elements import GML_ID
 from detaljplan.write.gml_ss637040 import gml_ss637040
 from detaljplan.write.ngp_json import ngp_json
+from detaljplan.write.other_system import in_system
 from detaljplan.write.written import Loss, Written
 from sample_plans.gml import plan_gml
 from sample_plans.make import sample_files
@@ -233,6 +235,19 @@ def test_an_arc_that_another_area_parts_is_written_as_it_was_read() -> None:
     assert {loss.object_id for loss in done.losses if loss.attribute == "båge"} == {"u1", "u2"}
     assert b"<gml:Arc>" not in done.content
     assert form(read(done.content).provisions[0].shapes[0]) == form(first.provisions[0].shapes[0])
+
+
+def test_a_plan_moved_to_another_system_has_its_labels_moved_and_its_arcs_as_straight_parts() -> None:
+    at = "<insattning><gml:Point><gml:pos>6200005 150003</gml:pos></gml:Point></insattning>"
+    first = read(gml({**FIELD, "M": ARC}, HALVES, use("u1", "west", at)).encode())
+    moved, _, losses = in_system(first, 3006)
+    done = gml_ss637040(moved, source=FileFormat.GML_SS637040)
+    again = read(done.content)
+    assert ("u1", "båge") in attributes_lost(losses)
+    assert (again.epsg, again.extra["koordinatsystem"]) == (3006, "SWEREF99_TM")
+    there = transform(Point(150_003, 6_200_005), 3008, 3006)
+    assert again.provisions[0].extra["insattning"] == pytest.approx((there.x, there.y), abs=0.001)
+    assert not attributes_lost(done.losses)
 
 
 def test_arcs_are_named_as_lost_by_the_national_json() -> None:

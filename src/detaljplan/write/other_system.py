@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 import shapely
+from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
 from detaljplan.crs import SWEREF_CODES, WGS84, accuracy_of, in_use_at, plausible, transform, zone_name
@@ -20,6 +21,10 @@ _OF_THE_OLD = {"bbox", "crs"}
 _NO_PLACE = (
     "geometrin eller dess referenssystem kan inte läsas, så den är inte omräknad",
     "the geometry or its reference system cannot be read, so it is not transformed",
+)
+_NO_ARCS = (
+    "en båge blir ingen båge i ett annat system; den är omräknad som de räta delar den lästes som",
+    "an arc becomes no arc in another system; it is transformed as the straight parts it was read as",
 )
 _FAR = (
     "planen ligger långt från de kommuner som använder {system}, så dess mått stämmer sämre med verkligheten",
@@ -41,7 +46,7 @@ def in_system(plan: Plan, epsg: int) -> tuple[Plan, Transformation | None, tuple
     told = transformation_of(plan, epsg)
     if told is None:
         return plan, None, ()
-    mover = _Mover(epsg)
+    mover = _Mover(epsg, plan.epsg)
     moved = mover.owner(plan)
     moved = replace(moved, provisions=tuple(mover.owner(provision) for provision in plan.provisions))
     return moved, told, (_moved_loss(plan, told), *_far_loss(moved, epsg), *mover.losses)
@@ -76,13 +81,16 @@ def _placed(item: PlanGeometry) -> tuple[BaseGeometry, int] | None:
 class _Mover:
     """Moves the geometry of one object after the other, and remembers what could not be moved."""
 
-    def __init__(self, epsg: int) -> None:
+    def __init__(self, epsg: int, plans_own: int | None) -> None:
         self.epsg = epsg
+        self._plans_own = plans_own
         self.losses: list[Loss] = []
 
     def owner(self, owner: _Owner) -> _Owner:
         """Return a plan or provision with its items moved, without what told of the old coordinates."""
         changed: dict[str, Any] = {"feature_extra": self._kept(owner, owner.feature_extra)}
+        if isinstance(owner.extra.get("insattning"), tuple):
+            changed["extra"] = self._label_moved(owner)
         if isinstance(owner, Plan):
             changed["boundary"] = tuple(self._item(owner, item) for item in owner.boundary)
             changed["container_extra"] = self._kept(owner, owner.container_extra)
@@ -98,9 +106,21 @@ class _Mover:
         if moved is None:
             self.losses.append(Loss(owner.identity, item.where, "position", *_NO_PLACE))
             return item
-        return replace(
-            item, shape=moved, epsg=self.epsg, position_extra=self._kept(owner, item.position_extra, item.where)
-        )
+        if item.arcs:
+            self.losses.append(Loss(owner.identity, item.where, "båge", *_NO_ARCS))
+        kept = self._kept(owner, item.position_extra, item.where)
+        return replace(item, shape=moved, epsg=self.epsg, arcs=(), position_extra=kept)
+
+    def _label_moved(self, owner: Plan | Provision) -> Mapping[str, Any]:
+        """Return what GML told beside the model with the label's position moved, or left out where it has no place."""
+        moved = _moved(Point(owner.extra["insattning"]), self._plans_own or self.epsg, self.epsg)
+        if moved is not None:
+            return {
+                **owner.extra,
+                "insattning": tuple(shapely.get_coordinates(moved, include_z=moved.has_z)[0].tolist()),
+            }
+        self.losses.append(Loss(owner.identity, f"{owner.where}/insattning", "insattning", *_NO_PLACE))
+        return {name: value for name, value in owner.extra.items() if name != "insattning"}
 
     def _kept(self, owner: Plan | Provision, extra: Mapping[str, Any], where: str | None = None) -> Mapping[str, Any]:
         old = _OF_THE_OLD & set(extra)

@@ -18,6 +18,7 @@ from detaljplan.plan.positioning import Positioning
 from detaljplan.plan.values import Unreadable
 from detaljplan.read.document import FileFormat
 from detaljplan.read.gml_topology import area_along
+from detaljplan.read.limits import largest_coordinate_m
 from detaljplan.write.gml_arcs import Arcs, Segment
 from detaljplan.write.gml_boundaries import Boundaries, Numbers, boundaries, in_metres, repeating, rings_of
 from detaljplan.write.positions import moved_m, writable
@@ -29,8 +30,6 @@ Owner = Plan | Provision
 Reason = tuple[str, str]
 Shapes = NDArray[np.object_]
 
-# No position on Earth is further than this from the origin of any projection, in metres; readers refuse it.
-_FAR_M = 1e9
 _SOLIDS = {"kropp", "multikropp"}
 
 _NO_POSITION = ("geometrin har ingen position", "the geometry has no position")
@@ -189,7 +188,7 @@ def _hindrance(plan: Plan, geometry: PlanGeometry) -> Reason | None:
         return _filled(_NO_AREA, kind=geometry.kind if isinstance(geometry.kind, str) else shape.geom_type)
     if not writable(shape):
         return NOT_WRITABLE
-    if np.abs(shapely.get_coordinates(shape, include_z=shape.has_z)).max() >= _FAR_M:
+    if np.abs(shapely.get_coordinates(shape, include_z=shape.has_z)).max() > largest_coordinate_m():
         return _TOO_FAR
     return _OTHER_SYSTEM if plan.epsg is not None and geometry.epsg != plan.epsg else None
 

@@ -14,6 +14,7 @@ from detaljplan.plan.model import Plan
 from detaljplan.plan.values import text_or_none
 from detaljplan.read.document import Document
 from detaljplan.read.limits import ReadingLimits
+from detaljplan.read.mapping import PlanMapping
 from detaljplan.read.places import places_in
 from detaljplan.read.reader import read_document, read_file, read_plan
 from detaljplan.report.model import PlanSummary, Profile, Report, UsedLimit
@@ -47,6 +48,7 @@ def check(
     *,
     profile: Profile = Profile.DELIVERY,
     only: Iterable[str] = (),
+    mapping: PlanMapping | None = None,
     progress: Progress = silent,
     limits: ReadingLimits | None = None,
 ) -> Checked:
@@ -54,6 +56,8 @@ def check(
 
     Parameters
     ----------
+    mapping
+        Which of a municipality's own layers are what; ``None`` for a layout we know.
     only
         Ids of the rules to run; empty means all. Rules that these need are run too.
     progress
@@ -69,7 +73,7 @@ def check(
         `only` names a rule that does not exist.
     """
     progress(f"läser {path.name}")
-    return _checked(read_file(path, limits), profile, tuple(only), progress)
+    return _checked(read_file(path, limits, mapping), profile, tuple(only), progress)
 
 
 def check_bytes(

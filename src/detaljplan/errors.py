@@ -6,6 +6,7 @@ DetaljplanError
 │   ├── EmptyFile
 │   ├── BrokenFile           truncated or not well-formed
 │   ├── ForbiddenDoctype     an XML document type declaration
+│   ├── MappingError         a mapping that cannot be read, or that the file's layers do not fit
 │   └── OverLimit            larger, deeper or fuller than the limit
 ├── SpecError                our own data (limits, code lists, catalogue, layers) are wrong or missing
 ├── LayerError               a review layer's data cannot be used
@@ -59,6 +60,10 @@ class ForbiddenDoctype(DocumentError):
 
 class OverLimit(DocumentError):
     """The file is larger, nested deeper or holds more than the limit."""
+
+
+class MappingError(DocumentError):
+    """The mapping to a municipality's own layers is wrong in itself, or the file does not have what it names."""
 
 
 class SpecError(DetaljplanError):

@@ -13,11 +13,16 @@ import shapely
 from detaljplan.check import check, check_bytes
 from detaljplan.errors import BrokenFile, DocumentError, NotAPlan
 from detaljplan.plan.model import Plan, PropertyProvision
+from detaljplan.plan.positioning import Positioning, PositioningMethod
 from detaljplan.plan.values import Unreadable
+from detaljplan.read import geopackage_features
 from detaljplan.read.reader import read_document, read_plan
+from detaljplan.write.geopackage import geopackage
 from sample_plans.geopackage import plan_geopackage
 from sample_plans.plans import GATA, PRICKMARK, faulty_plan, good_plan, plan_in_force
-from tests.build import area, plan, property_zone, rectangle, zone
+from tests.build import Json, area, plan, property_zone, rectangle, zone
+from tests.build import written as json_bytes
+from tests.read.test_formats_agree import told
 
 Change = Callable[[sqlite3.Connection], object]
 
@@ -348,3 +353,50 @@ def test_an_interrupted_writing_is_refused(folder: Path) -> None:
     path.with_name("plan.gpkg-journal").write_bytes(bytes.fromhex("d9d505f920a163d7") + bytes(504))
     with pytest.raises(BrokenFile, match="avbrutits"):
         check(path)
+
+
+@pytest.mark.parametrize("tree", [good_plan(), plan_in_force(), faulty_plan()], ids=["samråd", "laga kraft", "fel"])
+@pytest.mark.parametrize("written", [plan_geopackage, lambda tree: own_profile(tree)], ids=["Rita", "own"])
+def test_rows_read_at_once_and_by_way_of_the_features_give_the_same_plan(
+    tree: Json, written: Callable[[Json], bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = written(tree)
+    at_once = read(raw)
+    monkeypatch.setattr(geopackage_features, "_JSON", frozenset({"objektidentitet"}))
+    by_features = read(raw)
+    assert told(at_once) == told(by_features)
+    assert places(at_once) == places(by_features)
+
+
+def own_profile(tree: Json) -> bytes:
+    return geopackage(read_plan(read_document(json_bytes(tree), "plan.json"))).content
+
+
+def test_what_cannot_be_read_is_told_the_same_both_ways(monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = changed(
+        "UPDATE bestammelse SET motiv = x'ff', anvandbarhet = 7, detaljplan = NULL WHERE fid = 2",
+        "UPDATE bestammelse SET giltighetstid = 'ett år', korrigeradeGranser = 'nej', sekundarEgenskapsgrans = 3",
+        "UPDATE anvandning_yta SET tidpunktForLagesbestamning = 'i går', lagesmetodVariant = 9 WHERE fid = 3",
+        "UPDATE anvandning_yta SET absolutLagesosakerhetPlan = 'liten', geom = x'00' WHERE fid = 1",
+        "UPDATE detaljplan SET objektidentitet = 5",
+        "UPDATE bestammelse SET objektversion = 3, versionGiltigFran = '2026-01-01'",
+        "UPDATE gpkg_spatial_ref_sys SET organization = 'egen'",
+    )
+    at_once = read(raw)
+    monkeypatch.setattr(geopackage_features, "_JSON", frozenset({"objektidentitet"}))
+    by_features = read(raw)
+    assert set(at_once.unreadable) == set(by_features.unreadable) != set()
+    assert told(at_once.provisions) == told(by_features.provisions)
+
+
+def test_text_that_is_none_and_long_rows_are_read_all_the_same() -> None:
+    long = "x" * 3_000_000
+    raw = changed(
+        "UPDATE bestammelse SET motiv = CAST(x'ff' AS TEXT) WHERE fid = 2",
+        f"UPDATE anvandning_yta SET lagesmetodVariant = '{long}' WHERE fid = 1",
+    )
+    found = read(raw)
+    assert [unreadable.where for unreadable in found.unreadable] == ["bestammelse/2/motiv"]
+    positioning = found.provisions[0].geometries[0].positioning
+    assert isinstance(positioning, Positioning) and isinstance(positioning.plane, PositioningMethod)
+    assert positioning.plane.variant == long

@@ -12,6 +12,7 @@ import typer
 from detaljplan.cli.choices import Lang
 from detaljplan.cli.console import refusals
 from detaljplan.cli.limits import operators_limits
+from detaljplan.cli.mapped import MappingFile, PlanAsked, mapping_asked
 
 if TYPE_CHECKING:
     from detaljplan.plan.model import Plan
@@ -42,6 +43,8 @@ def convert(
         ),
     ] = None,
     losses: Annotated[Path | None, typer.Option(help="Skriv också förlusterna till en fil, som JSON.")] = None,
+    mapping: MappingFile = None,
+    plan: PlanAsked = None,
     force: Annotated[bool, typer.Option("--force", help="Skriv över filer som finns.")] = False,
     lang: Annotated[Lang, typer.Option(help="Rapportens språk.")] = Lang.sv,
 ) -> None:
@@ -59,16 +62,16 @@ def convert(
         _refuse_same(source, target, losses)
         for path in filter(None, (target, losses)):
             refuse_existing(path, force=force)
-        document = read_file(source, operators_limits())
-        plan = read_plan(document)
-        written = _written(document, plan, format, crs)
+        document = read_file(source, operators_limits(), mapping_asked(mapping, plan))
+        read = read_plan(document)
+        written = _written(document, read, format, crs)
         write_new(target, written.content, force=force)
         if losses:
             write_new(
                 losses, conversion_bytes(written, *(shown_path(path.name) for path in (source, target))), force=force
             )
     # GML takes the older codes as they were delivered, so there nothing comes of what we take them for.
-    taken_for = () if format is Target.gml else interpretation_lines(plan, lang.value)
+    taken_for = () if format is Target.gml else interpretation_lines(read, lang.value)
     for line in (*taken_for, *conversion_lines(written, lang.value)):
         typer.echo(line, err=True)
 

@@ -12,22 +12,36 @@ from detaljplan.cli.choices import Format
 from detaljplan.cli.console import end_when_nobody_reads, refusals
 from detaljplan.cli.letters import plain_where_needed, write_utf8
 from detaljplan.cli.limits import operators_limits
+from detaljplan.cli.mapped import MappingFile, PlanAsked, mapping_asked
 
 
 def info(
     file: Annotated[Path, typer.Argument(metavar="FIL", help="Nationell JSON v4, GML SS 637040 eller GeoPackage.")],
+    mapping: MappingFile = None,
+    plan: PlanAsked = None,
+    suggest_mapping: Annotated[
+        bool, typer.Option("--suggest-mapping", help="Skriv ett utkast till mappning av en GeoPackage med egna lager.")
+    ] = False,
     format: Annotated[Format, typer.Option("--format", help="Svarets form.")] = Format.text,
 ) -> None:
-    """Visa vad en planfil innehåller: plan, läge, antal bestämmelser. Inget prövas."""
+    """Visa vad en planfil innehåller: plan, läge, antal bestämmelser. Inget prövas.
+
+    Med --suggest-mapping skrivs i stället ett utkast till mappning (TOML), att spara, rätta och ange med --mapping.
+    """
     import orjson
 
-    from detaljplan.read.reader import read_file, read_plan
+    from detaljplan.read.mapping_draft import mapping_draft
+    from detaljplan.read.reader import bytes_of, read_file, read_plan, shown_path
     from detaljplan.report.info import info_json, info_lines
 
     end_when_nobody_reads()
     plain_where_needed()
     with refusals():
-        document = read_file(file, operators_limits())
+        limits = operators_limits()
+        if suggest_mapping:
+            write_utf8(mapping_draft(bytes_of(file, limits), shown_path(file.name), limits), sys.stdout)
+            return
+        document = read_file(file, limits, mapping_asked(mapping, plan))
         told = info_json(document, read_plan(document))
     if format is Format.json:
         write_utf8(orjson.dumps(told).decode(), sys.stdout)

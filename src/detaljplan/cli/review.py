@@ -12,11 +12,14 @@ from detaljplan.cli.choices import Format
 from detaljplan.cli.console import end_when_nobody_reads, refusals, wide
 from detaljplan.cli.letters import write_utf8
 from detaljplan.cli.limits import operators_limits
+from detaljplan.cli.mapped import MappingFile, PlanAsked, mapping_asked
 
 
 def review(
     file: Annotated[Path, typer.Argument(metavar="FIL", help="Nationell JSON v4, GML SS 637040 eller GeoPackage.")],
     layers: Annotated[Path, typer.Option(help="layers.toml: vilka lager, i vilka filer, och vad som är kartlagt.")],
+    mapping: MappingFile = None,
+    plan: PlanAsked = None,
     format: Annotated[Format, typer.Option("--format", help="Granskningens form.")] = Format.text,
 ) -> None:
     """Granska en plan mot lager i filer: träffar per grund, och vad som inte kan besvaras."""
@@ -31,8 +34,8 @@ def review(
 
     end_when_nobody_reads()
     with refusals():
-        plan = read_plan(read_file(file, operators_limits()))
-        made = review_plan(plan, read_layer_set(layers), expected=load_layers())
+        read = read_plan(read_file(file, operators_limits(), mapping_asked(mapping, plan)))
+        made = review_plan(read, read_layer_set(layers), expected=load_layers())
     if format is Format.json:
         write_utf8(review_bytes(made, shown_path(file.name)).decode(), sys.stdout)
     else:

@@ -16,9 +16,11 @@ from detaljplan.cli.choices import Format, Lang
 from detaljplan.cli.console import end_when_nobody_reads, progress, refusals, wide
 from detaljplan.cli.letters import write_utf8
 from detaljplan.cli.limits import operators_limits
+from detaljplan.cli.mapped import MappingFile, PlanAsked, mapping_asked
 
 if TYPE_CHECKING:
     from detaljplan.errors import DetaljplanError
+    from detaljplan.read.mapping import PlanMapping
     from detaljplan.report.model import Report
 
 
@@ -52,6 +54,8 @@ def validate(
     output: Annotated[Path | None, typer.Option(help="Skriv rapporten till en fil.")] = None,
     rule: Annotated[list[str] | None, typer.Option(help="Pröva bara denna regel (kan upprepas).")] = None,
     lang: Annotated[Lang, typer.Option(help="Rapportens språk.")] = Lang.sv,
+    mapping: MappingFile = None,
+    plan: PlanAsked = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Skriv inget; bara utgångskoden.")] = False,
 ) -> None:
     """Pröva detaljplaner mot specifikationen. Ingen databas, inget nätverk.
@@ -64,11 +68,12 @@ def validate(
         _refuse_overwriting(files, output)
         with _text_file(output) as file:
             out = _Out(format, file, lang, quiet)
-            codes = {_one(path, profile, rule or [], out) for path in files}
+            asked = mapping_asked(mapping, plan)
+            codes = {_one(path, profile, rule or [], asked, out) for path in files}
     raise typer.Exit(next(code for code in _GRAVEST_FIRST if code in codes))
 
 
-def _one(path: Path, profile: ProfileChoice, only: list[str], out: _Out) -> Exit:
+def _one(path: Path, profile: ProfileChoice, only: list[str], mapping: PlanMapping | None, out: _Out) -> Exit:
     from detaljplan.check import check
     from detaljplan.errors import DocumentError
     from detaljplan.findings import Verdict
@@ -76,7 +81,15 @@ def _one(path: Path, profile: ProfileChoice, only: list[str], out: _Out) -> Exit
 
     try:
         with out.progress() as progress:
-            report = check(path, profile=Profile(profile.value), only=only, progress=progress, limits=out.limits).report
+            judged = check(
+                path,
+                profile=Profile(profile.value),
+                only=only,
+                mapping=mapping,
+                progress=progress,
+                limits=out.limits,
+            )
+            report = judged.report
     except DocumentError as error:
         out.refused(path, error)
         return Exit.NO_DOCUMENT

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from detaljplan.plan.values import Unreadable, shortened
-from detaljplan.read.json_values import Values
+from detaljplan.read.json_values import Refused, Values
 from detaljplan.read.limits import largest_coordinate_m
 
 Ring = NDArray[np.float64]
@@ -24,16 +24,6 @@ _MANY: Mapping[str, tuple[str, Callable[[list[Any]], BaseGeometry]]] = {
     "MultiPolygon": ("Polygon", shapely.MultiPolygon),
 }
 _MAX_NESTING = 4
-
-
-class Refused(Exception):
-    """A position that no shape can be made of: what was expected, and what was met."""
-
-    def __init__(self, expected: str, expected_en: str, raw: object) -> None:
-        super().__init__(expected_en)
-        self.expected = expected
-        self.expected_en = expected_en
-        self.raw = raw
 
 
 class Shapes:

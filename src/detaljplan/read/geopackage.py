@@ -6,6 +6,7 @@ reader of the national JSON, so that the two formats cannot drift apart.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -15,24 +16,26 @@ from detaljplan.plan.values import Unreadable, shortened
 from detaljplan.read import ngp_json
 from detaljplan.read.document import Document, FileFormat
 from detaljplan.read.geopackage_features import Features
-from detaljplan.read.geopackage_layout import PLAN_TABLES, WANTED
-from detaljplan.read.geopackage_places import Places
-from detaljplan.read.geopackage_tables import Row, read_tables
+from detaljplan.read.geopackage_layout import KINDS, PLAN_TABLES, WANTED
+from detaljplan.read.geopackage_provisions import Provisions
+from detaljplan.read.geopackage_tables import Row, Tables, opened, read_tables
+from detaljplan.read.json_values import Refused
 from detaljplan.read.limits import ReadingLimits, stated_limits
+from detaljplan.read.mapped_rows import wanted_of
+from detaljplan.read.mapped_tables import mapped
+from detaljplan.read.mapping import PlanMapping
 
 _NAMES_SHOWN = 8
 
 
 @dataclass(frozen=True)
 class PlanTree:
-    """The features made of a GeoPackage, where each stands in it, and what no feature was made of.
+    """The features made of a GeoPackage, what they were made of, and what none was made of.
 
     Parameters
     ----------
-    provision_rows
-        The rows of the table bestammelse that are the plan's.
     unsorted
-        Those of them that are none of the three kinds of provision.
+        Provisions that are none of the three kinds.
     unused_documents
         Documents of no known role, or of a decision that is not there.
     other_plans
@@ -40,15 +43,21 @@ class PlanTree:
     """
 
     tree: dict[str, Any] = field(repr=False)
-    places: Places
-    provision_rows: tuple[Row, ...] = field(repr=False)
+    features: Features = field(repr=False)
     unsorted: tuple[Row, ...]
     unused_documents: tuple[Row, ...]
     other_plans: tuple[str, ...]
 
 
-def parse(raw: bytes, name: str, limits: ReadingLimits | None = None) -> Document:
+def parse(raw: bytes, name: str, limits: ReadingLimits | None = None, mapping: PlanMapping | None = None) -> Document:
     """Return the file as a Document, its tables read and nothing of it run.
+
+    Parameters
+    ----------
+    limits
+        How much it may hold; those of ``spec.toml`` when none are given.
+    mapping
+        Which of the municipality's own layers and columns are what; ``None`` for a layout we know.
 
     Raises
     ------
@@ -56,25 +65,19 @@ def parse(raw: bytes, name: str, limits: ReadingLimits | None = None) -> Documen
         Truncated, or no SQLite inside.
     NotAPlan
         An SQLite without the tables of a plan, or with a view in the place of one; names what was met.
+    MappingError
+        The file does not have what the mapping names, or several plans of which none is asked for.
     OverLimit
         More rows, vertices or nesting, or a longer text, than is read.
     """
     limits = limits or stated_limits()
-    tables = read_tables(raw, name, WANTED, limits)
-    if not any(tables.rows.get(table) for table in PLAN_TABLES):
-        met = ", ".join(shortened(met, 30) for met in tables.names[:_NAMES_SHOWN]) or "inga tabeller"
-        raise NotAPlan(
-            'Förväntade en GeoPackage med en plan i tabellen "detaljplan" eller "planomrade", men filen har: '
-            f"{met}{' …' if len(tables.names) > _NAMES_SHOWN else ''}. Kontrollera att det är planen som sparats.",
-            where=name,
-        )
+    tables = _known_tables(raw, name, limits) if mapping is None else _mapped_tables(raw, name, limits, mapping)
     features = Features(tables)
     limits.refuse_vertices(tables.lists + features.vertices, name)
     made = features.tree()
     tree = PlanTree(
         tree=made,
-        places=features.places,
-        provision_rows=tuple(features.provision_rows),
+        features=features,
         unsorted=tuple(features.unsorted()),
         unused_documents=tuple(features.unused_documents()),
         other_plans=tuple(features.other_plans()),
@@ -82,29 +85,63 @@ def parse(raw: bytes, name: str, limits: ReadingLimits | None = None) -> Documen
     return Document(name=name, file_format=FileFormat.GEOPACKAGE, raw=raw, tree=tree)
 
 
+def _known_tables(raw: bytes, name: str, limits: ReadingLimits) -> Tables:
+    tables = read_tables(raw, name, WANTED, limits)
+    if not any(tables.rows.get(table) for table in PLAN_TABLES):
+        met = ", ".join(shortened(met, 30) for met in tables.names[:_NAMES_SHOWN]) or "inga tabeller"
+        raise NotAPlan(
+            'Förväntade en GeoPackage med en plan i tabellen "detaljplan" eller "planomrade", men filen har: '
+            f"{met}{' …' if len(tables.names) > _NAMES_SHOWN else ''}. Kontrollera att det är planen som sparats. "
+            "Är det kommunens egna lager kan de läsas med --mapping; "
+            "ett utkast ger detaljplan info FIL --suggest-mapping.",
+            where=name,
+        )
+    return tables
+
+
+def _mapped_tables(raw: bytes, name: str, limits: ReadingLimits, mapping: PlanMapping) -> Tables:
+    with opened(raw, name, limits) as reader:
+        tables = reader.tables(wanted_of(mapping, reader.layers()))
+    return mapped(mapping, tables)
+
+
 def plan_of(document: Document) -> Plan:
     """Return the first plan of the document; places are table and row, such as ``bestammelse/12``."""
     found: PlanTree = document.tree
     plan = ngp_json.plan_of(replace(document, tree=found.tree))
-    plan = found.places.told_in(plan)
+    plan = found.features.places.told_in(plan)
     others = [Unreadable("en plan till", place, "en enda plan", "a single plan") for place in found.other_plans]
+    rows = [provision.row for provision in found.features.provisions]
+    plain = Provisions(found.features)
+    provisions = _in_order(plan.provisions, plain)
     return replace(
         plan,
-        provisions=_with_codes(plan.provisions, found.provision_rows),
+        provisions=_with_codes(provisions, rows),
         unreadable=(
             *plan.unreadable,
+            *plain.values.unreadable,
             *others,
             *map(_unsorted, found.unsorted),
             *map(_unused, found.unused_documents),
+            *_unknown_codes(rows),
         ),
     )
 
 
+def _in_order(read: Iterable[Provision], plain: Provisions) -> tuple[Provision, ...]:
+    """Return the provisions of the rows, those that went by way of the features among the others, and then the rest."""
+    others = iter(read)
+    made = [plain.provision(row) if row.is_plain else next(others) for row in plain.features.provisions]
+    return (*made, *others)
+
+
 def _unsorted(row: Row) -> Unreadable:
     """Return that a provision says of no known kind, and so is none that the plan could hold."""
-    return Unreadable(
-        shortened(row.get("typ") or row.get("tabell") or ""),
-        f"{row.place}/tabell",
+    if "typ" in row:
+        return _refused(row, "typ", f"något av {', '.join(KINDS)}", f"one of {', '.join(KINDS)}")
+    return _refused(
+        row,
+        "tabell",
         "namnet på tabellen med bestämmelsens yta, till exempel anvandning_yta",
         "the name of the table with the provision's area, such as anvandning_yta",
     )
@@ -112,27 +149,44 @@ def _unsorted(row: Row) -> Unreadable:
 
 def _unused(row: Row) -> Unreadable:
     """Return that a document has no place in the plan, so that it is not lost without a word."""
-    return Unreadable(
-        shortened(row.get("roll", "ingen roll")),
-        f"{row.place}/roll",
+    return _refused(
+        row,
+        "roll",
         "en enda planbeskrivning, ett planeringsunderlag eller en beslutshandling till ett beslut i beslutsinformation",
         "one plan description, a planeringsunderlag, or a beslutshandling of a decision in beslutsinformation",
     )
 
 
-def _with_codes(provisions: tuple[Provision, ...], rows: tuple[Row, ...]) -> tuple[Provision, ...]:
-    """Return the provisions with bestammelsekod and beteckning where no catalogue reference tells them."""
-    coded = {row.place: row for row in rows if "planbestammelsekatalogreferens" not in row}
-    return tuple(
-        replace(
-            provision,
-            catalogue_code=_text(coded[provision.where].get("bestammelsekod")),
-            label=_text(coded[provision.where].get("beteckning")),
-        )
-        if provision.where in coded
-        else provision
-        for provision in provisions
-    )
+def _refused(row: Row, column: str, expected: str, expected_en: str) -> Unreadable:
+    met = row.get(column, "")
+    if isinstance(met, Refused):
+        expected, expected_en, met = met.expected, met.expected_en, met.raw
+    return Unreadable(shortened(met), row.place_of(column), expected, expected_en)
+
+
+def _unknown_codes(rows: Iterable[Row]) -> Iterator[Unreadable]:
+    """Yield the codes and letters that a mapping does not know."""
+    for row in rows:
+        for column in ("bestammelsekod", "beteckning"):
+            if isinstance(row.get(column), Refused):
+                yield _refused(row, column, "", "")
+
+
+def _with_codes(provisions: Sequence[Provision], rows: Iterable[Row]) -> tuple[Provision, ...]:
+    """Return the provisions with bestammelsekod and beteckning where no catalogue reference tells them.
+
+    The rows are those the first provisions were made of, in order; others come from the column of the rest.
+    """
+    made = [
+        provision if "planbestammelsekatalogreferens" in row else _with_code(provision, row)
+        for provision, row in zip(provisions, rows, strict=False)
+    ]
+    return (*made, *provisions[len(made) :])
+
+
+def _with_code(provision: Provision, row: Row) -> Provision:
+    code, label = _text(row.get("bestammelsekod")), _text(row.get("beteckning"))
+    return replace(provision, catalogue_code=code, label=label) if code or label else provision
 
 
 def _text(value: object) -> str | None:

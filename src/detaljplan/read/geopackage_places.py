@@ -6,6 +6,8 @@ from dataclasses import fields, is_dataclass, replace
 from functools import cache
 from typing import Any, TypeVar
 
+from detaljplan.read.geopackage_tables import Row
+
 T = TypeVar("T")
 
 # The columns of values that the national JSON keeps in objects of their own.
@@ -22,15 +24,15 @@ class Places:
     """Table and row by JSON pointer."""
 
     def __init__(self) -> None:
-        self._rows: dict[str, str] = {}
+        self._rows: dict[str, tuple[Row, int | None]] = {}
 
-    def add(self, pointer: str, row: str) -> None:
-        """Remember which row (``table/number``) the object at a pointer was made of."""
-        self._rows[pointer] = row
+    def add(self, pointer: str, row: Row, part: int | None = None) -> None:
+        """Remember which row, or which part of its geometry, the object at a pointer was made of."""
+        self._rows[pointer] = row, part
 
-    def rows(self) -> frozenset[str]:
-        """Return the rows that an object was made of."""
-        return frozenset(self._rows.values())
+    def rows(self) -> frozenset[int]:
+        """Return the rows that an object was made of, by their identity in memory."""
+        return frozenset(id(row) for row, _ in self._rows.values())
 
     def of(self, pointer: str) -> str:
         """Return ``table/number``, with ``/column`` and what lies in it when the pointer goes further."""
@@ -38,9 +40,13 @@ class Places:
         while owner and owner not in self._rows:
             owner, _, step = owner.rpartition("/")
             rest = f"{step}/{rest}" if rest else step
-        row = self._rows.get(owner, "")
-        rest = _column(rest)
-        return f"{row}/{rest}" if row and rest else row or pointer
+        if owner not in self._rows:
+            return pointer
+        row, part = self._rows[owner]
+        column = _column(rest)
+        if part is not None:
+            return f"{row.place}/{part}/{column}" if column else f"{row.place}/{part}"
+        return row.place_of(column) if column else row.place
 
     def told_in(self, thing: T) -> T:
         """Return a plan, or a part of one, with every place told as table, row and column."""

@@ -4,24 +4,27 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from detaljplan.read.geojson_shapes import Refused
+from detaljplan.read.json_values import Refused
 from detaljplan.read.limits import largest_coordinate_m
 
 # Bytes of the envelope by its code in the header (GeoPackage 1.3, 2.1.3.1.1).
 _ENVELOPE_BYTES = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
 _POINT, _LINE, _POLYGON = 1, 2, 3
+# A multipolygon of one polygon of one ring, little-endian and flat: what most areas are.
+_ONE_RING = struct.Struct("<BIIBIII")
+_ONE_RING_HEAD = (1, 6, 1, 1, _POLYGON, 1)
+_OUTER_BYTES = 9
 _PART_OF = {4: _POINT, 5: _LINE, 6: _POLYGON}
 MAX_PARTS = 100_000
 
 
-@dataclass(frozen=True, slots=True)
-class Blob:
+class Blob(NamedTuple):
     """A geometry blob taken apart: its srs_id, and the WKB of every single part."""
 
     srs_id: int
@@ -48,7 +51,18 @@ def take_apart(blob: object) -> Blob:
     if start is None:
         raise Refused("ett omslag av känd form", "an envelope of a known form", f"flaggor {flags}")
     srs_id: int = struct.unpack_from("<i" if flags & 1 else ">i", blob, 4)[0]
-    return Blob(srs_id, () if flags & 0b10000 else tuple(_parts(blob, 8 + start)))
+    if flags & 0b10000:
+        return Blob(srs_id, ())
+    return Blob(srs_id, _one_ring(blob, 8 + start) or tuple(_parts(blob, 8 + start)))
+
+
+def _one_ring(blob: bytes, start: int) -> tuple[bytes, ...]:
+    """Return the polygon of a blob of the most common form; nothing for any other, which `_parts` walks."""
+    if len(blob) < start + _ONE_RING.size:
+        return ()
+    *head, points = _ONE_RING.unpack_from(blob, start)
+    whole = len(blob) == start + _ONE_RING.size + 16 * points
+    return (blob[start + _OUTER_BYTES :],) if whole and (*head,) == _ONE_RING_HEAD else ()
 
 
 def _parts(blob: bytes, start: int) -> Iterator[bytes]:
@@ -122,10 +136,14 @@ def shapes_of(parts: Sequence[bytes]) -> list[BaseGeometry | Refused]:
     near = np.abs(coordinates) <= largest_coordinate_m()  # NaN is not
     sound = near[:, :2].all(axis=1) & (flat | near[:, 2])
     far = set(owner[~sound].tolist())
-    return [_found(shape, number in far) for number, shape in enumerate(made)]
+    odd = far.union(np.flatnonzero(shapely.is_missing(made) | shapely.is_empty(made)).tolist())
+    found: list[BaseGeometry | Refused] = made.tolist()
+    for number in odd:
+        found[number] = _refused(made[number], number in far)
+    return found
 
 
-def _found(shape: BaseGeometry | None, far: bool) -> BaseGeometry | Refused:
+def _refused(shape: BaseGeometry | None, far: bool) -> Refused:
     if shape is None:
         return Refused(
             "slutna ringar med minst fyra punkter, och linjer med minst två",
@@ -134,6 +152,4 @@ def _found(shape: BaseGeometry | None, far: bool) -> BaseGeometry | Refused:
         )
     if far:
         return Refused("koordinater i meter", "coordinates in metres", "NaN, oändligt eller för stort")
-    if shape.is_empty:
-        return Refused("en geometri med punkter", "a geometry with points", "en tom geometri")
-    return shape
+    return Refused("en geometri med punkter", "a geometry with points", "en tom geometri")

@@ -8,8 +8,9 @@ function, generated column or virtual table of the file is ever run.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from typing import Any
 
 from detaljplan.errors import BrokenFile, NotAPlan, OverLimit
@@ -22,17 +23,41 @@ MAX_VALUE_BYTES = 64 * 1024**2
 MAX_STEPS = 2_000
 _STEP = 1_000_000  # virtual machine instructions between two looks at the clock of MAX_STEPS
 _COUNTED = (str, bytes)
+# What is read before it is counted is at most the product of these, 100 MB.
+_ROWS_AT_ONCE = 100
+_SHORT_ROW_BYTES = 1_000_000
+_OF_OTHERS = ("gpkg_", "rtree_", "sqlite_", "layer_styles", "qgis_projects")
 _EPSG = "SELECT srs_id, organization_coordsys_id FROM gpkg_spatial_ref_sys WHERE organization IN ('EPSG', 'epsg')"
 
 
 class Row(dict[str, Any]):
-    """One row: column to value, without what is NULL or empty text; `place` is table and row number."""
+    """One row: column to value, without what is NULL or empty text, and its table and number there."""
 
-    __slots__ = ("place",)
+    __slots__ = ("number", "table")
 
-    def __init__(self, values: Mapping[str, Any], place: str) -> None:
+    def __init__(self, values: Mapping[str, Any] | Iterable[tuple[str, Any]], table: str, number: int) -> None:
         super().__init__(values)
-        self.place = place
+        self.table = table
+        self.number = number
+
+    @property
+    def place(self) -> str:
+        """Table and row number."""
+        return f"{self.table}/{self.number}"
+
+    def place_of(self, column: str) -> str:
+        """Return table, row number and column, and what lies in it."""
+        return f"{self.table}/{self.number}/{column}"
+
+
+@dataclass(frozen=True, slots=True)
+class Layer:
+    """One table that may be read: its stored columns, and its geometry column and type where it has one."""
+
+    name: str
+    columns: tuple[str, ...]
+    geometry: str | None = None
+    geometry_type: str | None = None
 
 
 @dataclass(frozen=True)
@@ -49,13 +74,16 @@ class Tables:
         EPSG code by srs_id, as the file itself tells it.
     lists
         How many signs ``[`` the texts read so far hold, which are counted as vertices.
+    chosen
+        Whether only rows of one plan are among them, chosen by a mapping.
     """
 
     rows: Mapping[str, Sequence[Row]]
     geometry_columns: Mapping[str, tuple[str, int]]
     epsg_of_srs: Mapping[int, int]
-    names: tuple[str, ...] = field(default=())
+    names: tuple[str, ...] = ()
     lists: int = 0
+    chosen: bool = False
 
 
 def read_tables(raw: bytes, name: str, wanted: Mapping[str, frozenset[str]], limits: ReadingLimits) -> Tables:
@@ -79,9 +107,16 @@ def read_tables(raw: bytes, name: str, wanted: Mapping[str, frozenset[str]], lim
     OverLimit
         More rows or a longer text than is read, or more content than the file has room for.
     """
+    with opened(raw, name, limits) as reader:
+        return reader.tables(wanted)
+
+
+@contextmanager
+def opened(raw: bytes, name: str, limits: ReadingLimits) -> Iterator[Reader]:
+    """Give a reader of the file's tables; raises as `read_tables`."""
     connection = sqlite3.connect(":memory:")
     try:
-        return _Reader(connection, raw, name, limits).tables(wanted)
+        yield Reader(connection, raw, name, limits)
     except sqlite3.DataError:
         raise OverLimit("Ett värde i filen är större än vi läser (64 MB).", where=name) from None
     except (sqlite3.Error, UnicodeDecodeError) as error:  # the latter: what SQLite tells of damaged names
@@ -105,7 +140,26 @@ def _only_reading(action: int, first: str | None, second: str | None, _: str | N
     return sqlite3.SQLITE_OK if (reads or describes) and caller is None else sqlite3.SQLITE_DENY
 
 
-class _Reader:
+def _quoted(name: str) -> str:
+    """Return the name of a table or column as SQL writes it, whatever signs it holds."""
+    return f'"{name.replace(chr(34), 2 * chr(34))}"'
+
+
+def _told(columns: Sequence[str], values: Sequence[Any]) -> Mapping[str, Any] | Iterable[tuple[str, Any]]:
+    """Return by column the values that say something; most rows have no others, and pass in one step."""
+    pairs = zip(columns, values, strict=True)
+    if None not in values and "" not in values:
+        return pairs
+    return {column: value for column, value in pairs if value is not None and value != ""}
+
+
+def _own(kinds: Iterable[str]) -> list[str]:
+    return sorted(table for table in kinds if not table.lower().startswith(_OF_OTHERS))
+
+
+class Reader:
+    """Reads the tables of one file, with what is left of the rows, bytes and steps it may cost."""
+
     def __init__(self, connection: sqlite3.Connection, raw: bytes, name: str, limits: ReadingLimits) -> None:
         self.connection = connection
         self.name = name
@@ -115,12 +169,11 @@ class _Reader:
         self.steps_left = MAX_STEPS
         # Text in UTF-16 may grow by half as UTF-8; anything beyond shares pages that an honest file does not.
         self.bytes_left = 2 * len(raw) + 1_000_000
-        connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, max(MAX_VALUE_BYTES, 1))
         connection.setlimit(sqlite3.SQLITE_LIMIT_ATTACHED, 0)
+        self._read_at_once(1)
         connection.deserialize(_in_rollback_mode(raw))
         for pragma in ("trusted_schema = OFF", "cell_size_check = ON", "query_only = ON"):
             connection.execute(f"PRAGMA {pragma}")
-        connection.text_factory = self._text
         connection.set_progress_handler(self._step, _STEP)
         connection.set_authorizer(_only_reading)
 
@@ -146,11 +199,41 @@ class _Reader:
         if objects + lists > self.limits.nesting_depth:
             self.limits.refuse_depth(depth_of_json(text), self.name)
 
+    def _weigh(self, values: Sequence[Any]) -> None:
+        """Count what the values of a column hold: in one step where they are text alone."""
+        try:
+            text = "".join(values)
+            self.bytes_left -= len(text)
+        except TypeError:
+            self.bytes_left -= sum([len(value) for value in values if value.__class__ in _COUNTED])
+            text = "".join([value for value in values if value.__class__ is str])
+        if self.at_once > 1 and ("{" in text or "[" in text):  # else `_text` has counted them, one by one
+            for value in values:
+                if value.__class__ is str:
+                    self._count(value.encode())
+
     def _step(self) -> int:
         self.steps_left -= 1
         return int(self.steps_left < 0)
 
+    def layers(self) -> tuple[Layer, ...]:
+        """Return the tables that may be read, by name, without those of GeoPackage and SQLite themselves."""
+        kinds = self._kinds()
+        geometries = self._geometry_types(kinds)
+        return tuple(
+            Layer(table, tuple(self._stored_columns(table)), *geometries.get(table, (None, None)))
+            for table in _own(kinds)
+            if kinds[table] == "table"
+        )
+
+    def sample(self, layer: Layer, rows: int) -> list[tuple[Any, ...]]:
+        """Return the first rows of a layer, its columns in order without the geometry."""
+        chosen = [column for column in layer.columns if column != layer.geometry]
+        listed = ", ".join(map(_quoted, chosen))
+        return list(self._select(f"SELECT {listed or 'NULL'} FROM {_quoted(layer.name)} NOT INDEXED LIMIT {rows:d}"))
+
     def tables(self, wanted: Mapping[str, frozenset[str]]) -> Tables:
+        """Return the rows of those of the wanted tables that the file has."""
         kinds = self._kinds()
         present = [table for table in wanted if table in kinds]
         for table in (*present, "gpkg_geometry_columns", "gpkg_spatial_ref_sys"):
@@ -166,7 +249,7 @@ class _Reader:
             geometry_columns=geometry_columns,
             epsg_of_srs=self._epsg_of_srs(kinds),
             lists=self.lists,
-            names=tuple(sorted(table for table in kinds if not table.startswith(("gpkg_", "rtree_", "sqlite_")))),
+            names=tuple(_own(kinds)),
         )
 
     def _kinds(self) -> dict[str, str]:
@@ -187,6 +270,12 @@ class _Reader:
             if isinstance(table, str) and isinstance(column, str) and isinstance(srs, int)
         }
 
+    def _geometry_types(self, kinds: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+        if kinds.get("gpkg_geometry_columns") != "table":
+            return {}
+        found = self._select("SELECT table_name, column_name, geometry_type_name FROM gpkg_geometry_columns")
+        return {str(table): (str(column), str(kind)) for table, column, kind in found}
+
     def _epsg_of_srs(self, kinds: Mapping[str, str]) -> dict[int, int]:
         if "gpkg_spatial_ref_sys" not in kinds:
             return {}
@@ -196,31 +285,49 @@ class _Reader:
         chosen = [
             column for column in self._stored_columns(table) if column in wanted or (geometry and column == geometry[0])
         ]
-        listed = "".join(f', "{column.replace(chr(34), 2 * chr(34))}"' for column in chosen)
-        # NOT INDEXED: an index may hold an expression of the file's own. The table's name is one of ours.
-        found = self._select(f'SELECT rowid{listed} FROM "{table}" NOT INDEXED ORDER BY rowid')
-        return [
-            Row({c: v for c, v in zip(chosen, values, strict=True) if v is not None and v != ""}, f"{table}/{number}")
-            for number, *values in found
-        ]
+        left = self.objects, self.lists, self.bytes_left
+        self._read_at_once(_ROWS_AT_ONCE)
+        try:
+            return self._chosen_rows(table, chosen)
+        except (sqlite3.OperationalError, sqlite3.DataError):  # a text that is none, or a row longer than most
+            self.objects, self.lists, self.bytes_left = left
+            self._read_at_once(1)
+            return self._chosen_rows(table, chosen)
+        finally:
+            self._read_at_once(1)
+
+    def _read_at_once(self, rows: int) -> None:
+        """Set how many rows are read before they are counted: several only if they are short, and all text UTF-8."""
+        several = rows > 1
+        self.at_once = rows
+        self.connection.text_factory = str if several else self._text
+        short = min(_SHORT_ROW_BYTES, self.limits.text_size_bytes)
+        self.connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, short if several else MAX_VALUE_BYTES)
+
+    def _chosen_rows(self, table: str, chosen: Sequence[str]) -> list[Row]:
+        listed = "".join(f", {_quoted(column)}" for column in chosen)
+        # NOT INDEXED: an index may hold an expression of the file's own. The table is one that the file says it has.
+        found = self._select(f"SELECT rowid{listed} FROM {_quoted(table)} NOT INDEXED ORDER BY rowid")
+        return [Row(_told(chosen, values), table, number) for number, *values in found]
 
     def _stored_columns(self, table: str) -> list[str]:
         """Return the columns that hold values; generated ones (hidden 2 and 3) would be computed."""
         return [
             column
-            for _, column, *_, hidden in self._select(f'PRAGMA table_xinfo("{table}")')
+            for _, column, *_, hidden in self._select(f"PRAGMA table_xinfo({_quoted(table)})")
             if hidden == 0 and isinstance(column, str) and column.lower() != "rowid"
         ]
 
     def _select(self, statement: str) -> Iterator[tuple[Any, ...]]:
-        for row in self.connection.execute(statement):
-            self.objects += 1
-            if self.objects > self.limits.object_count:
-                self.limits.refuse_objects(self.objects, self.name)
-            self.bytes_left -= sum([len(value) for value in row if value.__class__ in _COUNTED])
+        found = self.connection.execute(statement)
+        while rows := found.fetchmany(self.at_once):
+            self.objects += len(rows)
+            self.limits.refuse_objects(self.objects, self.name)
+            for values in zip(*rows, strict=True):
+                self._weigh(values)
             if self.bytes_left < 0:
                 raise OverLimit(
                     "Filen har mer innehåll än den har plats för. Exportera den på nytt.",
                     where=self.name,
                 )
-            yield row
+            yield from rows

@@ -18,6 +18,16 @@ _HUGE = 1e300
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}\Z")
 
 
+class Refused(Exception):
+    """Something that no value can be made of: what was expected, and what was met."""
+
+    def __init__(self, expected: str, expected_en: str, raw: object) -> None:
+        super().__init__(expected_en)
+        self.expected = expected
+        self.expected_en = expected_en
+        self.raw = raw
+
+
 class Values:
     """Reads values and remembers every one that could not be read, with its place (JSON pointer)."""
 
@@ -25,7 +35,12 @@ class Values:
         self.unreadable: list[Unreadable] = []
 
     def refuse(self, raw: object, where: str, expected: str, expected_en: str) -> Unreadable:
-        """Return and remember that what stands at `where` is not what was expected."""
+        """Return and remember that what stands at `where` is not what was expected.
+
+        What another reader has refused already keeps what that one expected.
+        """
+        if isinstance(raw, Refused):
+            expected, expected_en, raw = raw.expected, raw.expected_en, raw.raw
         found = Unreadable(shortened(raw), where, expected, expected_en)
         self.unreadable.append(found)
         return found

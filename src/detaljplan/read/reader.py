@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from detaljplan.errors import DocumentError, EmptyFile, NotAPlan, OverLimit
+from detaljplan.errors import DocumentError, EmptyFile, MappingError, NotAPlan, OverLimit
 from detaljplan.plan.model import Plan
 from detaljplan.plan.values import shortened
 from detaljplan.read import geopackage, gml_ss637040, ngp_json
@@ -14,35 +14,41 @@ from detaljplan.read.document import Document, FileFormat
 from detaljplan.read.geopackage_file import whole_geopackage
 from detaljplan.read.geopackage_tables import MAGIC
 from detaljplan.read.limits import ReadingLimits, stated_limits
+from detaljplan.read.mapping import PlanMapping
 
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
 
-def read_file(path: Path, limits: ReadingLimits | None = None) -> Document:
+def read_file(path: Path, limits: ReadingLimits | None = None, mapping: PlanMapping | None = None) -> Document:
     """Return the file as a Document.
 
     Parameters
     ----------
     limits
         How much the file may hold; those of ``spec.toml`` when none are given.
+    mapping
+        Which of a municipality's own layers are what (`mapping_file.read_mapping`); only for GeoPackages.
 
     Raises
     ------
     DocumentError
         The file cannot be opened, is empty, over a limit, broken, or no plan.
     """
-    limits = limits or stated_limits()
-    limit = limits.file_size_bytes
+    return read_document(bytes_of(path, limits), shown_path(path.name), limits, mapping)
+
+
+def bytes_of(path: Path, limits: ReadingLimits | None = None) -> bytes:
+    """Return the bytes of a file, with what a -wal file beside it adds; otherwise as `read_file`."""
+    limit = (limits or stated_limits()).file_size_bytes
     try:
         if path.is_dir():
             raise NotAPlan("Förväntade en fil men fick en mapp. Ange filerna i mappen.", where=shown_path(path))
         _refuse_large(path.stat().st_size, limit, shown_path(path))
-        raw = whole_geopackage(path, path.read_bytes(), limit)
+        return whole_geopackage(path, path.read_bytes(), limit)
     except FileNotFoundError:
         raise DocumentError("Filen finns inte. Kontrollera sökvägen.", where=shown_path(path)) from None
     except OSError as error:
         raise DocumentError(f"Filen kan inte öppnas ({error.strerror}).", where=shown_path(path)) from None
-    return read_document(raw, shown_path(path.name), limits)
 
 
 def shown_path(path: Path | str) -> str:
@@ -55,13 +61,17 @@ def shown_path(path: Path | str) -> str:
 
 
 @without_collecting()
-def read_document(raw: bytes, name: str, limits: ReadingLimits | None = None) -> Document:
+def read_document(
+    raw: bytes, name: str, limits: ReadingLimits | None = None, mapping: PlanMapping | None = None
+) -> Document:
     """Return the bytes as a Document of the format they are in, whatever the file is called.
 
     Parameters
     ----------
     limits
         How much it may hold; those of ``spec.toml`` when none are given.
+    mapping
+        As `read_file`.
 
     Raises
     ------
@@ -71,7 +81,9 @@ def read_document(raw: bytes, name: str, limits: ReadingLimits | None = None) ->
     limits = limits or stated_limits()
     _refuse_large(len(raw), limits.file_size_bytes, name)
     if raw.startswith(MAGIC):
-        return geopackage.parse(raw, name, limits)
+        return geopackage.parse(raw, name, limits, mapping)
+    if mapping is not None:
+        raise MappingError("Bara en GeoPackage läses med en mappning. Ta bort --mapping för andra filer.", where=name)
     start = _start(raw)
     if not start:
         raise EmptyFile("Filen är tom. Exportera planen på nytt.", where=name)

@@ -1,0 +1,1 @@
+"""Mappings that come with the program, for layouts that are not ours."""

@@ -24,6 +24,7 @@ from rich.console import Console
 from rich.table import Table
 
 from bench.figure import Figure, Run, alternating
+from bench.geopackage import reading_a_geopackage
 from bench.judging import a_thousand_faults, judging_what_a_plan_says
 from bench.plan import large_plan
 from bench.reading import reading_national_json
@@ -124,6 +125,7 @@ FIGURES: tuple[Callable[[], Figure], ...] = (
     judging_what_a_plan_says,
     a_thousand_faults,
     a_thousand_places,
+    reading_a_geopackage,
     start_of_the_command,
 )
 

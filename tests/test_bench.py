@@ -5,6 +5,7 @@ import pytest
 import shapely
 
 from bench.figure import Figure, Pair, alternating
+from bench.geopackage import reading_a_geopackage
 from bench.judging import a_thousand_faults, judging_what_a_plan_says
 from bench.plan import large_plan
 from bench.reading import reading_national_json
@@ -108,3 +109,8 @@ def test_a_thousand_places_take_less_time_than_one_parse() -> None:
 @pytest.mark.slow
 def test_the_command_starts_within_its_limit() -> None:
     assert start_of_the_command(runs=5).passes
+
+
+def test_a_small_geopackage_is_measured() -> None:
+    measured = reading_a_geopackage(600, runs=1)
+    assert measured.value_seconds > 0 < measured.floor_seconds

@@ -3,6 +3,7 @@
 The only place that knows of axis order: everything here takes and gives E N (or longitude latitude).
 """
 
+from detaljplan.crs.definitions import epsg_of_wkt, named_in_wkt
 from detaljplan.crs.transformation import Accuracy, accuracy_of, transform, wkt_of
 from detaljplan.crs.windows import Fit, fit_of, in_use_at, plausible, zones_used_at
 from detaljplan.crs.zones import (
@@ -27,8 +28,10 @@ __all__ = [
     "accuracy_of",
     "epsg_of_name",
     "epsg_of_srs_name",
+    "epsg_of_wkt",
     "fit_of",
     "in_use_at",
+    "named_in_wkt",
     "plausible",
     "transform",
     "wkt_of",

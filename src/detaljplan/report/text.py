@@ -152,8 +152,16 @@ def _not_checked(report: Report, lang: Language) -> Iterator[RenderableType]:
     if not untold:
         return
     yield Text(f"\n{HEADINGS[lang]['not_checked']}", style="bold")
+    for why, rules in _rules_by_reason(untold, lang).items():
+        yield Padding(Text(f"{', '.join(rules)}: {why}"), (0, 0, 0, 2))
+
+
+def _rules_by_reason(untold: Sequence[RuleResult], lang: Language) -> dict[str, list[str]]:
+    """Return the rules by why they could not be checked, in the order first said."""
+    by_reason: dict[str, list[str]] = {}
     for result in untold:
-        yield Padding(Text(f"{result.rule}: {_why(result, lang)}"), (0, 0, 0, 2))
+        by_reason.setdefault(_why(result, lang), []).append(result.rule)
+    return by_reason
 
 
 _UNTOLD = {Outcome.NOT_RUN, Outcome.CRASHED, Outcome.OUT_OF_SCOPE}

@@ -42,6 +42,12 @@ def test_a_version_that_is_not_there_is_an_error_of_ours() -> None:
         ("vertex_count", 5_000_000, 5_000_001),
         ("text_size_bytes", 10_000_000, 10_000_001),
         ("coordinate_magnitude", 1e8, 1e8 + 0.001),
+        ("archive_members", 200, 201),
+        ("archive_unpacked_bytes", 536_870_912, 536_870_913),
+        ("archive_ratio", 100, 100.001),
+        ("archive_ratio_from_bytes", 10_485_760, 10_485_761),
+        ("boundary_parts", 1000, 1001),
+        ("boundary_rings", 2000, 2001),
     ],
 )
 def test_equality_passes_and_the_next_step_does_not(name: str, just_passes: float, just_fails: float) -> None:

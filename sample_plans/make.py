@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
+from sample_plans.boundary import boundary_archive
 from sample_plans.broken_files import broken_files
 from sample_plans.gml import plan_gml
 from sample_plans.of_rules import rule_plans
@@ -24,6 +25,7 @@ def sample_files() -> Iterator[tuple[Path, bytes]]:
     yield HERE / "kv-exemplet-1.gml", plan_gml(good)
     yield HERE / "kv-exemplet-2-laga-kraft.json", written(plan_in_force())
     yield HERE / "kv-exemplet-3-med-fel.json", written(faulty_plan())
+    yield HERE / "stadsplan-exemplet-4-bara-grans.zip", boundary_archive()
     for name, content in broken_files():
         yield HERE / "broken" / name, content
     for rule, name, content in rule_plans():

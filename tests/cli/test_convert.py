@@ -16,6 +16,7 @@ from tests.cli.test_validate import SAMPLES, run
 from tests.read.gml_plans import gml, height
 
 GOOD, GML = SAMPLES / "kv-exemplet-1.json", SAMPLES / "kv-exemplet-1.gml"
+BOUNDARY = SAMPLES / "stadsplan-exemplet-4-bara-grans.zip"
 
 
 def test_json_to_json_loses_nothing(tmp_path: Path) -> None:
@@ -51,6 +52,27 @@ def test_older_codes_are_told_first_with_what_they_are_taken_for(tmp_path: Path)
     told = run("convert", older, tmp_path / "plan.json").stderr.splitlines()
     assert told[0] == "Bestämmelser med äldre kod, tolkade med katalogens tolkningsbestämmelser (1):"
     assert told[1] == "  DP_KM_B → DP_KM_B2_Aldre (1)"
+
+
+def test_a_boundary_is_written_as_the_plan_it_tells_of_and_no_more(tmp_path: Path) -> None:
+    target = tmp_path / "plan.json"
+    done = run("convert", BOUNDARY, target)
+    assert done.returncode == 0, done.stderr
+    (feature,) = orjson.loads(target.read_bytes())["features"]
+    properties = feature["properties"]
+    assert (properties["namn"], properties["kommun"]) == ("Kv Exemplet 4 (påhittad)", "Eskilstuna")
+    assert [item["geometri"]["typ"] for item in properties["plangeometri"]] == ["yta", "yta"]
+    assert "objektidentitet" not in properties
+    assert "objektidentitet, versionGiltigFran, syfte" in done.stderr
+    assert "ANM: den nationella modellen har ingen sådan uppgift" in done.stderr
+    assert "Plankarta (påhittad).pdf" in done.stderr
+
+
+@pytest.mark.parametrize("ending", ["gpkg", "geojson"])
+def test_a_boundary_is_written_in_the_other_formats_too(tmp_path: Path, ending: str) -> None:
+    target = tmp_path / f"plan.{ending}"
+    assert run("convert", BOUNDARY, target).returncode == 0
+    assert read_plan(read_file(target)).name == "Kv Exemplet 4 (påhittad)"
 
 
 def test_json_to_geopackage_and_back_loses_nothing(tmp_path: Path) -> None:

@@ -8,6 +8,7 @@ import orjson
 import pytest
 
 SAMPLES = Path(__file__).parents[2] / "sample_plans"
+BOUNDARY = SAMPLES / "stadsplan-exemplet-4-bara-grans.zip"
 
 
 def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
@@ -48,6 +49,26 @@ def test_a_plan_area_that_cannot_be_measured_is_not_told_as_nothing() -> None:
     told = orjson.loads(run(SAMPLES / "broken" / "no-geometry.json", "--format", "json").stdout)
     assert told["planomrade_m2"] is None
     assert "går inte att mäta" in run(SAMPLES / "broken" / "no-geometry.json").stdout
+
+
+def test_what_a_boundary_was_read_as_and_what_came_with_it_is_told() -> None:
+    told = orjson.loads(run(BOUNDARY, "--format", "json").stdout)
+    assert (told["format"], told["namn"], told["planomrade_m2"]) == ("boundary", "Kv Exemplet 4 (påhittad)", 7_900)
+    assert (told["teckenkodning"], told["bytes"]) == ("cp1252", BOUNDARY.stat().st_size)
+    (document,) = told["handlingar"]
+    assert document["namn"] == "Kv Exemplet 4/Plankarta (påhittad).pdf"
+    text = run(BOUNDARY).stdout
+    assert "Kommun         Eskilstuna" in text
+    assert "Handling       Kv Exemplet 4/Plankarta (påhittad).pdf, 25 byte, inte läst" in text
+
+
+def test_a_system_that_is_no_sweref_99_is_named_and_nothing_measured_in_it(tmp_path: Path) -> None:
+    degrees = {"type": "Polygon", "coordinates": [[[16.5, 59.3], [16.6, 59.3], [16.6, 59.4], [16.5, 59.3]]]}
+    path = tmp_path / "grader.geojson"
+    path.write_bytes(orjson.dumps({"type": "Feature", "properties": {}, "geometry": degrees}))
+    text = run(path).stdout
+    assert "Läge           inget SWEREF 99: CRS84 (longitud och latitud" in text
+    assert "Planområde     går inte att mäta" in text
 
 
 def test_a_file_without_a_plan_is_refused() -> None:

@@ -33,6 +33,18 @@ def test_not_mapped_and_unknown_coverage_are_told_apart_from_no_hit() -> None:
     }
 
 
+def test_a_boundary_alone_is_enough_for_a_review() -> None:
+    done = run(SAMPLES / "stadsplan-exemplet-4-bara-grans.zip", "--layers", LAYERS, "--format", "json")
+    told = orjson.loads(done.stdout)
+    assert done.returncode == 0, done.stderr
+    assert told["plan_area_m2"] == 7_900
+    assert {layer["layer_id"]: layer["status"] for layer in told["layers"]} == {
+        "ri_kulturmiljovard": "NO_HIT",
+        "oversvamning_100": "NOT_MAPPED",
+        "fororenade_omraden": "COVERAGE_UNKNOWN",
+    }
+
+
 def test_a_layer_set_without_a_layer_is_refused_by_name(tmp_path: Path) -> None:
     empty = tmp_path / "layers.toml"
     empty.write_text("", encoding="utf-8")

@@ -27,6 +27,7 @@ from detaljplan.store.tables import Access
 from sample_plans.plans import good_plan
 from tests.build import written
 from tests.postgis import Database
+from tests.read.boundaries import zipped
 from tests.service.client import Client
 from tests.service.conftest import Stored, settings_of
 from tests.store.examples import EAST, NORTH, ZONE, example, small_plan
@@ -52,6 +53,25 @@ def test_validation_gives_the_same_report_as_the_command_line_and_stores_nothing
     assert client.get("/api/plans").json() == {"plans": [], "more": False}
     with database.owner.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM restricted.plan_version")) == 0
+
+
+def test_a_zipped_boundary_is_judged_as_on_the_command_line(client: Client) -> None:
+    path = SAMPLES / "stadsplan-exemplet-4-bara-grans.zip"
+    expected = report_json(check(path).report)
+    for answer in (
+        client.post("/api/validate", content=path.read_bytes(), headers={"Content-Type": "application/zip"}),
+        client.post("/api/validate", files={"file": (path.name, path.read_bytes())}),
+    ):
+        told = answer.json()
+        assert (told["format"], told["verdict"]) == ("boundary", "undecided")
+        for name in ("input_sha256", "counts", "findings"):
+            assert told[name] == expected[name]
+
+
+def test_an_archive_that_is_refused_is_told_as_any_file(client: Client) -> None:
+    answer = client.post("/api/validate", content=zipped({"../plan.shp": b"x"}))
+    assert (answer.status_code, answer.headers["content-type"]) == (422, PROBLEM)
+    assert "ingen vanlig sökväg" in answer.json()["detail"]
 
 
 def test_profile_and_language_are_taken_from_the_query(client: Client) -> None:

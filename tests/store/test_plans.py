@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import math
 import random
 import string
@@ -16,7 +17,7 @@ from shapely import transform
 from shapely.geometry import GeometryCollection, LineString, Point, Polygon
 from sqlalchemy import text
 
-from detaljplan.check import Checked
+from detaljplan.check import Checked, check_bytes
 from detaljplan.errors import NotFound, StoreError
 from detaljplan.findings import Severity, Verdict
 from detaljplan.plan.model import Plan, PlanGeometry, PlanStatus, UseProvision
@@ -28,6 +29,7 @@ from detaljplan.store.reports import find_findings, find_report
 from detaljplan.store.shapes import from_wkb
 from detaljplan.store.tables import PLAN_TABLES, Access
 from tests.postgis import Database
+from tests.read.boundaries import feature, geojson, polygon, shapefile, square, zipped
 from tests.store.examples import EAST, NORTH, ZONE, drawn, example, gap, rectangle, reported_by, small_plan
 
 pytestmark = pytest.mark.postgis
@@ -56,6 +58,28 @@ def test_the_original_bytes_and_their_hash_are_kept_exactly(database: Database) 
     assert original.raw == raw
     assert original.sha256 == example(raw=raw).document.sha256
     assert (original.file_name, original.media) == ("Påhittad plan.json", "application/json")
+
+
+@pytest.mark.parametrize(
+    ("name", "media"),
+    [
+        ("gräns.zip", "application/zip"),
+        ("gräns.geojson", "application/geo+json"),
+        ("plan.zip", "application/zip"),
+    ],
+)
+def test_a_boundary_is_kept_as_a_draft_with_the_bytes_it_was_delivered_in(
+    database: Database, name: str, media: str
+) -> None:
+    inner = geojson(feature(polygon(square(0, 0, 100)), kommunkod="0484"))
+    raw = {"gräns.zip": zipped(shapefile()), "plan.zip": zipped({"b.geojson": inner})}.get(name, inner)
+    saved = save(database, check_bytes(raw, name))
+    with database.app.connect() as connection:
+        plan = find_plan(connection, saved.version_id)
+        original = find_original(connection, plan)
+    assert (original.raw, original.media, original.sha256) == (raw, media, hashlib.sha256(raw).hexdigest())
+    assert (saved.access, plan.verdict, plan.file_format) == (Access.RESTRICTED, Verdict.UNDECIDED, "boundary")
+    assert plan.bounds is not None
 
 
 def test_a_plan_that_passes_as_a_delivery_is_published(database: Database) -> None:

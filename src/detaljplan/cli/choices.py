@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+PLAN_FILE = "Nationell JSON v4, GML SS 637040 eller GeoPackage; eller bara plangränsen (GeoJSON, zippad shapefil)."
+"""What the commands read, as their help says it."""
+
 
 class Format(StrEnum):
     """The shape of an answer."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from detaljplan.cli.choices import Lang
+from detaljplan.cli.choices import PLAN_FILE, Lang
 from detaljplan.cli.console import refusals
 from detaljplan.cli.limits import operators_limits
 from detaljplan.cli.mapped import MappingFile, PlanAsked, mapping_asked
@@ -33,7 +33,7 @@ _ENDINGS = {".json": Target.ngp_json, ".geojson": Target.geojson, ".gpkg": Targe
 
 
 def convert(
-    source: Annotated[Path, typer.Argument(metavar="IN", help="Nationell JSON v4, GML SS 637040 eller GeoPackage.")],
+    source: Annotated[Path, typer.Argument(metavar="IN", help=PLAN_FILE)],
     target: Annotated[Path, typer.Argument(metavar="UT", help="Filen som skrivs: .json, .geojson, .gpkg eller .gml.")],
     to: Annotated[Target | None, typer.Option("--to", help="Format, om filändelsen inte säger det.")] = None,
     crs: Annotated[

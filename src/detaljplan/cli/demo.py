@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from detaljplan.jobs.intake import Taken
 
 SAMPLE_PLANS = Path("sample_plans")
-FORMATS = ("*.json", "*.gml", "*.gpkg")
+FORMATS = ("*.json", "*.gml", "*.gpkg", "*.geojson", "*.zip")
 
 
 class Shown(NamedTuple):

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from detaljplan.cli.choices import Format
+from detaljplan.cli.choices import PLAN_FILE, Format
 from detaljplan.cli.console import end_when_nobody_reads, refusals
 from detaljplan.cli.letters import plain_where_needed, write_utf8
 from detaljplan.cli.limits import operators_limits
@@ -16,7 +16,7 @@ from detaljplan.cli.mapped import MappingFile, PlanAsked, mapping_asked
 
 
 def info(
-    file: Annotated[Path, typer.Argument(metavar="FIL", help="Nationell JSON v4, GML SS 637040 eller GeoPackage.")],
+    file: Annotated[Path, typer.Argument(metavar="FIL", help=PLAN_FILE)],
     mapping: MappingFile = None,
     plan: PlanAsked = None,
     suggest_mapping: Annotated[

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from detaljplan.cli.choices import Format
+from detaljplan.cli.choices import PLAN_FILE, Format
 from detaljplan.cli.console import end_when_nobody_reads, refusals, wide
 from detaljplan.cli.letters import write_utf8
 from detaljplan.cli.limits import operators_limits
@@ -16,7 +16,7 @@ from detaljplan.cli.mapped import MappingFile, PlanAsked, mapping_asked
 
 
 def review(
-    file: Annotated[Path, typer.Argument(metavar="FIL", help="Nationell JSON v4, GML SS 637040 eller GeoPackage.")],
+    file: Annotated[Path, typer.Argument(metavar="FIL", help=PLAN_FILE)],
     layers: Annotated[Path, typer.Option(help="layers.toml: vilka lager, i vilka filer, och vad som är kartlagt.")],
     mapping: MappingFile = None,
     plan: PlanAsked = None,

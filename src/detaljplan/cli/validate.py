@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
-from detaljplan.cli.choices import Format, Lang
+from detaljplan.cli.choices import PLAN_FILE, Format, Lang
 from detaljplan.cli.console import end_when_nobody_reads, progress, refusals, wide
 from detaljplan.cli.letters import write_utf8
 from detaljplan.cli.limits import operators_limits
@@ -44,9 +44,7 @@ class ProfileChoice(StrEnum):
 
 
 def validate(
-    files: Annotated[
-        list[Path], typer.Argument(metavar="FIL…", help="Nationell JSON v4, GML SS 637040 eller GeoPackage.")
-    ],
+    files: Annotated[list[Path], typer.Argument(metavar="FIL…", help=PLAN_FILE)],
     profile: Annotated[
         ProfileChoice, typer.Option(help="delivery: som den nationella plattformen. draft: ofärdig plan.")
     ] = ProfileChoice.delivery,

@@ -72,3 +72,12 @@ class DecisionDocument:
     contents: tuple[str, ...] = ()
     document: DocumentReference | Unreadable | None = None
     extra: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Enclosed:
+    """A document that came in the same archive as the plan. It is kept, never read: what it holds is not known."""
+
+    name: str
+    size_bytes: int
+    sha256: str

@@ -12,7 +12,7 @@ from typing import Any
 from shapely.geometry.base import BaseGeometry
 
 from detaljplan.plan.arcs import Arc
-from detaljplan.plan.documents import DecisionDocument, PlanDescription, PlanningBasis, Reference
+from detaljplan.plan.documents import DecisionDocument, Enclosed, PlanDescription, PlanningBasis, Reference
 from detaljplan.plan.interpretation import Interpretation
 from detaljplan.plan.positioning import Positioning
 from detaljplan.plan.values import EMPTY, Unreadable
@@ -252,6 +252,8 @@ class Plan:
         of features; kept as delivered.
     other_features
         What the collection holds beside this plan and the provisions, as delivered.
+    enclosed
+        The documents that came in the same archive.
     """
 
     where: str
@@ -282,6 +284,7 @@ class Plan:
     feature_extra: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
     container_extra: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
     other_features: tuple[Any, ...] = ()
+    enclosed: tuple[Enclosed, ...] = ()
 
     @property
     def identity(self) -> str:

@@ -62,5 +62,5 @@ def text_or_none(value: object) -> str | None:
 
 def shortened(value: object, length: int = 80) -> str:
     """Return a value as one printable line of at most `length` characters."""
-    text = "".join(c if c.isprintable() else "·" for c in str(value))
+    text = "".join(c if c.isprintable() else "·" for c in str(value)[: length + 1])
     return text if len(text) <= length else text[: length - 1] + "…"

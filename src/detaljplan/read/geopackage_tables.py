@@ -86,7 +86,7 @@ class Tables:
     chosen: bool = False
 
 
-def read_tables(raw: bytes, name: str, wanted: Mapping[str, frozenset[str]], limits: ReadingLimits) -> Tables:
+def read_tables(raw: bytes, name: str, wanted: Mapping[str, frozenset[str] | None], limits: ReadingLimits) -> Tables:
     """Return the rows of those of the wanted tables that the file has, with those of the wanted columns it has.
 
     Parameters
@@ -94,7 +94,7 @@ def read_tables(raw: bytes, name: str, wanted: Mapping[str, frozenset[str]], lim
     raw
         The whole file.
     wanted
-        Column names by table name; the geometry column of a table is always read.
+        Column names by table name, ``None`` for all of them; the geometry column of a table is always read.
     limits
         How much the file may hold.
 
@@ -232,7 +232,7 @@ class Reader:
         listed = ", ".join(map(_quoted, chosen))
         return list(self._select(f"SELECT {listed or 'NULL'} FROM {_quoted(layer.name)} NOT INDEXED LIMIT {rows:d}"))
 
-    def tables(self, wanted: Mapping[str, frozenset[str]]) -> Tables:
+    def tables(self, wanted: Mapping[str, frozenset[str] | None]) -> Tables:
         """Return the rows of those of the wanted tables that the file has."""
         kinds = self._kinds()
         present = [table for table in wanted if table in kinds]
@@ -281,9 +281,11 @@ class Reader:
             return {}
         return {srs: code for srs, code in self._select(_EPSG) if isinstance(srs, int) and isinstance(code, int)}
 
-    def _rows(self, table: str, wanted: frozenset[str], geometry: tuple[str, int] | None) -> list[Row]:
+    def _rows(self, table: str, wanted: frozenset[str] | None, geometry: tuple[str, int] | None) -> list[Row]:
         chosen = [
-            column for column in self._stored_columns(table) if column in wanted or (geometry and column == geometry[0])
+            column
+            for column in self._stored_columns(table)
+            if wanted is None or column in wanted or (geometry and column == geometry[0])
         ]
         left = self.objects, self.lists, self.bytes_left
         self._read_at_once(_ROWS_AT_ONCE)

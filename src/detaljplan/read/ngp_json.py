@@ -50,12 +50,21 @@ def parse(raw: bytes, name: str, limits: ReadingLimits | None = None) -> Documen
     OverLimit
         More objects, lists or nesting, or a longer text, than is read; told before it is parsed.
     """
-    refuse_large_json(raw, limits or stated_limits(), name)
+    return document_of(*loaded(raw, name, limits or stated_limits()), raw, name)
+
+
+def loaded(raw: bytes, name: str, limits: ReadingLimits) -> tuple[Any, Shapes]:
+    """Return any JSON parsed, and the areas of provisions taken out of it. Raises `BrokenFile`, `OverLimit`."""
+    refuse_large_json(raw, limits, name)
     text, shapes = raw.removeprefix(b"\xef\xbb\xbf"), Shapes(Values())
     try:
-        tree = parse_features(text, shapes)
+        return parse_features(text, shapes), shapes
     except NotPlain:
-        tree = _loaded(text, name)
+        return _loaded(text, name), shapes
+
+
+def document_of(tree: Any, shapes: Shapes, raw: bytes, name: str) -> Document:
+    """Return what was `loaded` of the bytes as a Document. Raises `NotAPlan` when it holds no plan of version 4."""
     _refuse_other_things(tree, name)
     return Document(name=name, file_format=FileFormat.NGP_JSON, raw=raw, tree=tree, kept={"shapes": shapes})
 

@@ -10,6 +10,8 @@ from detaljplan.read.gml_places import find_elements, xml_encoding
 from detaljplan.read.json_places import find_values
 from detaljplan.read.wanted import Wanted
 
+_BOM = b"\xef\xbb\xbf"
+
 
 def places_in(document: Document, wheres: Iterable[str]) -> Mapping[str, Place]:
     """Return where the parts of a document stand in its bytes as they were delivered.
@@ -27,13 +29,17 @@ def places_in(document: Document, wheres: Iterable[str]) -> Mapping[str, Place]:
         JSON pointers (RFC 6901) or the short XPaths of the GML reader. What is neither is left out.
     """
     wanted = Wanted.of(wheres)
-    if document.file_format is FileFormat.NGP_JSON:
+    if document.file_format is FileFormat.NGP_JSON or _is_geojson(document):
         find_values(document.raw, wanted)
         return _told(document.raw, wanted, "utf-8")
     if document.file_format is FileFormat.GML_SS637040:
         find_elements(document.raw, wanted)
         return _told(document.raw, wanted, xml_encoding(document.raw))
     return {}
+
+
+def _is_geojson(document: Document) -> bool:
+    return document.file_format is FileFormat.BOUNDARY and document.raw.removeprefix(_BOM).lstrip().startswith(b"{")
 
 
 def _told(raw: bytes, wanted: Wanted, encoding: str) -> Mapping[str, Place]:
@@ -60,4 +66,4 @@ def _lines(raw: bytes, offsets: Iterable[int], encoding: str) -> Iterator[tuple[
 
 
 def _bom_length(raw: bytes) -> int:
-    return 3 if raw.startswith(b"\xef\xbb\xbf") else 2 if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else 0
+    return 3 if raw.startswith(_BOM) else 2 if raw.startswith((b"\xff\xfe", b"\xfe\xff")) else 0

@@ -3,18 +3,23 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 from detaljplan.errors import DocumentError, EmptyFile, MappingError, NotAPlan, OverLimit
 from detaljplan.plan.model import Plan
 from detaljplan.plan.values import shortened
-from detaljplan.read import geopackage, gml_ss637040, ngp_json
+from detaljplan.read import archive, boundary, geopackage, geopackage_boundary, gml_ss637040, ngp_json
 from detaljplan.read.collecting import without_collecting
 from detaljplan.read.document import Document, FileFormat
+from detaljplan.read.geojson_boundary import holds_geometries, read_geojson
 from detaljplan.read.geopackage_file import whole_geopackage
 from detaljplan.read.geopackage_tables import MAGIC
 from detaljplan.read.limits import ReadingLimits, stated_limits
 from detaljplan.read.mapping import PlanMapping
+from detaljplan.read.package import unpack
+from detaljplan.read.shapefile import read_shapefile
+from detaljplan.read.shapefile_shapes import MAGIC as SHAPEFILE_MAGIC
 
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
@@ -80,27 +85,77 @@ def read_document(
     """
     limits = limits or stated_limits()
     _refuse_large(len(raw), limits.file_size_bytes, name)
+    if raw.startswith((archive.MAGIC, archive.EMPTY_MAGIC)):
+        return _in_archive(raw, name, limits, mapping)
     if raw.startswith(MAGIC):
-        return geopackage.parse(raw, name, limits, mapping)
+        return _in_geopackage(raw, name, limits, mapping)
     if mapping is not None:
-        raise MappingError("Bara en GeoPackage läses med en mappning. Ta bort --mapping för andra filer.", where=name)
+        raise _not_mapped(name)
+    if raw.startswith(SHAPEFILE_MAGIC):
+        raise NotAPlan(
+            "En shapefil är flera filer. Packa .shp, .shx, .dbf, .prj och .cpg i ett zip-arkiv och ange det.",
+            where=name,
+        )
     start = _start(raw)
     if not start:
         raise EmptyFile("Filen är tom. Exportera planen på nytt.", where=name)
     if start.startswith(b"<"):
         return gml_ss637040.parse(raw, name, limits)
     if start.startswith((b"{", b"[")):
-        return ngp_json.parse(raw, name, limits)
+        return _in_json(raw, name, limits)
+    begins = shortened(start[:20].decode(errors="replace"))
     raise NotAPlan(
-        "Förväntade en detaljplan som nationell JSON (version 4), GML enligt SS 637040 eller GeoPackage, "
-        f'men filen börjar med "{shortened(start[:20].decode(errors="replace"))}".',
+        "Förväntade en detaljplan som nationell JSON (version 4), GML enligt SS 637040 eller GeoPackage, eller bara "
+        f'dess gräns som zippad shapefil, GeoPackage eller GeoJSON, men filen börjar med "{begins}".',
         where=name,
     )
+
+
+def _not_mapped(name: str) -> MappingError:
+    return MappingError("Bara en GeoPackage läses med en mappning. Ta bort --mapping för andra filer.", where=name)
+
+
+def _in_archive(raw: bytes, name: str, limits: ReadingLimits, mapping: PlanMapping | None) -> Document:
+    """Return the one plan of a zip archive as a Document under the archive's own name."""
+    unpacked = unpack(raw, name)
+    path = unpacked.package.plan_name
+    if unpacked.is_shapefile:
+        if mapping is not None:
+            raise _not_mapped(name)
+        document = boundary.parse(read_shapefile(unpacked.parts, path, name), raw, name, limits)
+    else:
+        (inner,) = unpacked.parts.values()
+        document = read_document(inner, f"{name}/{path}", limits, mapping)
+    return replace(document, name=name, package=unpacked.package)
+
+
+def _in_geopackage(raw: bytes, name: str, limits: ReadingLimits, mapping: PlanMapping | None) -> Document:
+    layer = geopackage_boundary.layer_of_areas(raw, name, limits) if mapping is None else None
+    if layer is None:
+        return geopackage.parse(raw, name, limits, mapping)
+    return boundary.parse(geopackage_boundary.read_layer(raw, layer, name, limits), raw, name, limits)
+
+
+def _in_json(raw: bytes, name: str, limits: ReadingLimits) -> Document:
+    tree, shapes = ngp_json.loaded(raw, name, limits)
+    if holds_geometries(tree):
+        return boundary.parse(read_geojson(tree, name), raw, name, limits)
+    return ngp_json.document_of(tree, shapes, raw, name)
 
 
 @without_collecting()
 def read_plan(document: Document) -> Plan:
     """Return the plan of a document, faults and all; what cannot be read is `Unreadable` in its place."""
+    plan = _plan_of(document)
+    if document.package is None:
+        return plan
+    package = document.package
+    return replace(plan, enclosed=package.enclosed, unreadable=(*plan.unreadable, *package.unreadable))
+
+
+def _plan_of(document: Document) -> Plan:
+    if document.file_format is FileFormat.BOUNDARY:
+        return boundary.plan_of(document)
     if document.file_format is FileFormat.NGP_JSON:
         return ngp_json.plan_of(document)
     if document.file_format is FileFormat.GEOPACKAGE:

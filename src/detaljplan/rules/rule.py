@@ -36,6 +36,9 @@ class Of(StrEnum):
     USE_ZONES = "use zones"
 
 
+_OF_PROVISIONS = (Of.PROVISION_GEOMETRIES, Of.PROVISIONS, Of.USE_ZONES)
+
+
 class Started(StrEnum):
     """On which side of the day the new rules began a plan, or the decision a provision follows, was started."""
 
@@ -132,6 +135,8 @@ class Rule:
         What the requirement itself lets through.
     formats
         File formats it can be asked of; empty means all.
+    of_whole_plan
+        Whether it asks of a plan with its provisions, and so cannot be asked of a plan boundary alone.
     """
 
     id: str
@@ -148,6 +153,7 @@ class Rule:
     applies: Applies = EVERYTHING
     exceptions: tuple[Text, ...] = ()
     formats: tuple[FileFormat, ...] = ()
+    of_whole_plan: bool = False
 
     @property
     def severity(self) -> Severity:
@@ -158,3 +164,8 @@ class Rule:
     def basis(self) -> Basis:
         """Where it comes from."""
         return self.facts.basis
+
+    @property
+    def needs_provisions(self) -> bool:
+        """Whether nothing can be told of it by a plan boundary alone."""
+        return self.of_whole_plan or self.of in _OF_PROVISIONS

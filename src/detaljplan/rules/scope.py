@@ -39,11 +39,22 @@ def aside(rule: Rule, context: Context, *, draft: bool) -> Aside | None:
     if missing:
         named = ", ".join(missing)
         return Aside(Outcome.OUT_OF_SCOPE, f"underlag saknas: {named}", f"not handed in: {named}")
+    if rule.needs_provisions and context.document.file_format is FileFormat.BOUNDARY:
+        return _without_provisions(draft)
     if rule.formats and context.document.file_format not in rule.formats:
         return _of_another_format(rule, draft)
     plan, applies = context.plan, rule.applies
     return _by(applies.statuses, plan.status, "status", "status") or _by(
         applies.plan_types, plan.plan_type, "typ", "kind (typ)"
+    )
+
+
+def _without_provisions(draft: bool) -> Aside:
+    """Return that a plan boundary alone cannot answer: a delivery stays undecided, a draft is told what is left."""
+    return Aside(
+        Outcome.OUT_OF_SCOPE if draft else Outcome.NOT_RUN,
+        "filen är bara en plangräns, utan bestämmelser att pröva",
+        "the file is a plan boundary alone, without provisions to look at",
     )
 
 

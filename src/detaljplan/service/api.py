@@ -37,10 +37,15 @@ _UPLOAD = {"schema": {"type": "object", "required": ["file"], "properties": {"fi
 _SENT = {
     "requestBody": {
         "required": True,
-        "description": "Planfilen: NGP JSON v4, GML enligt SS 637040 eller GeoPackage, som den är eller i fältet file.",
+        "description": (
+            "Planfilen: NGP JSON v4, GML enligt SS 637040 eller GeoPackage, eller bara plangränsen som GeoJSON, "
+            "GeoPackage eller zippad shapefil. Som den är, i ett zip-arkiv eller i fältet file."
+        ),
         "content": {
             "application/json": _ANY_BODY,
             "application/gml+xml": _ANY_BODY,
+            "application/geo+json": _ANY_BODY,
+            "application/zip": _ANY_BODY,
             "application/octet-stream": _ANY_BODY,
             "multipart/form-data": _UPLOAD,
         },

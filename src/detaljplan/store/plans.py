@@ -14,7 +14,7 @@ from detaljplan.check import Checked
 from detaljplan.errors import NotFound, StoreError
 from detaljplan.findings import Severity, Verdict
 from detaljplan.plan.model import Plan
-from detaljplan.read.document import FileFormat
+from detaljplan.read.document import Document, FileFormat
 from detaljplan.report.model import Profile
 from detaljplan.review.plan_area import NoPlanArea, plan_area
 from detaljplan.store import shapes
@@ -184,15 +184,24 @@ def _save_version(connection: Connection, access: Access, checked: Checked) -> S
         "epsg": shapes.zone_of(plan.epsg) or None,
         "file_name": document.name,
         "file_format": document.file_format,
-        "media": MEDIA[document.file_format],
+        "media": _media(document),
         "input_sha256": document.sha256,
-        "original": document.raw,
+        "original": document.delivered,
         "geom": geom,
         "geom_own": geom_own,
     }
     add_row(connection, tables.plan_version, row)
     add_rows(connection, tables.plan_object, provision_rows(plan, saved.version_id))
     return saved
+
+
+def _media(document: Document) -> str:
+    """Return the media type of the bytes delivered; a boundary comes in several."""
+    if document.package:
+        return "application/zip"
+    if document.file_format is FileFormat.BOUNDARY:
+        return MEDIA[FileFormat.GEOPACKAGE] if document.raw.startswith(b"SQLite") else "application/geo+json"
+    return MEDIA[document.file_format]
 
 
 def _next_number(connection: Connection, object_id: str | None) -> int:

@@ -34,7 +34,7 @@ class PlanRow:
     version_id
         Identity of the stored plan version; the last part of the page's address.
     file_format
-        ``ngp-json``, ``gml-ss637040`` or ``geopackage``.
+        ``ngp-json``, ``gml-ss637040``, ``geopackage`` or ``boundary``.
     draft
         The plan is kept as a draft: it was stopped, could not be judged, passed as a draft only, or cannot be
         placed.

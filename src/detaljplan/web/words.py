@@ -89,6 +89,7 @@ FORMAT: Mapping[str, str] = {
     "ngp-json": "NGP JSON",
     "gml-ss637040": "GML, SS 637040",
     "geopackage": "GeoPackage",
+    "boundary": "Bara plangräns",
 }
 
 

@@ -43,6 +43,10 @@ _OLDER_VALUES = (
     "den äldre bestämmelsens värden står som text i variabeln äldre bestämmelse",
     "the values of the older provision stand as text in the variable äldre bestämmelse",
 )
+_NO_ROLE = (
+    "handlingen låg bredvid planen i arkivet; vad den är för planen står inte, så ingen hänvisning skrivs",
+    "the document lay beside the plan in the archive; nothing tells what it is to the plan, so it is not referred to",
+)
 _NO_MUNICIPALITY = ("koden är ingen kommuns", "no municipality has this code")
 _NO_IDENTITY = (
     "det som regleras har ingen objektidentitet att hänvisa till",
@@ -54,18 +58,20 @@ def in_national_terms(plan: Plan, source: FileFormat) -> tuple[Plan, tuple[Loss,
     """Return the plan as the national model would have it, and what that has no room for.
 
     A plan from the national JSON is in those terms already. One from a GeoPackage is, but for provisions that are
-    told by code instead of by reference.
+    told by code instead of by reference. Documents that came with the plan stay behind: what they are to it is not
+    told.
     """
+    losses = [Loss(plan.identity, one.name, "dokument", *_NO_ROLE) for one in plan.enclosed]
     if source is FileFormat.NGP_JSON:
-        return plan, ()
-    losses: list[Loss] = []
-    if source is FileFormat.GML_SS637040:
-        plan, losses = _from_gml(plan)
+        return plan, tuple(losses)
+    if source in (FileFormat.GML_SS637040, FileFormat.BOUNDARY):
+        plan, lost = _in_items(plan)
+        losses += lost
     provisions = tuple(_with_reference(provision, losses) for provision in plan.provisions)
     return replace(plan, provisions=provisions), tuple(losses)
 
 
-def _from_gml(plan: Plan) -> tuple[Plan, list[Loss]]:
+def _in_items(plan: Plan) -> tuple[Plan, list[Loss]]:
     """Return the plan in the terms of the national model, and what that has no room for.
 
     The code of a municipality becomes its name, and an area of several parts several items; positioning that is not

@@ -29,6 +29,7 @@ from detaljplan.rules.rule import Fault, Of, Text
         "A gap {measured} m wide ({area} m²) has no use; at most {limit} m is allowed.",
     ),
     of=Of.PLAN,
+    of_whole_plan=True,
     needs=("DP-Krav-0018", "GEO-0003"),
 )
 def ground_without_use(plan: Plan, context: Context) -> Iterator[Fault]:

@@ -20,6 +20,7 @@ from detaljplan.rules.rule import IN_FORCE, Fault, Of, Text
     remedy=Text("Fyll i uppgiften innan planen levereras.", "Fill in what is missing before delivery."),
     message=Text("Planen har fått laga kraft men saknar {missing}.", "The plan is in force but lacks {missing}."),
     of=Of.PLAN,
+    of_whole_plan=True,
     applies=IN_FORCE,
     formats=(FileFormat.NGP_JSON, FileFormat.GEOPACKAGE),
 )

@@ -10,6 +10,7 @@ from detaljplan.rules.rule import Fault, Of, Text
 _NAMES = {
     FileFormat.GML_SS637040: Text("GML enligt SS 637040", "GML after SS 637040"),
     FileFormat.GEOPACKAGE: Text("en GeoPackage", "a GeoPackage"),
+    FileFormat.BOUNDARY: Text("bara en plangräns", "a plan boundary alone"),
 }
 
 

@@ -13,7 +13,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from detaljplan.check import check_bytes
-from detaljplan.errors import BrokenFile, DocumentError, EmptyFile, NotAPlan, OverLimit
+from detaljplan.errors import BrokenFile, DocumentError, EmptyFile, NotAPlan
 from detaljplan.findings import Outcome, Verdict
 from detaljplan.plan.model import Plan, PlanStatus, PlanType
 from detaljplan.plan.values import Unreadable
@@ -320,14 +320,9 @@ def test_a_lone_layer_called_detaljplan_is_a_boundary_with_all_its_columns(tmp_p
     assert read_plan(document).boundary[0].where == "detaljplan/1"
 
 
-def test_of_several_layers_the_only_one_of_plans_is_meant(tmp_path: Path) -> None:
-    raw = geopackage(tmp_path, fastighet=SHAPE.buffer(5), Detaljplaner=SHAPE, punkter=shapely.Point(EAST, NORTH))
-    assert read(raw).boundary[0].where == "Detaljplaner/1"
-
-
-@pytest.mark.parametrize("names", [("a", "b"), ("plan 1", "plan 2")])
-def test_layers_that_one_must_choose_between_are_named(tmp_path: Path, names: tuple[str, str]) -> None:
-    with pytest.raises(OverLimit, match=f"2 lager med ytor: {names[0]}, {names[1]}"):
+@pytest.mark.parametrize("names", [("a", "b"), ("plan 1", "plan 2"), ("detaljplaner", "ytor")])
+def test_of_several_layers_of_areas_none_is_taken_for_the_plan(tmp_path: Path, names: tuple[str, str]) -> None:
+    with pytest.raises(NotAPlan, match=f"2 lager med ytor: {names[0]}, {names[1]}.*--suggest-mapping"):
         read(geopackage(tmp_path, **dict.fromkeys(names, SHAPE)))
 
 

@@ -41,6 +41,10 @@ class Row:
     shape: object
     place: str
 
+    def place_of(self, column: str) -> str:
+        """Return the place of a column of the row."""
+        return f"{self.place}/{column}"
+
 
 @dataclass(frozen=True)
 class Layer:
@@ -64,6 +68,10 @@ class Layer:
     place: str
     cut_names: bool = False
     encoding: str | None = None
+
+    def place_of(self, column: str) -> str:
+        """Return the place of a column of the layer."""
+        return f"{self.place}/{column}"
 
 
 @dataclass(frozen=True)
@@ -240,9 +248,9 @@ def _items(layer: Layer) -> list[dict[str, Any]]:
 
 def _places(layer: Layer) -> Places:
     places = Places()
-    places.add(_PLAN_AT, layer.place)
+    places.add(_PLAN_AT, layer)
     for number, row in enumerate(layer.rows):
-        places.add(f"{_ITEMS_AT}/{number}", row.place)
+        places.add(f"{_ITEMS_AT}/{number}", row)
     return places
 
 

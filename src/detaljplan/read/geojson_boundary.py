@@ -11,7 +11,7 @@ from detaljplan.crs import SWEREF_CODES, epsg_of_srs_name
 from detaljplan.errors import NotAPlan
 from detaljplan.plan.values import shortened
 from detaljplan.read.boundary import Layer, Row, refuse_many
-from detaljplan.read.geojson_shapes import Refused
+from detaljplan.read.json_values import Refused
 from detaljplan.read.ngp_attributes import TYPE
 
 _AREAS = ("Polygon", "MultiPolygon")

@@ -2,41 +2,36 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection
 
 from shapely.geometry import MultiPolygon, Polygon
 from shapely.geometry.base import BaseGeometry
 
-from detaljplan.errors import NotAPlan, OverLimit
+from detaljplan.errors import NotAPlan
 from detaljplan.plan.values import shortened
 from detaljplan.read import boundary
 from detaljplan.read.boundary import refuse_many
-from detaljplan.read.geojson_shapes import Refused
 from detaljplan.read.geopackage_layout import PLAN_TABLES, WANTED
 from detaljplan.read.geopackage_shapes import shapes_of, take_apart
 from detaljplan.read.geopackage_tables import Row, Tables, read_tables
+from detaljplan.read.json_values import Refused
 from detaljplan.read.limits import ReadingLimits
 
 _GEOMETRIES = "gpkg_geometry_columns"
 _LISTING = {_GEOMETRIES: frozenset({"table_name", "geometry_type_name"})}
 _AREAS = {"POLYGON", "MULTIPOLYGON", "SURFACE", "MULTISURFACE", "CURVEPOLYGON"}
 _ANY = {"GEOMETRY", "GEOMETRYCOLLECTION"}
-_OF_PLANS = re.compile(r"plan", re.IGNORECASE)
 _NAMES_SHOWN = 8
 
 
 def layer_of_areas(raw: bytes, name: str, limits: ReadingLimits) -> str | None:
     """Return the one layer that is a plan's area; ``None`` when the file has the tables of a whole plan, or no layers.
 
-    Of several layers of areas the one with "plan" in its name is meant, when there is only one such.
-
     Raises
     ------
-    OverLimit
-        Several layers of areas, of which none or several may be meant; names them.
     NotAPlan
-        Layers of points or lines alone.
+        Several layers of areas: one may be called plan, but the others may hold its provisions, and to leave those
+        out without a word would make another plan. Layers of points or lines alone. Names them.
     BrokenFile
         Truncated, or no SQLite inside.
     """
@@ -51,17 +46,14 @@ def layer_of_areas(raw: bytes, name: str, limits: ReadingLimits) -> str | None:
     areas = [table for table, kind in kinds.items() if kind in _AREAS]
     areas = areas or [table for table, kind in kinds.items() if kind in _ANY]
     if len(areas) > 1:
-        meant = [table for table in areas if _OF_PLANS.search(table)]
-        if len(meant) != 1:
-            raise _to_choose_from(areas, name)
-        return meant[0]
+        raise _to_choose_from(areas, name)
     if kinds and not areas:
         raise _without_areas(kinds, name)
     return areas[0] if areas else None
 
 
-def _to_choose_from(areas: Collection[str], name: str) -> OverLimit:
-    return OverLimit(
+def _to_choose_from(areas: Collection[str], name: str) -> NotAPlan:
+    return NotAPlan(
         f"Filen har {len(areas)} lager med ytor: {_listed(areas)}. Vilket som är planområdet går inte att veta; "
         "spara det lagret i en fil för sig. Har filen också bestämmelser läses hela planen med en mappning: "
         "detaljplan info FIL --suggest-mapping skriver ett utkast.",

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields, is_dataclass, replace
 from functools import cache
-from typing import Any, TypeVar
-
-from detaljplan.read.geopackage_tables import Row
+from typing import Any, Protocol, TypeVar
 
 T = TypeVar("T")
 
@@ -20,13 +18,24 @@ _COLUMNS = {
 _OBJECTS = ("geometri/", "geometrimetadata/", "kvalitetsbeskrivning/", "planbeskrivning/", "dokument/", "underlag/")
 
 
+class Placed(Protocol):
+    """A row of a table, or what else knows its place."""
+
+    @property
+    def place(self) -> str:
+        """Table and row number, or what the format has in their stead."""
+
+    def place_of(self, column: str) -> str:
+        """Return the place of a column in it."""
+
+
 class Places:
     """Table and row by JSON pointer."""
 
     def __init__(self) -> None:
-        self._rows: dict[str, tuple[Row, int | None]] = {}
+        self._rows: dict[str, tuple[Placed, int | None]] = {}
 
-    def add(self, pointer: str, row: Row, part: int | None = None) -> None:
+    def add(self, pointer: str, row: Placed, part: int | None = None) -> None:
         """Remember which row, or which part of its geometry, the object at a pointer was made of."""
         self._rows[pointer] = row, part
 

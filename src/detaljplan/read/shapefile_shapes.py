@@ -18,7 +18,7 @@ from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
 from detaljplan.errors import BrokenFile, NotAPlan, OverLimit
-from detaljplan.read.geojson_shapes import Refused
+from detaljplan.read.json_values import Refused
 from detaljplan.read.limits import largest_coordinate_m
 from detaljplan.spec.specification import load_specification
 

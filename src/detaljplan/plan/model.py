@@ -15,6 +15,7 @@ from detaljplan.plan.arcs import Arc
 from detaljplan.plan.documents import DecisionDocument, Enclosed, PlanDescription, PlanningBasis, Reference
 from detaljplan.plan.interpretation import Interpretation
 from detaljplan.plan.positioning import Positioning
+from detaljplan.plan.quick import quick
 from detaljplan.plan.values import EMPTY, Unreadable
 
 
@@ -50,6 +51,7 @@ class LandKind(StrEnum):
     PLAN_AREA = "Planområdet"
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanGeometry:
     """One item of plangeometri or bestammelsegeometri (geometri 2.0).
@@ -101,6 +103,7 @@ class AlternativeGeometry:
     extra: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Quality:
     """Data type kvalitet."""
@@ -135,6 +138,7 @@ class Decision:
     extra: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VariableValue:
     """Data type variabelvarde: one value of a provision's wording."""
@@ -156,6 +160,7 @@ class ProvisionDescription:
     extra: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provision:
     """A planbestämmelse: what all three kinds share.
@@ -210,6 +215,7 @@ class Provision:
         return tuple(g.shape for g in self.geometries if isinstance(g.shape, BaseGeometry))
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class UseProvision(Provision):
     """An användningsbestämmelse: what the land may be used for."""
@@ -218,6 +224,7 @@ class UseProvision(Provision):
     begins_after_months: int | Unreadable | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PropertyProvision(Provision):
     """An egenskapsbestämmelse: how the land may be used (never real estate)."""
@@ -227,6 +234,7 @@ class PropertyProvision(Provision):
     regulates_plan: str | Unreadable | None = None
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AdministrativeProvision(Provision):
     """An administrativ bestämmelse: only in older plans."""

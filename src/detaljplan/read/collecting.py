@@ -33,4 +33,11 @@ def without_collecting() -> Iterator[None]:
             with _lock:
                 _readers -= 1
                 if _readers == 0:
+                    _call_all_old()
                     gc.enable()
+
+
+def _call_all_old() -> None:
+    """Move every object to the oldest generation, where the next searches of the young ones pass it over."""
+    gc.freeze()
+    gc.unfreeze()

@@ -9,6 +9,7 @@ DetaljplanError
 │   ├── MappingError         a mapping that cannot be read, or that the file's layers do not fit
 │   └── OverLimit            larger, deeper or fuller than the limit
 ├── SpecError                our own data (limits, code lists, catalogue, layers) are wrong or missing
+│   └── UnknownRule          there is no rule of that id
 ├── LayerError               a review layer's data cannot be used
 └── StoreError               the database cannot be reached, started or written
     ├── NoPostgis            no PostGIS is installed on this machine
@@ -68,6 +69,10 @@ class MappingError(DocumentError):
 
 class SpecError(DetaljplanError):
     """The program's own data (limits, code lists, catalogue, layer definitions) are wrong or missing."""
+
+
+class UnknownRule(SpecError):
+    """There is no rule of that id."""
 
 
 class LayerError(DetaljplanError):

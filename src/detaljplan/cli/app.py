@@ -8,6 +8,7 @@ from detaljplan.cli.convert import convert
 from detaljplan.cli.demo import demo
 from detaljplan.cli.info import info
 from detaljplan.cli.review import review
+from detaljplan.cli.rules import explain, rules
 from detaljplan.cli.serve import serve
 from detaljplan.cli.validate import validate
 
@@ -18,7 +19,7 @@ app = typer.Typer(
     add_completion=True,
     pretty_exceptions_enable=False,
 )
-for command in (validate, info, convert, review, demo, serve):
+for command in (validate, info, convert, review, explain, rules, demo, serve):
     app.command()(command)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any
+from typing import Any, Literal
 
 from shapely.geometry.base import BaseGeometry
 
@@ -21,6 +21,10 @@ class Text:
 
     sv: str
     en: str
+
+    def said(self, lang: Literal["sv", "en"]) -> str:
+        """Return the text in that language."""
+        return self.sv if lang == "sv" else self.en
 
 
 class Of(StrEnum):
@@ -137,6 +141,8 @@ class Rule:
         File formats it can be asked of; empty means all.
     of_whole_plan
         Whether it asks of a plan with its provisions, and so cannot be asked of a plan boundary alone.
+    units
+        Of the message's fields that are measured. ``{measured}`` and ``{limit}`` have that of the limit.
     """
 
     id: str
@@ -154,6 +160,7 @@ class Rule:
     exceptions: tuple[Text, ...] = ()
     formats: tuple[FileFormat, ...] = ()
     of_whole_plan: bool = False
+    units: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def severity(self) -> Severity:

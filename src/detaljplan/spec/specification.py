@@ -36,8 +36,8 @@ class Limit:
         Exactly what is measured and on which side equality falls.
     source, certainty
         Where the limit comes from, and how sure we are of it.
-    rules
-        Ids of the rules that use it.
+    rules, other_side
+        Ids of the rules that use it; of those, the rules that remark on the side that `passes` to the others.
     """
 
     name: str
@@ -50,6 +50,7 @@ class Limit:
     source: str
     certainty: Certainty
     rules: tuple[str, ...] = ()
+    other_side: tuple[str, ...] = ()
 
     def allows(self, measured: float) -> bool:
         """Whether `measured` (in `unit`) lies on the side without remark; equality does. NaN does not."""

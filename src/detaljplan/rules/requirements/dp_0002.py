@@ -28,6 +28,7 @@ from detaljplan.rules.rule import Fault, Of, Text
         "En glipa som är {measured} m bred ({area} m²) saknar användning; högst {limit} m tillåts.",
         "A gap {measured} m wide ({area} m²) has no use; at most {limit} m is allowed.",
     ),
+    units={"area": "m²"},
     of=Of.PLAN,
     of_whole_plan=True,
     needs=("DP-Krav-0018", "GEO-0003"),

@@ -1,0 +1,207 @@
+"""One rule explained in one language: plain texts made of the rule, its facts and the limits it uses."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass
+from datetime import date
+from difflib import get_close_matches
+from string import Formatter
+from typing import Any
+
+from detaljplan.errors import UnknownRule
+from detaljplan.findings import Basis, Severity
+from detaljplan.manual import words
+from detaljplan.numerals import exact
+from detaljplan.report.words import Language
+from detaljplan.rules.registry import all_rules
+from detaljplan.rules.rule import Applies, Rule, Text
+from detaljplan.spec.specification import (
+    Certainty,
+    CoordinateWindow,
+    DateLimit,
+    Limit,
+    ZoneReach,
+    load_specification,
+)
+
+_OTHER_SIDE = {"at_most": "above", "at_least": "below"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LimitTold:
+    """A limit that a rule uses. `passes` and `allows` say on which side equality falls.
+
+    A date has no unit; a window of coordinates has no one value, and is told by `allows`.
+    """
+
+    name: str
+    value: float | date | None
+    unit: str | None
+    passes: str
+    allows: str
+    measure: str
+    source: str
+    certainty: Certainty
+
+
+@dataclass(frozen=True, slots=True)
+class MessageField:
+    """A place in a message that each finding fills in; `unit` is that of a measure, else ``None``."""
+
+    name: str
+    unit: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Explanation:
+    """What one rule is, in the words of one language.
+
+    Parameters
+    ----------
+    platform
+        What the national platform itself calls the test, where that is known.
+    asked_of
+        What it looks at, and then each thing that narrows that.
+    """
+
+    id: str
+    title: str
+    severity: Severity
+    basis: Basis
+    certainty: Certainty
+    source: str
+    platform: tuple[str, ...]
+    why: str
+    remedy: str
+    asked_of: tuple[str, ...]
+    exceptions: tuple[str, ...]
+    limits: tuple[LimitTold, ...]
+    message: str
+    fields: tuple[MessageField, ...]
+
+
+def rule_called(id: str) -> Rule:
+    """Return the rule with this id, in any letter case. Raises `UnknownRule`, which names the nearest ids."""
+    rules = all_rules()
+    by_folded = {known.casefold(): known for known in rules}
+    known = by_folded.get(id.strip().casefold())
+    if known is not None:
+        return rules[known]
+    near = [by_folded[folded] for folded in get_close_matches(id.strip().casefold(), by_folded, n=3)]
+    hint = f"Menade du {', '.join(near)}?" if near else "detaljplan rules räknar upp dem som finns."
+    raise UnknownRule(f"Regeln {id[:60]!r} finns inte. {hint}")
+
+
+def explained(rule: Rule, lang: Language) -> Explanation:
+    """Return the rule in that language."""
+    return Explanation(
+        id=rule.id,
+        title=rule.title.said(lang),
+        severity=rule.severity,
+        basis=rule.basis,
+        certainty=rule.facts.certainty,
+        source=rule.facts.source,
+        platform=rule.facts.platform,
+        why=rule.why.said(lang),
+        remedy=rule.remedy.said(lang),
+        asked_of=tuple(_asked_of(rule, lang)),
+        exceptions=tuple(text.said(lang) for text in rule.exceptions),
+        limits=tuple(_limits(rule, lang)),
+        message=rule.message.said(lang),
+        fields=fields_of(rule),
+    )
+
+
+def explanation_json(explanation: Explanation) -> dict[str, Any]:
+    """Return the explanation as plain values, as ``--format json`` and the service give it."""
+    return asdict(explanation)
+
+
+def fields_of(rule: Rule) -> tuple[MessageField, ...]:
+    """Return the fields of a rule's message, in the order met; ``{measured}`` and ``{limit}`` have the limit's unit."""
+    limits = load_specification().limits_of(rule.id)
+    units = {"measured": limits[0].unit, "limit": limits[0].unit} if limits else {}
+    units |= rule.units
+    names = dict.fromkeys(name for _, name, _, _ in Formatter().parse(rule.message.sv) if name)
+    return tuple(MessageField(name, units.get(name)) for name in names)
+
+
+def _asked_of(rule: Rule, lang: Language) -> Iterator[str]:
+    yield words.OBJECTS[rule.of].said(lang)
+    yield from _narrowed(rule.applies, lang)
+    if rule.needs_provisions and not rule.formats:
+        yield words.NEEDS_PROVISIONS.said(lang)
+    formats = [words.FORMATS[format].said(lang) for format in rule.formats]
+    for text, names in ((words.ONLY_FORMATS, formats), (words.INPUTS, rule.inputs), (words.NEEDS, rule.needs)):
+        if names:
+            joined = _either(names, lang) if text is words.ONLY_FORMATS else ", ".join(names)
+            yield text.said(lang).format(names=joined)
+
+
+def _narrowed(applies: Applies, lang: Language) -> Iterator[str]:
+    for text, names in ((words.STATUSES, applies.statuses), (words.PLAN_TYPES, applies.plan_types)):
+        if names:
+            yield text.said(lang).format(names=_either(names, lang))
+    if applies.in_force_only:
+        yield words.DRAFTS.said(lang)
+    if applies.started is not None:
+        day = load_specification().dates["date_new_rules"].value
+        yield words.STARTED[applies.started].said(lang).format(day=day.isoformat())
+
+
+def _either(names: Iterable[str], lang: Language) -> str:
+    *most, last = names
+    return words.OR.said(lang).join(filter(None, (", ".join(most), last)))
+
+
+def _limits(rule: Rule, lang: Language) -> Iterator[LimitTold]:
+    specification = load_specification()
+    for limit in specification.limits_of(rule.id):
+        unit = words.UNITS[limit.unit].said(lang) if limit.unit in words.UNITS else limit.unit
+        yield _limit(limit, limit.value, f"{_number(limit.value, lang)} {unit}", _side(limit, rule), lang)
+    for day in specification.dates.values():
+        if rule.id in day.rules:
+            yield _limit(day, day.value, day.value.isoformat(), "from", lang)
+    for window in specification.windows.values():
+        if rule.id in window.rules:
+            yield _limit(window, None, _sides(window, lang), "inside", lang)
+    reach = specification.zone_reach
+    if rule.id in reach.rules:
+        yield _limit(reach, reach.margin, f"{_number(reach.margin, lang)} {reach.unit}", "margin", lang)
+
+
+def _side(limit: Limit, rule: Rule) -> str:
+    """Return which side of the limit is without remark; the fineness of a comparison has no sides."""
+    if limit.unit == words.DECIMALS:
+        return "compared"
+    return _OTHER_SIDE[limit.passes] if rule.id in limit.other_side else limit.passes
+
+
+def _limit(
+    limit: Limit | DateLimit | CoordinateWindow | ZoneReach,
+    value: float | date | None,
+    told: str,
+    passes: str,
+    lang: Language,
+) -> LimitTold:
+    return LimitTold(
+        name=getattr(limit, "name", "zone_reach"),
+        value=value,
+        unit=getattr(limit, "unit", None),
+        passes=passes,
+        allows=words.PASSES[passes].said(lang).format(value=told),
+        measure=Text(limit.measure_sv, limit.measure_en).said(lang),
+        source=limit.source,
+        certainty=limit.certainty,
+    )
+
+
+def _sides(window: CoordinateWindow, lang: Language) -> str:
+    """Return the two ranges of a window, as ``E 50 000–250 000 m, N …``."""
+    ranges = (("E", window.easting), ("N", window.northing))
+    return ", ".join(f"{axis} {_number(low, lang)}–{_number(high, lang)} {window.unit}" for axis, (low, high) in ranges)
+
+
+def _number(value: float, lang: Language) -> str:
+    return exact(value) if lang == "sv" else f"{value:,.3f}".rstrip("0").rstrip(".")

@@ -1,0 +1,50 @@
+"""The sample plans of a rule, judged: one that breaks it, and the nearest that does not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from shapely.geometry.base import BaseGeometry
+
+from detaljplan.check import Checked, check
+from detaljplan.findings import Finding
+from detaljplan.spec.resources import resource
+
+
+@dataclass(frozen=True)
+class Sample:
+    """One sample plan with what the rule says of it; a good one has no findings."""
+
+    rule: str
+    path: Path
+    checked: Checked
+    findings: tuple[Finding, ...]
+
+    @property
+    def faults(self) -> tuple[BaseGeometry, ...]:
+        """The geometries of the faults that have one."""
+        shapes = (finding.geometry for finding in self.findings)
+        return tuple(shape for shape in shapes if shape is not None and not shape.is_empty)
+
+
+@dataclass(frozen=True)
+class Samples:
+    """The two sample plans of a rule."""
+
+    bad: Sample
+    good: Sample
+
+
+@cache
+def samples_of(rule: str) -> Samples:
+    """Return the sample plans of the rule with this id, read and judged once."""
+    return Samples(_sample(rule, "bad"), _sample(rule, "good"))
+
+
+def _sample(rule: str, which: str) -> Sample:
+    folder = resource(f"sample_plans/rules/{rule}")
+    (path,) = (path for path in sorted(folder.iterdir()) if path.stem == which)
+    checked = check(path)
+    return Sample(rule, path, checked, tuple(f for f in checked.report.findings if f.rule == rule))

@@ -19,6 +19,7 @@ FILES = (
     "kommuner.csv",
     "lan.csv",
     "planbestammelsekatalog-20251201.csv",
+    "requirements.toml",
     "rules.toml",
     "spec.toml",
 )

@@ -162,7 +162,7 @@ def test_clicking_the_map_tells_what_applies_there(plan_map: Watched) -> None:
 
 
 @pytest.mark.parametrize("width", [1280, 360])
-@pytest.mark.parametrize("path", ["/", "/om", "/planer/finns-inte", "PLAN"])
+@pytest.mark.parametrize("path", ["/", "/om", "/regler", "/regler/DP-0018", "/planer/finns-inte", "PLAN"])
 def test_axe_finds_nothing(visit: Open, page: PlanPage, path: str, width: int) -> None:
     if not AXE.is_file():
         pytest.skip("axe-core is not installed (npm ci)")
@@ -173,7 +173,7 @@ def test_axe_finds_nothing(visit: Open, page: PlanPage, path: str, width: int) -
     picture(watched.page, f"{path.strip('/').replace('/', '-').lower() or 'plans'}-{width}")
 
 
-@pytest.mark.parametrize("path", ["/", "/om", "PLAN"])
+@pytest.mark.parametrize("path", ["/", "/om", "/regler/DP-0002", "PLAN"])
 def test_a_page_asks_nobody_else_and_complains_of_nothing(visit: Open, page: PlanPage, address: str, path: str) -> None:
     watched = visit(page.page_url if path == "PLAN" else path)
     watched.page.wait_for_load_state("networkidle")
@@ -205,3 +205,9 @@ def test_a_map_that_cannot_be_had_says_so(visit: Open, browser: Browser, address
     broken.get_by_role("alert").wait_for(timeout=5_000)
     assert "svar 503" in broken.get_by_role("alert").inner_text()
     context.close()
+
+
+def test_the_drawings_of_a_rule_are_shown_whole(visit: Open) -> None:
+    page = visit("/regler/DP-0002", width=360).page
+    shown = page.eval_on_selector_all(".drawings img", "all => all.map(i => [i.complete, i.naturalWidth, i.width])")
+    assert shown == [[True, 300, 300], [True, 300, 300]]

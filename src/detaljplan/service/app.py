@@ -10,7 +10,7 @@ from fastapi import FastAPI
 from starlette.concurrency import run_in_threadpool
 
 from detaljplan import __version__
-from detaljplan.service import api, ogc
+from detaljplan.service import api, ogc, rules
 from detaljplan.service.guard import BodyLimit, HeadAsGet, KnownHosts, SecurityHeaders
 from detaljplan.service.problems import add_problems
 from detaljplan.service.stored_plans import StoredPlans
@@ -44,6 +44,7 @@ def create_app(settings: Settings, *, access: Sequence[Access] = EVERYWHERE) -> 
     app.state.settings = settings
     app.state.access = tuple(access)
     app.include_router(api.router)
+    app.include_router(rules.router)
     app.include_router(ogc.router)
     add_pages(app)
     add_problems(app)

@@ -13,7 +13,7 @@ from sqlalchemy.exc import OperationalError, TimeoutError
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from detaljplan.errors import DetaljplanError, DocumentError, NotFound, OverLimit, StoreError
+from detaljplan.errors import DetaljplanError, DocumentError, NotFound, OverLimit, StoreError, UnknownRule
 
 MEDIA = "application/problem+json"
 log = logging.getLogger(__name__)
@@ -49,6 +49,7 @@ class Problem:
 
 TOO_LARGE = Problem(413, "for-stor", "Filen är för stor")
 BAD_REQUEST = Problem(400, "felaktig-parameter", "Anropet har en parameter som inte går att använda")
+NOT_FOUND = Problem(404, "finns-inte", "Det som söktes finns inte")
 NO_DATABASE = Problem(503, "ingen-databas", "Databasen svarar inte")
 CRASH = Problem(500, "internt-fel", "Något gick fel i tjänsten")
 
@@ -59,7 +60,8 @@ PROBLEMS: tuple[tuple[type[Exception], Problem], ...] = (
     (BadParameter, BAD_REQUEST),
     (UnknownHost, Problem(400, "okand-vard", "Tjänsten har inte det namnet")),
     (BadForm, Problem(400, "felaktigt-formular", "Formuläret går inte att läsa")),
-    (NotFound, Problem(404, "finns-inte", "Det som söktes finns inte")),
+    (NotFound, NOT_FOUND),
+    (UnknownRule, NOT_FOUND),
     (StoreError, NO_DATABASE),
     (OperationalError, NO_DATABASE),
     (TimeoutError, NO_DATABASE),

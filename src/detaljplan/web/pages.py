@@ -12,11 +12,14 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from starlette.responses import HTMLResponse, Response
 
 from detaljplan import __version__, numerals
+from detaljplan.errors import NotFound, UnknownRule
 from detaljplan.findings import Severity
+from detaljplan.manual import words as rule_words
 from detaljplan.spec.catalogue import SOURCE
 from detaljplan.style import palette
 from detaljplan.web import assets, words
 from detaljplan.web.legend import legend_of
+from detaljplan.web.rule_pages import all_explained, rule_page, rule_url
 from detaljplan.web.views import Plans
 
 HEADERS: Mapping[str, str] = {
@@ -54,6 +57,33 @@ def plan_page(request: Request, version_id: str) -> Response:
     return page("plan.html", plan=plan, legend=legend_of(plan))
 
 
+@router.get("/regler")
+def rule_list() -> Response:
+    """Return the list of rules."""
+    return page("rules.html", rules=all_explained())
+
+
+@router.get("/regler/{rule_id}")
+def one_rule(rule_id: str) -> Response:
+    """Return the page of one rule, or a page that says there is none."""
+    try:
+        return page("rule.html", shown=rule_page(rule_id))
+    except UnknownRule as error:
+        return page("no_rule.html", status_code=404, told=error.message)
+
+
+@router.get("/regler/{rule_id}/fel.svg")
+def bad_drawing(rule_id: str) -> Response:
+    """Return the drawing of a plan that breaks the rule."""
+    return _drawing(rule_page(rule_id).bad)
+
+
+@router.get("/regler/{rule_id}/ratt.svg")
+def good_drawing(rule_id: str) -> Response:
+    """Return the drawing of the nearest plan that does not."""
+    return _drawing(rule_page(rule_id).good)
+
+
 @router.get("/om")
 def about() -> Response:
     """Return what this is, and the draft of its accessibility statement."""
@@ -74,6 +104,12 @@ def page(template: str, *, status_code: int = 200, **view: Any) -> Response:
     """Return a template as HTML, everything escaped, under the policy that lets in no script of its own."""
     html = _environment().get_template(template).render(**view)
     return HTMLResponse(html, status_code=status_code, headers=dict(HEADERS))
+
+
+def _drawing(svg: str | None) -> Response:
+    if svg is None:
+        raise NotFound("Regelns fel har ingen plats på kartan, så det finns ingen ritning av dem.")
+    return Response(svg, media_type="image/svg+xml", headers={**HEADERS, "Cache-Control": assets.ASKED_ANEW})
 
 
 def _plans(request: Request) -> Plans:
@@ -102,6 +138,8 @@ def _environment() -> Environment:
     }
     environment.globals |= {
         "words": words,
+        "rule_words": rule_words,
+        "rule_url": rule_url,
         "palette": palette,
         "severities": tuple(Severity),
         "asset_url": assets.asset_url,

@@ -1,0 +1,62 @@
+"""What the pages of the rules show: a rule with its drawings, or with the lines of the file that are wrong."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+from detaljplan.manual.difference import difference
+from detaljplan.manual.drawing import drawings, look_alike
+from detaljplan.manual.explanation import Explanation, explained, rule_called
+from detaljplan.manual.samples import samples_of
+from detaljplan.rules.registry import all_rules
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RulePage:
+    """Everything the page of one rule shows.
+
+    Parameters
+    ----------
+    bad, good
+        The drawings as SVG; ``None`` when no fault of the rule has a place on the map.
+    lines
+        The lines that set the bad plan apart, empty when the drawings do; the first sign of each says which.
+    messages
+        What the rule says of the bad plan.
+    """
+
+    rule: Explanation
+    bad: str | None
+    good: str | None
+    lines: tuple[str, ...]
+    messages: tuple[str, ...]
+
+
+def all_explained() -> tuple[Explanation, ...]:
+    """Return every rule by id, in Swedish."""
+    return tuple(explained(rule, "sv") for _, rule in sorted(all_rules().items()))
+
+
+def rule_page(id: str) -> RulePage:
+    """Return what is shown of the rule with this id, in any letter case. Raises `UnknownRule`."""
+    return _page(rule_called(id).id)
+
+
+@cache
+def _page(id: str) -> RulePage:
+    samples = samples_of(id)
+    bad, good = drawings(samples) or (None, None)
+    lines = difference(samples).splitlines() if bad is None or look_alike(samples) else ()
+    return RulePage(
+        rule=explained(all_rules()[id], "sv"),
+        bad=bad,
+        good=good,
+        lines=tuple(lines),
+        messages=tuple(dict.fromkeys(finding.message for finding in samples.bad.findings)),
+    )
+
+
+def rule_url(id: str) -> str | None:
+    """Return the address of a rule's page; ``None`` for a rule of another version that is no longer here."""
+    return f"/regler/{id}" if id in all_rules() else None

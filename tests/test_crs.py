@@ -22,11 +22,14 @@ from detaljplan.crs import (
     fit_of,
     in_use_at,
     plausible,
+    rough_position,
+    systems_placing,
     transform,
     zone_name,
     zones_used_at,
 )
 from detaljplan.crs.windows import Bounds, Family
+from detaljplan.spec.municipalities import extents, municipalities
 from detaljplan.spec.specification import load_specification
 
 
@@ -251,3 +254,35 @@ def test_the_same_system_and_the_empty_shape_are_left_alone() -> None:
 def test_a_position_without_a_place_in_the_other_system_is_refused() -> None:
     with pytest.raises(ValueError, match="EPSG:3006"):
         transform(Point(200, 95), WGS84, 3006)
+
+
+@pytest.mark.parametrize("epsg", SWEREF_CODES)
+def test_a_rough_position_is_within_two_kilometres_of_the_projection(epsg: int) -> None:
+    meridian = SWEREF_CODES[epsg].central_meridian_deg
+    reach = 9.5 if epsg == 3006 else 3
+    for latitude in (55.3, 59, 63, 66, 69.1):
+        for longitude in np.linspace(max(meridian - reach, 10.5), min(meridian + reach, 24.5), 7):
+            there = transform(Point(longitude, latitude), WGS84, epsg)
+            east, north = rough_position(epsg, there.x, there.y)
+            off_m = np.hypot((east - longitude) * 111_320 * np.cos(np.radians(latitude)), (north - latitude) * 111_320)
+            assert off_m < 2000, (epsg, longitude, latitude, off_m)
+
+
+def test_every_municipality_has_a_box_in_sweden() -> None:
+    assert list(extents()) == list(municipalities())
+    assert all(10.5 < e.west < e.east < 24.3 and 55.2 < e.south < e.north < 69.2 for e in extents().values())
+
+
+@pytest.mark.parametrize("code", ["0180", "1290", "2584", "0484", "1480", "2482"])
+@pytest.mark.parametrize("epsg", SWEREF_CODES)
+def test_the_system_that_coordinates_are_in_places_them_in_their_municipality(code: str, epsg: int) -> None:
+    box = extents()[code]
+    there = transform(Point((box.west + box.east) / 2, (box.south + box.north) / 2), WGS84, epsg)
+    assert epsg in systems_placing(there.x, there.y, box, 10_000)
+
+
+@pytest.mark.parametrize(("off_km", "near"), [(9.5, True), (13, False)])
+def test_the_margin_of_a_municipality_is_ten_kilometres(off_km: float, near: bool) -> None:
+    box = extents()["0484"]
+    there = transform(Point((box.west + box.east) / 2, box.north + off_km / 111.4), WGS84, 3010)
+    assert (3010 in systems_placing(there.x, there.y, box, 10_000)) is near

@@ -9,9 +9,9 @@ from detaljplan.findings import Finding
 from tests.build import Json, Point, area, plan, rectangle, written
 
 
-def told(at: Point, epsg: int, size: float = 100) -> list[Finding]:
+def told(at: Point, epsg: int, size: float = 100, kommun: str = "Okänd") -> list[Finding]:
     corners: Json = area(rectangle(0, 0, size, size), at=at, epsg=epsg)
-    report = check_bytes(written(plan(corners)), "plan.json").report
+    report = check_bytes(written(plan(corners, kommun=kommun)), "plan.json").report
     return [finding for finding in report.findings if finding.rule == "GEO-0004"]
 
 
@@ -66,3 +66,24 @@ def test_a_plan_on_the_northern_edge_of_its_zone_passes(north: float, faults: in
 @pytest.mark.parametrize(("east", "faults"), [(249_900, 0), (249_901, 1), (50_000, 0), (49_999, 1)])
 def test_a_plan_on_the_edge_of_the_window_passes(east: float, faults: int) -> None:
     assert len(told((east, 6_580_000), 3010)) == faults
+
+
+def test_the_municipality_tells_which_zone_the_numbers_fit() -> None:
+    (found,) = told((190_000, 6_228_000), 3010, kommun="Kristianstad")
+    assert found.message == (
+        "E 190000, N 6228000 är utanför Kristianstad i SWEREF 99 16 30. "
+        "Talen passar SWEREF 99 13 30 (EPSG:3008), som lägger planen i Kristianstad."
+    )
+
+
+def test_a_plan_in_its_own_municipality_has_no_doubt_whatever_the_zone() -> None:
+    assert told((190_000, 6_228_000), 3008, kommun="Kristianstad") == []
+
+
+def test_numbers_of_a_local_zone_stated_as_the_national_system_are_told_by_the_municipality() -> None:
+    (found,) = told((190_000, 6_228_000), 3006, kommun="Kristianstad kommun")
+    assert "kan inte ligga i SWEREF 99 TM. Talen passar SWEREF 99 13 30 (EPSG:3008)" in found.message
+
+
+def test_a_plan_that_no_system_places_in_its_municipality_is_judged_by_its_numbers_alone() -> None:
+    assert told((190_000, 6_528_000), 3010, kommun="Kristianstad") == []

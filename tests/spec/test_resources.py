@@ -17,6 +17,7 @@ FILES = (
     "codelists.json",
     "detaljplan.schema.json",
     "kommuner.csv",
+    "kommunlagen.csv",
     "lan.csv",
     "planbestammelsekatalog-20251201.csv",
     "requirements.toml",

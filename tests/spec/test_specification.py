@@ -38,6 +38,7 @@ def test_a_version_that_is_not_there_is_an_error_of_ours() -> None:
         ("file_size_bytes", 268_435_456, 268_435_457),
         ("nesting_depth", 200, 201),
         ("rule_seconds", 60, 61),
+        ("municipality_margin", 10_000, 10_001),
         ("object_count", 4_000_000, 4_000_001),
         ("vertex_count", 5_000_000, 5_000_001),
         ("text_size_bytes", 10_000_000, 10_000_001),

@@ -4,6 +4,7 @@ The only place that knows of axis order: everything here takes and gives E N (or
 """
 
 from detaljplan.crs.definitions import epsg_of_wkt, named_in_wkt
+from detaljplan.crs.rough import rough_position, systems_placing
 from detaljplan.crs.transformation import Accuracy, accuracy_of, transform, wkt_of
 from detaljplan.crs.windows import Fit, fit_of, in_use_at, plausible, zones_used_at
 from detaljplan.crs.zones import (
@@ -33,6 +34,8 @@ __all__ = [
     "in_use_at",
     "named_in_wkt",
     "plausible",
+    "rough_position",
+    "systems_placing",
     "transform",
     "wkt_of",
     "zone_name",

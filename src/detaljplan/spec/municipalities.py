@@ -25,6 +25,16 @@ class Municipality:
 
 
 @dataclass(frozen=True, slots=True)
+class Extent:
+    """The box around a municipality, its islands and part of its water included: degrees of longitude and latitude."""
+
+    west: float
+    south: float
+    east: float
+    north: float
+
+
+@dataclass(frozen=True, slots=True)
 class County:
     """A county. `code` has two digits; `name` is ``Södermanlands län``, `short_name` ``Södermanland``."""
 
@@ -43,6 +53,12 @@ def municipalities() -> Mapping[str, Municipality]:
 def counties() -> Mapping[str, County]:
     """Return the 21 counties by code, in order of code."""
     return MappingProxyType({row[0]: County(*row) for row in _rows("lan.csv")})
+
+
+@cache
+def extents() -> Mapping[str, Extent]:
+    """Return the boxes around the municipalities by code, drawn from generalised boundaries (see ``SOURCES.md``)."""
+    return MappingProxyType({row[0]: Extent(*map(float, row[1:])) for row in _rows("kommunlagen.csv")})
 
 
 def municipality_by_code(code: str) -> Municipality | None:

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 
-from detaljplan.crs import Fit, fit_of, in_use_at, plausible, zone_name, zones_used_at
+from detaljplan.crs import Fit, fit_of, in_use_at, plausible, systems_placing, zone_name, zones_used_at
 from detaljplan.crs.windows import Bounds, Family
 from detaljplan.plan.values import known
 from detaljplan.rules.context import Context
 from detaljplan.rules.registry import rule
 from detaljplan.rules.rule import Fault, Of, Owned, Text
+from detaljplan.spec.municipalities import Municipality, extents, municipality_by_code, municipality_by_name
 
 _CANNOT = Text("kan inte ligga i", "cannot lie in")
 _FAR = Text("ligger långt från de kommuner som använder", "lies far from the municipalities that use")
@@ -38,10 +39,13 @@ def coordinates_outside_sweden(geometry: Owned, context: Context) -> Iterator[Fa
     shape, epsg = known(geometry.item.shape), known(geometry.item.epsg)
     if shape is None or epsg is None or shape.is_empty:
         return
-    west, south, east, north = shape.bounds
-    inside = plausible(epsg, shape.bounds)
-    if inside and in_use_at(epsg, south, north):
+    municipality = _municipality(context)
+    systems = _placing(shape.bounds, municipality, context.limit("municipality_margin"))
+    doubt = _doubt(epsg, shape.bounds, municipality, systems)
+    if doubt is None:
         return
+    west, south, _, _ = shape.bounds
+    cannot, fits = doubt
     yield Fault(
         about=geometry,
         objects=(geometry.owner.identity,),
@@ -50,10 +54,49 @@ def coordinates_outside_sweden(geometry: Owned, context: Context) -> Iterator[Fa
         fields={
             "east": _told(west),
             "north": _told(south),
-            "cannot": _FAR if inside else _CANNOT,
+            "cannot": cannot,
             "zone": zone_name(epsg),
-            "fits": _proposal(fit_of((west, south, east, north)), (west, south, east, north), epsg),
+            "fits": fits,
         },
+    )
+
+
+def _municipality(context: Context) -> Municipality | None:
+    """Return the municipality that the plan says it is of, by name or by code, where there is one such."""
+    plan = context.plan
+    named = municipality_by_name(plan.municipality) if isinstance(plan.municipality, str) else None
+    return named or (municipality_by_code(plan.municipality_code) if plan.municipality_code else None)
+
+
+def _doubt(
+    epsg: int, bounds: Bounds, municipality: Municipality | None, systems: tuple[int, ...]
+) -> tuple[Text, Text] | None:
+    """Return why the coordinates are not those of a plan in the system, and what they fit; ``None`` without doubt."""
+    _, south, _, north = bounds
+    if epsg in systems:
+        return None
+    inside = plausible(epsg, bounds)
+    if municipality and systems:
+        name = municipality.short_name
+        cannot = Text(f"är utanför {name} i", f"is outside {name} in") if inside else _CANNOT
+        return cannot, _in_municipality(systems, name)
+    if inside and in_use_at(epsg, south, north):
+        return None
+    return _FAR if inside else _CANNOT, _proposal(fit_of(bounds), bounds, epsg)
+
+
+def _placing(bounds: Bounds, municipality: Municipality | None, margin_m: float) -> tuple[int, ...]:
+    """Return the systems in which the coordinates are in the plan's own municipality."""
+    west, south, east, north = bounds
+    extent = extents().get(municipality.code) if municipality else None
+    return systems_placing((west + east) / 2, (south + north) / 2, extent, margin_m) if extent else ()
+
+
+def _in_municipality(systems: tuple[int, ...], municipality: str) -> Text:
+    names = [f"{zone_name(system)} (EPSG:{system})" for system in systems]
+    return Text(
+        f"Talen passar {' eller '.join(names)}, som lägger planen i {municipality}.",
+        f"The numbers fit {' or '.join(names)}, which puts the plan in {municipality}.",
     )
 
 

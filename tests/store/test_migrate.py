@@ -46,6 +46,18 @@ def test_a_database_that_is_current_is_left_alone(database: Database) -> None:
     assert migrate(database.owner) is False
 
 
+def test_findings_stored_before_their_letters_were_told_are_kept_as_they_are(database: Database) -> None:
+    with database.app.begin() as connection:
+        taken = check_and_review(connection)
+    with database.owner.begin() as connection:
+        for schema in ("published", "restricted"):
+            connection.execute(text(f"ALTER TABLE {schema}.finding DROP COLUMN near"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
+    before = scalar(database.owner, f"SELECT count(*) FROM {taken}.finding")
+    assert migrate(database.owner) is True
+    assert scalar(database.owner, f"SELECT count(*) FROM {taken}.finding WHERE near IS NULL") == before != 0
+
+
 def emptied(owner: Engine) -> None:
     with owner.begin() as connection:
         for schema in ("published", "restricted", "layers"):

@@ -134,6 +134,7 @@ def _finding(finding: StoredFinding) -> FindingRow:
         objects=finding.objects,
         measurement=measurement,
         where=finding.place,
+        near=finding.near,
         origin=finding.origin or "",
         on_map=finding.shape is not None,
     )

@@ -33,6 +33,8 @@ class StoredFinding:
         The fault's own geometry, E N in EPSG:3006; ``None`` when it has none or its zone is not known.
     place
         The place in the delivered file.
+    near
+        The letters on the map nearest to it; ``None`` also for what was stored before they were told.
     """
 
     position: int
@@ -46,6 +48,7 @@ class StoredFinding:
     limit_value: float | None
     unit: str | None
     origin: str | None
+    near: str | None
     shape: BaseGeometry | None
 
 
@@ -93,6 +96,7 @@ def _finding_rows(findings: tuple[Finding, ...], report_id: UUID, zone: int) -> 
             "origin": finding.origin,
             "geom": geom,
             "geom_own": geom_own,
+            "near": finding.near,
         }
 
 

@@ -215,6 +215,7 @@ def _finding(access: Access) -> Table:
         *map(_text, ("unit", "origin")),
         _geom(),
         _geom_own(),
+        _text("near"),
         UniqueConstraint("report_id", "position"),
         _spatial(),
         schema=access,

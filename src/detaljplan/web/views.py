@@ -85,6 +85,8 @@ class FindingRow:
         The rule's own, when the register gives them.
     where
         The place in the delivered file.
+    near
+        The letters on the map nearest to it.
     on_map
         The finding has a geometry and is drawn.
     """
@@ -98,6 +100,7 @@ class FindingRow:
     objects: tuple[str, ...] = ()
     measurement: Measurement | None = None
     where: str | None = None
+    near: str | None = None
     origin: str = ""
     on_map: bool = False
 
@@ -113,6 +116,7 @@ class FindingRow:
             objects=finding.objects,
             measurement=finding.measurement,
             where=finding.where,
+            near=finding.near,
             origin=finding.origin,
             on_map=finding.geometry is not None and not finding.geometry.is_empty,
         )

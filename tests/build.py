@@ -102,7 +102,7 @@ def zone(name: str, code: str, *geometries: Json, kind: str = "användningsbest�
         "bestammelseformulering": entry.wording,
         "kvalitetsbeskrivning": quality(),
         "bestammelsegeometri": list(geometries),
-        "planbestammelsebeskrivning": {"motiv": f"Exempel: {entry.wording}"},
+        "planbestammelsebeskrivning": {"motiv": entry.wording if code == "DP_KM_E2" else f"Exempel: {entry.wording}"},
         **attributes,
     }
     return {"type": "Feature", "geometry": None, "properties": _given(properties)}
@@ -147,25 +147,31 @@ def in_force(**attributes: Any) -> Json:
         "status": "laga kraft",
         "datumStatusforandring": "2025-12-18",
         "beteckning": "0484-P2026/1",
-        "beslutsinformation": [
-            {
-                "instansInomKommunen": "kommunfullmäktige",
-                "diarienummerKommun": "SBN 2024/1",
-                "beslutstyp": "antagande av ny detaljplan",
-                "beslutshandling": [{"innehall": ["plankarta"], "dokument": _document("Plankarta", "plankarta.pdf")}],
-                "datumPaborjat": "2024-01-10",
-                "datumAntagande": "2025-11-20",
-                "datumLagakraft": ["2025-12-18"],
-                "genomforandetid": 60,
-                "genomforandetidStartar": "2025-12-18",
-            }
-        ],
-        "planbeskrivning": {"planbeskrivning": _document("Planbeskrivning", "planbeskrivning.docx")},
+        "beslutsinformation": [decision()],
+        "planbeskrivning": {"planbeskrivning": document("Planbeskrivning", "planbeskrivning.docx")},
         **attributes,
     }
 
 
-def _document(name: str, file: str) -> Json:
+def decision(**attributes: Any) -> Json:
+    """Return the decision to adopt a plan that is in force; attributes of None are left out."""
+    given = {
+        "instansInomKommunen": "kommunfullmäktige",
+        "diarienummerKommun": "SBN 2024/1",
+        "beslutstyp": "antagande av ny detaljplan",
+        "beslutshandling": [{"innehall": ["plankarta"], "dokument": document("Plankarta", "plankarta.pdf")}],
+        "datumPaborjat": "2024-01-10",
+        "datumAntagande": "2025-11-20",
+        "datumLagakraft": ["2025-12-18"],
+        "genomforandetid": 60,
+        "genomforandetidStartar": "2025-12-18",
+        **attributes,
+    }
+    return _given(given)
+
+
+def document(name: str, file: str) -> Json:
+    """Return a reference to a document."""
     return {"namn": name, "referens": [{"lank": f"https://example.se/{file}"}]}
 
 

@@ -1,7 +1,7 @@
 """For each rule a plan that breaks it and no other, and the nearest plan that does not: one module per subject.
 
 A module gives ``plans()``: by rule id, the bad and the good plan, as national JSON or as the bytes of a GML file.
-Nothing is listed here.
+It may give ``inputs()``: by rule id, the files that the rule is handed beside them. Nothing is listed here.
 """
 
 from __future__ import annotations
@@ -17,9 +17,12 @@ BadAndGood = tuple[Sample, Sample]
 
 
 def rule_plans() -> Iterator[tuple[str, str, bytes]]:
-    """Yield for each rule its bad and its good plan: rule, file name, bytes."""
-    for module in pkgutil.iter_modules(__path__, f"{__name__}."):
-        for rule, samples in import_module(module.name).plans().items():
+    """Yield for each rule its bad and its good plan, and what it is handed beside them: rule, file name, bytes."""
+    for found in pkgutil.iter_modules(__path__, f"{__name__}."):
+        module = import_module(found.name)
+        for rule, files in getattr(module, "inputs", dict)().items():
+            yield from ((rule, name, written(tree)) for name, tree in files.items())
+        for rule, samples in module.plans().items():
             for which, sample in zip(("bad", "good"), samples, strict=True):
                 yield (
                     (rule, f"{which}.gml", sample)

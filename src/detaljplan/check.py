@@ -6,12 +6,13 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
+from typing import Any
 
 from detaljplan._version import __version__
 from detaljplan.errors import SpecError
 from detaljplan.findings import Finding, Place
 from detaljplan.plan.model import Plan
-from detaljplan.plan.values import text_or_none
+from detaljplan.plan.values import EMPTY, text_or_none
 from detaljplan.read.document import Document
 from detaljplan.read.limits import ReadingLimits
 from detaljplan.read.mapping import PlanMapping
@@ -49,6 +50,7 @@ def check(
     profile: Profile = Profile.DELIVERY,
     only: Iterable[str] = (),
     mapping: PlanMapping | None = None,
+    inputs: Mapping[str, Any] = EMPTY,
     progress: Progress = silent,
     limits: ReadingLimits | None = None,
 ) -> Checked:
@@ -60,6 +62,9 @@ def check(
         Which of a municipality's own layers are what; ``None`` for a layout we know.
     only
         Ids of the rules to run; empty means all. Rules that these need are run too.
+    inputs
+        What some rules need beyond the file, by name: ``neighbours`` (DP-0001) and ``municipality_boundary``
+        (PLAN-0003). A rule whose input is not handed in is out of scope.
     progress
         Called with the name of each step, in Swedish.
     limits
@@ -73,21 +78,28 @@ def check(
         `only` names a rule that does not exist.
     """
     progress(f"läser {path.name}")
-    return _checked(read_file(path, limits, mapping), profile, tuple(only), progress)
+    return _checked(read_file(path, limits, mapping), profile, tuple(only), inputs, progress)
 
 
 def check_bytes(
-    raw: bytes, name: str, *, profile: Profile = Profile.DELIVERY, limits: ReadingLimits | None = None
+    raw: bytes,
+    name: str,
+    *,
+    profile: Profile = Profile.DELIVERY,
+    inputs: Mapping[str, Any] = EMPTY,
+    limits: ReadingLimits | None = None,
 ) -> Checked:
     """Read and judge what was sent as bytes; otherwise as `check`."""
-    return _checked(read_document(raw, name, limits), profile, (), silent)
+    return _checked(read_document(raw, name, limits), profile, (), inputs, silent)
 
 
-def _checked(document: Document, profile: Profile, only: tuple[str, ...], progress: Progress) -> Checked:
+def _checked(
+    document: Document, profile: Profile, only: tuple[str, ...], inputs: Mapping[str, Any], progress: Progress
+) -> Checked:
     started = perf_counter()
     plan = read_plan(document)
     specification, catalogue = load_specification(), load_catalogue()
-    context = Context(document=document, plan=plan, specification=specification, catalogue=catalogue)
+    context = Context(document, plan, specification, catalogue, inputs)
     chosen = _chosen(only)
     runs = list(
         run_rules(chosen, context, draft=profile is Profile.DRAFT, progress=lambda rule: progress(f"prövar {rule.id}"))

@@ -89,7 +89,7 @@ def test_everything_that_narrows_a_rule_is_told(rule: Rule) -> None:
             started=Started.AFTER,
         ),
         formats=(FileFormat.NGP_JSON, FileFormat.GEOPACKAGE),
-        inputs=("gällande planer",),
+        inputs=("neighbours",),
         needs=("GEO-0003",),
         exceptions=(Text("Allmän plats.", "Public places."),),
     )
@@ -100,7 +100,7 @@ def test_everything_that_narrows_a_rule_is_told(rule: Rule) -> None:
         "bara planer av typen detaljplan",
         "bara det som påbörjats 2022-01-01 eller senare",
         "bara filer i nationell JSON eller GeoPackage",
-        "bara när detta lämnas med: gällande planer",
+        "bara när detta lämnas med: grannplaner",
         "bara objekt som klarat GEO-0003",
     )
     assert told.exceptions == ("Allmän plats.",)

@@ -5,8 +5,8 @@ import math
 import pytest
 
 from detaljplan.check import check_bytes
-from detaljplan.findings import Finding, Outcome, Verdict
-from detaljplan.report.model import Profile, Report
+from detaljplan.findings import Outcome, Verdict
+from detaljplan.report.model import Profile
 from sample_plans.gml import plan_gml
 from sample_plans.plans import BOSTAD, GATA, PRICKMARK, UTFART, good_plan, street_and_block
 from tests.build import (
@@ -20,21 +20,9 @@ from tests.build import (
     property_zone,
     rectangle,
     several,
-    written,
     zone,
 )
-
-
-def judged(tree: Json, profile: Profile = Profile.DELIVERY) -> Report:
-    return check_bytes(written(tree), "plan.json", profile=profile).report
-
-
-def findings(tree: Json, rule: str) -> list[Finding]:
-    return [finding for finding in judged(tree).findings if finding.rule == rule]
-
-
-def result(report: Report, rule: str):  # type: ignore[no-untyped-def]
-    return next(r for r in report.rules if r.rule == rule)
+from tests.rules.judging import findings, judged, result
 
 
 @pytest.mark.parametrize(("gap_m", "faults"), [(0.0, 0), (0.099, 0), (0.1, 0), (0.101, 1), (0.5, 1)])

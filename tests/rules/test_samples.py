@@ -6,6 +6,7 @@ import pytest
 
 from detaljplan.check import check
 from detaljplan.findings import Outcome
+from detaljplan.manual.samples import sample_inputs
 from detaljplan.rules.context import Context
 from detaljplan.rules.registry import all_rules
 from detaljplan.spec.specification import load_specification
@@ -21,14 +22,14 @@ def sample_of(rule: str, which: str) -> Path:
 
 @pytest.mark.parametrize("rule", all_rules())
 def test_a_bad_plan_gives_exactly_its_own_finding(rule: str) -> None:
-    report = check(sample_of(rule, "bad")).report
+    report = check(sample_of(rule, "bad"), inputs=sample_inputs(rule)).report
     notes = {"SCHEMA-0003"} - {rule}  # every GML file says that it is one
     assert {finding.rule for finding in report.findings} - notes == {rule}
 
 
 @pytest.mark.parametrize("rule", all_rules())
 def test_a_good_plan_is_without_remark(rule: str) -> None:
-    report = check(sample_of(rule, "good")).report
+    report = check(sample_of(rule, "good"), inputs=sample_inputs(rule)).report
     notes = {"SCHEMA-0003"}  # every GML file says that it is one
     assert {finding.rule for finding in report.findings} - notes == set()
     assert [result.outcome for result in report.rules if result.rule == rule] == [Outcome.PASSED]
@@ -60,7 +61,11 @@ def test_the_limits_that_a_rule_uses_name_it_and_no_other(monkeypatch: pytest.Mo
 
     monkeypatch.setattr(Context, "limit", noted)
     for rule in all_rules():
-        check(sample_of(rule, "bad"), progress=lambda step: running.append(step.removeprefix("prövar ")))
+        check(
+            sample_of(rule, "bad"),
+            inputs=sample_inputs(rule),
+            progress=lambda step: running.append(step.removeprefix("prövar ")),
+        )
     shared = {"same_geometry_decimals"}  # used once, by whichever rule first asks for the zones
     specification = load_specification()
     for rule in all_rules():

@@ -15,7 +15,7 @@ from detaljplan.manual import words
 from detaljplan.numerals import exact
 from detaljplan.report.words import Language
 from detaljplan.rules.registry import all_rules
-from detaljplan.rules.rule import Applies, Rule, Text
+from detaljplan.rules.rule import INPUTS, Applies, Rule, Text
 from detaljplan.spec.specification import (
     Certainty,
     CoordinateWindow,
@@ -133,7 +133,8 @@ def _asked_of(rule: Rule, lang: Language) -> Iterator[str]:
     if rule.needs_provisions and not rule.formats:
         yield words.NEEDS_PROVISIONS.said(lang)
     formats = [words.FORMATS[format].said(lang) for format in rule.formats]
-    for text, names in ((words.ONLY_FORMATS, formats), (words.INPUTS, rule.inputs), (words.NEEDS, rule.needs)):
+    inputs = [INPUTS[name].said(lang) for name in rule.inputs]
+    for text, names in ((words.ONLY_FORMATS, formats), (words.INPUTS, inputs), (words.NEEDS, rule.needs)):
         if names:
             joined = _either(names, lang) if text is words.ONLY_FORMATS else ", ".join(names)
             yield text.said(lang).format(names=joined)

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
+import shapely
 from shapely.geometry.base import BaseGeometry
 
 from detaljplan.check import Checked, check
 from detaljplan.findings import Finding
+from detaljplan.read.reader import read_file, read_plan
 from detaljplan.spec.resources import resource
 
 
@@ -46,5 +50,15 @@ def samples_of(rule: str) -> Samples:
 def _sample(rule: str, which: str) -> Sample:
     folder = resource(f"sample_plans/rules/{rule}")
     (path,) = (path for path in sorted(folder.iterdir()) if path.stem == which)
-    checked = check(path)
+    checked = check(path, inputs=sample_inputs(rule))
     return Sample(rule, path, checked, tuple(f for f in checked.report.findings if f.rule == rule))
+
+
+def sample_inputs(rule: str) -> dict[str, Any]:
+    """Return what the rule with this id is handed beside its sample plans, by name; nothing for most."""
+    folder = resource(f"sample_plans/rules/{rule}")
+    readers: dict[str, Callable[[Path], Any]] = {
+        "neighbours.json": lambda path: (read_plan(read_file(path)),),
+        "municipality_boundary.geojson": lambda path: shapely.from_geojson(path.read_bytes()),
+    }
+    return {Path(name).stem: read(folder / name) for name, read in readers.items() if (folder / name).is_file()}

@@ -53,6 +53,7 @@ OBJECTS: Mapping[Of, Text] = {
     Of.PLAN_GEOMETRIES: Text("varje geometri i plangeometri", "every geometry of plangeometri"),
     Of.PROVISION_GEOMETRIES: Text("varje geometri i bestammelsegeometri", "every geometry of bestammelsegeometri"),
     Of.PROVISIONS: Text("varje bestämmelse", "every provision"),
+    Of.DECISIONS: Text("varje beslut i beslutsinformation", "every decision of beslutsinformation"),
     Of.USE_ZONES: Text("användningsområdena tillsammans", "the use zones together"),
 }
 

@@ -51,7 +51,7 @@ class Values:
 
     def integer(self, value: object, where: str) -> int | Unreadable:
         """Return a whole number; true and false are not numbers."""
-        if isinstance(value, int) and not isinstance(value, bool):
+        if isinstance(value, int) and not isinstance(value, bool) and abs(value) < _HUGE:
             return value
         return self.refuse(value, where, "ett heltal", "a whole number")
 

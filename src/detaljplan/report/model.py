@@ -97,10 +97,10 @@ class Report:
     def verdicts(self) -> dict[Basis, Verdict | None]:
         """The verdict for what is attributed to the national platform, and apart from it for the law.
 
-        ``None`` where no rule of that basis was asked: that is no verdict, and never told as passed.
+        ``None`` where no rule of that basis could be asked: that is no verdict, and never told as passed.
         """
         bases = (Basis.NGP, Basis.LAW)
-        asked = {basis: [result for result in self.rules if result.basis is basis] for basis in bases}
+        asked = {basis: [r for r in self.rules if r.basis is basis and _was_asked(r)] for basis in bases}
         return {basis: verdict(results) if results else None for basis, results in asked.items()}
 
     @property
@@ -114,3 +114,9 @@ class Report:
         """How many rules had each outcome."""
         found = Counter(r.outcome for r in self.rules)
         return {outcome: found.get(outcome, 0) for outcome in Outcome}
+
+
+def _was_asked(result: RuleResult) -> bool:
+    """Return whether a rule was asked of the plan, or is an error rule that had to be and could not."""
+    looked_at = result.outcome in (Outcome.PASSED, Outcome.FAILED, Outcome.CRASHED)
+    return looked_at or (result.outcome is Outcome.NOT_RUN and result.severity is Severity.ERROR)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
@@ -71,14 +72,17 @@ def _about(report: Report, lang: Language) -> Text:
 
 
 def _verdict_by_basis(report: Report, lang: Language) -> Iterator[str]:
-    """Yield the verdict of the national platform's rules and of the law's, each with how many rules it rests on."""
-    words = HEADINGS[lang]
+    """Yield the verdict of the national platform's rules and of the law's, each with its rules and remarks counted."""
+    words, basis_of = HEADINGS[lang], {result.rule: result.basis for result in report.rules}
     for basis, verdict in report.verdicts.items():
         if verdict is None:
             yield f"{words[basis.value]}: {words['no_rules']}"
             continue
         number = sum(r.basis is basis and r.outcome in (Outcome.PASSED, Outcome.FAILED) for r in report.rules)
-        yield f"{words[basis.value]}: {VERDICTS[lang][verdict].lower()} ({number} {words['rules']})"
+        found = Counter(finding.severity for finding in report.findings if basis_of[finding.rule] is basis)
+        remarks = counted({severity: found[severity] for severity in Severity}, lang)
+        rests_on = ", ".join(part for part in (f"{number} {words['rules']}", remarks) if part)
+        yield f"{words[basis.value]}: {VERDICTS[lang][verdict].lower()} ({rests_on})"
 
 
 def _findings(report: Report, lang: Language) -> Iterator[RenderableType]:

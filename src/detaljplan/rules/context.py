@@ -4,17 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta, timezone
 from functools import cached_property
 from typing import Any
 
 from detaljplan.findings import Measurement
 from detaljplan.plan.areas import PlanAreas, UseZone
 from detaljplan.plan.coverage import Coverage
+from detaljplan.plan.decisions import PlanDecisions
 from detaljplan.plan.model import Plan, PlanGeometry, Provision
 from detaljplan.read.document import Document
 from detaljplan.rules.rule import Of, Owned
 from detaljplan.spec.catalogue import Catalogue, CatalogueEntry
 from detaljplan.spec.specification import Specification
+
+_SWEDISH_SUMMER = timezone(timedelta(hours=2))
+"""The year round, so that no day that has begun in Sweden is told as the future, and no table of zones is needed."""
 
 
 @dataclass
@@ -29,6 +34,8 @@ class Context:
         For each rule that has run, the places of the objects it found a fault in.
     fault_places
         For each rule that has run, the places its findings name.
+    today
+        The day of the run, in Sweden.
     """
 
     document: Document
@@ -38,11 +45,17 @@ class Context:
     inputs: Mapping[str, Any] = field(default_factory=dict)
     failed_places: dict[str, set[str]] = field(default_factory=dict)
     fault_places: dict[str, set[str]] = field(default_factory=dict)
+    today: date = field(default_factory=lambda: datetime.now(_SWEDISH_SUMMER).date())
 
     @cached_property
     def areas(self) -> PlanAreas:
         """The plan's boundary and use zones."""
         return PlanAreas(self.plan, decimals=int(self.limit("same_geometry_decimals")))
+
+    @cached_property
+    def decisions(self) -> PlanDecisions:
+        """The plan's decisions, by what follows them."""
+        return PlanDecisions(self.plan)
 
     @cached_property
     def coverage(self) -> Coverage:
@@ -84,6 +97,8 @@ class Context:
             return (self.plan, *self.plan.provisions)
         if of is Of.PROVISIONS:
             return self.plan.provisions
+        if of is Of.DECISIONS:
+            return self.plan.decisions
         if of is Of.USE_ZONES:
             return self.areas.zones
         if of is Of.GEOMETRIES:

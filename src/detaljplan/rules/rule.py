@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 from typing import Any, Literal
 
 from shapely.geometry.base import BaseGeometry
@@ -27,6 +28,15 @@ class Text:
         return self.sv if lang == "sv" else self.en
 
 
+INPUTS: Mapping[str, Text] = MappingProxyType(
+    {
+        "neighbours": Text("grannplaner", "neighbouring plans"),
+        "municipality_boundary": Text("kommunens gräns", "the municipality's boundary"),
+    }
+)
+"""What can be handed to rules beyond the plan, and what a user calls it."""
+
+
 class Of(StrEnum):
     """What a rule looks at, once each: the denominator of its findings."""
 
@@ -37,6 +47,7 @@ class Of(StrEnum):
     PLAN_GEOMETRIES = "plan geometries"
     PROVISION_GEOMETRIES = "provision geometries"
     PROVISIONS = "provisions"
+    DECISIONS = "decisions"
     USE_ZONES = "use zones"
 
 
@@ -72,6 +83,8 @@ class Applies:
         return self.statuses == (PlanStatus.IN_FORCE,)
 
 
+NATIONAL_MODEL = (FileFormat.NGP_JSON, FileFormat.GEOPACKAGE)
+"""The formats that carry the whole national model, so that what is absent in them is missing."""
 EVERYTHING = Applies()
 IN_FORCE = Applies(statuses=(PlanStatus.IN_FORCE,))
 
@@ -132,7 +145,7 @@ class Rule:
     needs
         Rules that an object must not have failed for this one to be run on it.
     inputs
-        What the caller must hand in; not offered means out of scope.
+        What the caller must hand in, of `INPUTS`; not offered means out of scope.
     applies
         Which plans and objects it is asked of. The profile ``draft`` makes what only plans in force must have info.
     exceptions

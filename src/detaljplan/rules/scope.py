@@ -7,12 +7,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from detaljplan.findings import Outcome
-from detaljplan.plan.decisions import started_since
 from detaljplan.plan.model import Plan, Provision
 from detaljplan.plan.values import CannotTell, Unreadable
 from detaljplan.read.document import FileFormat
 from detaljplan.rules.context import Context, owners_of
-from detaljplan.rules.rule import Rule, Started
+from detaljplan.rules.rule import INPUTS, Rule, Started, Text
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,17 +34,25 @@ class Scope:
 
 def aside(rule: Rule, context: Context, *, draft: bool) -> Aside | None:
     """Return why the rule is not asked of this plan; ``None`` when it is."""
-    missing = [name for name in rule.inputs if name not in context.inputs]
-    if missing:
-        named = ", ".join(missing)
-        return Aside(Outcome.OUT_OF_SCOPE, f"underlag saknas: {named}", f"not handed in: {named}")
+    plan, applies = context.plan, rule.applies
+    of_others = _by(applies.statuses, plan.status, "status", "status") or _by(
+        applies.plan_types, plan.plan_type, "typ", "kind (typ)"
+    )
+    missing = [INPUTS[name] for name in rule.inputs if name not in context.inputs]
+    if missing and not (of_others and of_others.outcome is Outcome.NOT_APPLICABLE):
+        return _without(missing)
     if rule.needs_provisions and context.document.file_format is FileFormat.BOUNDARY:
         return _without_provisions(draft)
     if rule.formats and context.document.file_format not in rule.formats:
         return _of_another_format(rule, draft)
-    plan, applies = context.plan, rule.applies
-    return _by(applies.statuses, plan.status, "status", "status") or _by(
-        applies.plan_types, plan.plan_type, "typ", "kind (typ)"
+    return of_others
+
+
+def _without(missing: Iterable[Text]) -> Aside:
+    return Aside(
+        Outcome.OUT_OF_SCOPE,
+        f"underlag saknas: {', '.join(name.sv for name in missing)}",
+        f"not handed in: {', '.join(name.en for name in missing)}",
     )
 
 
@@ -110,7 +117,7 @@ def _began(thing: Any, context: Context) -> Started:
     """Return on which side of the day of the new rules an object began; that of all its owners alike."""
     day = context.specification.dates["date_new_rules"].value
     owners: Iterable[Plan | Provision] = owners_of(thing, context.plan)
-    sides = {Started.AFTER if started_since(context.plan, owner, day) else Started.BEFORE for owner in owners}
+    sides = {Started.AFTER if context.decisions.started_since(owner, day) else Started.BEFORE for owner in owners}
     if len(sides) == 1:
         return sides.pop()
     where = getattr(thing, "where", context.plan.where)

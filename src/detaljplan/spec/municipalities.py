@@ -5,10 +5,16 @@ from __future__ import annotations
 import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cache
 from types import MappingProxyType
 
 from detaljplan.spec.resources import resource
+
+_NEARNESS = 0.75
+"""How alike a misspelt name must be to be taken for another, by difflib's measure from 0 to 1."""
+_LONGEST_NAME = 60
+"""Of a longer text only the beginning is compared; the longest name of a municipality has 23 letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +75,13 @@ def municipality_by_code(code: str) -> Municipality | None:
 def municipality_by_name(name: str) -> Municipality | None:
     """Return the municipality of this name, written ``Eskilstuna`` or ``Eskilstuna kommun``, exactly."""
     return _by_name().get(name)
+
+
+def nearest_municipality(name: str) -> Municipality | None:
+    """Return the municipality whose name is nearest a misspelt one, in any letter case; ``None`` if none is near."""
+    names = {known.casefold(): municipality for known, municipality in _by_name().items()}
+    near = get_close_matches(name.strip().casefold()[:_LONGEST_NAME], names, n=1, cutoff=_NEARNESS)
+    return names[near[0]] if near else None
 
 
 def municipality_called(name: str | None, code: str | None) -> str | None:

@@ -298,7 +298,7 @@ class PlanPage:
         What the plan was judged as, and what came of it.
     verdicts
         The verdict for the national platform's rules and, apart from it, for the law; ``None`` where no rule of
-        that basis was asked.
+        that basis could be asked.
     checked_rules
         How many rules were run to their end.
     grounds

@@ -34,6 +34,7 @@ def test_a_version_that_is_not_there_is_an_error_of_ours() -> None:
         ("near_new", 0.5, 0.499),
         ("near_old", 2.0, 1.999),
         ("narrow_width", 0.5, 0.499),
+        ("first_version", 1, 0),
         ("same_geometry_decimals", 3, 4),
         ("file_size_bytes", 268_435_456, 268_435_457),
         ("nesting_depth", 200, 201),

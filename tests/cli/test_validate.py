@@ -59,7 +59,7 @@ def test_several_files_as_json_are_one_line_each() -> None:
     lines = [orjson.loads(line) for line in done.stdout.splitlines()]
     assert [line["verdict"] for line in lines] == ["undecided", "passes", "passes", "stopped", None]
     assert lines[-1]["error"] == "EmptyFile"
-    assert lines[3]["verdicts"] == {"ngp": "stopped", "law": None}
+    assert lines[3]["verdicts"] == {"ngp": "stopped", "law": "passes"}
 
 
 def test_the_report_can_be_written_to_a_file_in_english(tmp_path: Path) -> None:

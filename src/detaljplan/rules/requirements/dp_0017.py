@@ -1,0 +1,75 @@
+"""DP-0017: a decision on a plan in force that lacks what such a decision must tell."""
+
+from collections.abc import Iterator
+
+from detaljplan.plan.decisions import AMENDMENT, ENDING, REPEAL
+from detaljplan.plan.model import Decision, Plan
+from detaljplan.plan.values import known
+from detaljplan.rules.context import Context
+from detaljplan.rules.registry import rule
+from detaljplan.rules.rule import IN_FORCE, NATIONAL_MODEL, Fault, Of, Text
+
+
+@rule(
+    "DP-0017",
+    title=Text("Beslut som saknar uppgifter", "Decision that lacks information"),
+    why=Text(
+        "Beslutet säger från när planen gäller och var ärendet finns; det måste vara komplett när planen fått laga "
+        "kraft.",
+        "The decision tells from when a plan applies and where its case is kept; in force, it must be complete.",
+    ),
+    remedy=Text("Fyll i uppgifterna i beslutsinformation.", "Fill in what is missing in beslutsinformation."),
+    message=Text(
+        "Planen har fått laga kraft men beslutet saknar {missing}.",
+        "The plan is in force but the decision lacks {missing}.",
+    ),
+    of=Of.DECISIONS,
+    applies=IN_FORCE,
+    exceptions=(
+        Text(
+            "Ett beslut om avslut, och ett som varken är antaget eller har fått laga kraft när ett annat har det, "
+            "prövas inte. Genomförandetid krävs inte av ett upphävande, och inte av en ändring när ett annat beslut "
+            "anger den (4 kap. 22 § PBL).",
+            "A decision to end, and one neither adopted nor in force beside one that is, are not asked. A repeal need "
+            "not have an implementation period, nor an amendment where another decision tells it (PBL 4:22).",
+        ),
+    ),
+    formats=NATIONAL_MODEL,
+)
+def decision_that_lacks_information(decision: Decision, context: Context) -> Iterator[Fault]:
+    if known(decision.decision_type) == ENDING or _under_way(decision, context.plan):
+        return
+    needed: dict[str, object] = {
+        "diarienummer": known(decision.municipal_case) or known(decision.council_case),
+        "beslutstyp": known(decision.decision_type),
+        "datumAntagande": known(decision.adopted),
+        "datumLagakraft": decision.in_force,
+    }
+    if _has_own_period(decision, context.plan):
+        needed["genomforandetid"] = known(decision.implementation_months)
+        needed["genomforandetidStartar"] = known(decision.implementation_starts)
+    missing = [name for name, value in needed.items() if value in (None, "", ())]
+    if missing:
+        yield Fault(
+            about=decision,
+            objects=(context.plan.identity,),
+            where=decision.where,
+            fields={"missing": Text(_listed(missing, "och"), _listed(missing, "and"))},
+        )
+
+
+def _under_way(decision: Decision, plan: Plan) -> bool:
+    """Return whether the decision is yet to come, beside another in force: an amendment being made."""
+    another = any(other.in_force for other in plan.decisions if other is not decision)
+    return decision.adopted is None and not decision.in_force and another
+
+
+def _has_own_period(decision: Decision, plan: Plan) -> bool:
+    if decision.decision_type == REPEAL:
+        return False
+    others = (other for other in plan.decisions if other is not decision)
+    return decision.decision_type != AMENDMENT or not any(other.implementation_months is not None for other in others)
+
+
+def _listed(names: list[str], word: str) -> str:
+    return f" {word} ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)

@@ -34,6 +34,7 @@ def test_a_version_that_is_not_there_is_an_error_of_ours() -> None:
         ("near_new", 0.5, 0.499),
         ("near_old", 2.0, 1.999),
         ("narrow_width", 0.5, 0.499),
+        ("plan_overlap_width", 0.1, 0.101),
         ("shortest_implementation", 60, 59),
         ("longest_implementation", 180, 181),
         ("temporary_use", 120, 121),

@@ -1,21 +1,11 @@
 /** What map.json holds, E, N in EPSG:3006, read into OpenLayers features. */
 import Feature from "ol/Feature.js";
 import GeoJSON from "ol/format/GeoJSON.js";
+import type { AreaProperties } from "./area.js";
 import { parts } from "./merge.js";
 import type { Symbols } from "./symbols.js";
 
 export type Severity = "error" | "warning" | "info";
-
-export interface AreaProperties {
-  kind: "anvandning" | "egenskap" | "administrativ";
-  object_id: string;
-  label?: string | null;
-  letters?: string | null;
-  colour?: string | null;
-  wording?: string | null;
-  symbol_id?: number | null;
-  secondary?: boolean | null;
-}
 
 export interface PlanData {
   boundary: Feature[];

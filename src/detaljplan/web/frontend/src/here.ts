@@ -1,6 +1,6 @@
 /** What applies at the place one clicked: provisions, hits and findings, as text. */
 import type Feature from "ol/Feature.js";
-import { type AreaProperties } from "./data.js";
+import type { AreaProperties } from "./area.js";
 import { lettersOf } from "./merge.js";
 
 /** Fill the element with what the features say. Text only: a plan's words never become HTML. */

@@ -1,7 +1,7 @@
 /** Provisions on one and the same area are one area on the map: B and C are delivered apart, drawn as BC. */
 import type Feature from "ol/Feature.js";
 import GeoJSON from "ol/format/GeoJSON.js";
-import type { AreaProperties } from "./data.js";
+import type { AreaProperties } from "./area.js";
 
 /**
  * Return one feature for each distinct geometry, in the order of the delivery.

@@ -5,11 +5,16 @@ from __future__ import annotations
 import codecs
 import re
 from collections import Counter
-from functools import cache
+from collections.abc import Sequence
+from functools import lru_cache
 from xml.parsers import expat
 
 from detaljplan.read.gml_elements import GML_NAMESPACES
+from detaljplan.read.gml_tags import CannotFollow, follow_tags
 from detaljplan.read.wanted import Wanted
+
+PLAIN_ENCODINGS = {"utf-8", "ascii", "iso8859-1", "iso8859-15", "cp1252"}
+"""Encodings in which a byte of ASCII is never a part of anything else."""
 
 _DECLARED = re.compile(rb"""<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
@@ -19,8 +24,22 @@ _WITHOUT_BOM = ((b"<\0", "utf-16-le"), (b"\0<", "utf-16-be"))
 def find_elements(raw: bytes, wanted: Wanted) -> None:
     """Tell every wanted element where its start tag begins.
 
-    lxml does not keep that, so the bytes are read once more by expat, which builds nothing. The document has no
-    document type declaration, or it would have been refused; what expat cannot read on stays not found.
+    lxml does not keep that, so the tags on the way are followed once more in the bytes. The document is well-formed
+    and has no document type declaration, or it would have been refused.
+    """
+    encoding = xml_encoding(raw)
+    if encoding in PLAIN_ENCODINGS:
+        try:
+            return follow_tags(raw, wanted, encoding, _step_to)
+        except CannotFollow:
+            pass
+    parse_elements(raw, wanted)
+
+
+def parse_elements(raw: bytes, wanted: Wanted) -> None:
+    """Do the same with expat, which understands everything and builds nothing, but looks at every tag.
+
+    What expat cannot read on stays not found.
     """
     parser = expat.ParserCreate(namespace_separator="}")
     parser.ordered_attributes = True  # a list is made quicker than a dictionary, and neither is read
@@ -43,7 +62,7 @@ def xml_encoding(raw: bytes) -> str:
         return "iso8859-1"  # one character to a byte: the nearest to be told of an encoding nobody here knows
 
 
-@cache
+@lru_cache(maxsize=256)
 def _split(name: str) -> tuple[str, str]:
     """Return the namespace and the local name of an element."""
     namespace, _, local = name.rpartition("}")
@@ -90,11 +109,15 @@ def _step_to(around: Wanted, name: str, around_namespace: str, number: int) -> W
     """Return what is sought by this element's step: with gml: for GML, and bare for the namespace it lies in."""
     if not around.steps:
         return None
-    namespace, local = _split(name)
-    is_gml = namespace in GML_NAMESPACES
-    spellings = ([f"gml:{local}"] if is_gml else []) + ([local] if not is_gml or namespace == around_namespace else [])
-    for spelling in spellings:
+    for spelling in _spellings(name, around_namespace):
         found = around.steps.get(f"{spelling}[{number}]") or (around.steps.get(spelling) if number == 1 else None)
         if found is not None:
             return found
     return None
+
+
+@lru_cache(maxsize=256)
+def _spellings(name: str, around_namespace: str) -> Sequence[str]:
+    namespace, local = _split(name)
+    is_gml = namespace in GML_NAMESPACES
+    return ([f"gml:{local}"] if is_gml else []) + ([local] if not is_gml or namespace == around_namespace else [])

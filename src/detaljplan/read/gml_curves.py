@@ -4,32 +4,29 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain, pairwise
-from typing import Any
 
 import numpy as np
 from lxml import etree
-from numpy.typing import NDArray
 
 from detaljplan.crs import epsg_of_srs_name
 from detaljplan.plan.arcs import Arc
 from detaljplan.plan.values import Unreadable, shortened
+from detaljplan.read.circles import Coordinates, bearing_of, centre_of, turn_of
 from detaljplan.read.gml_elements import Place, gml_name
+from detaljplan.read.gml_positions import Positions
 from detaljplan.read.limits import largest_coordinate_m
 
 SAGITTA_M = 0.001
 """Largest distance between an arc and the chords it is drawn as; on the arc's inner side, never outside."""
 
-Coordinates = NDArray[np.float64]
 Node = tuple[int, int]
 
 # A whole circle of 5 km radius needs 5 000 chords at 1 mm; what needs more is no plan boundary.
 _ARC_CHORDS = 5_000
 # All arcs of a file together, so that a small file cannot fill the memory.
 _FILE_CHORDS = 5_000_000
-# Beyond this radius even an arc of 10 km leaves its chord by a tenth of a millimetre: drawn straight.
-_STRAIGHT_RADIUS_M = 1e11
 # Parts of a GML object that say something about it and hold no positions.
 _ABOUT = {"metaDataProperty", "description", "descriptionReference", "identifier", "name"}
 _STRAIGHT = {"LineStringSegment", "LineString"}
@@ -61,11 +58,14 @@ class Curves:
     ----------
     epsg
         The plan's reference system; a curve that names another cannot be read. ``None`` when not known.
+    taken
+        The positions taken out of the file before it was parsed.
     chords_left
         How many chords the arcs still to come may be drawn as.
     """
 
     epsg: int | None
+    taken: Positions = field(default_factory=Positions)
     chords_left: int = _FILE_CHORDS
 
     def read(self, place: Place) -> Coordinates:
@@ -82,13 +82,14 @@ class Curves:
             names = ", ".join(str(etree.QName(c).localname) for c in curves)
             raise BadCurve(place.element, names, "en gml:Curve eller gml:LineString", "one gml:Curve or gml:LineString")
         for element in curves[0].iter():
-            self._require_system(element)
+            if element.get("srsName") is not None:
+                self._require_system(element)
         segments = [self._segment(e) for e in _segments(curves[0])]
         return _joined(segments, curves[0])
 
     def arcs(self, place: Place) -> tuple[Arc, ...]:
         """Return the arcs of a curve that `read` has read; three positions in a row are none."""
-        return tuple(arc for curve in place.element for segment in _segments(curve) for arc in _arcs(segment))
+        return tuple(arc for curve in place.element for segment in _segments(curve) for arc in self._arcs(segment))
 
     def chords(self, arc: Arc) -> Coordinates:
         """Return the positions that an arc is drawn as, E N in metres."""
@@ -100,7 +101,7 @@ class Curves:
         points = list(place.element)
         if len(points) != 1 or gml_name(points[0]) != "Point":
             raise BadCurve(place.element, "", "en gml:Point", "one gml:Point")
-        positions = _positions(points[0])
+        positions = self._positions(points[0])
         if len(positions) != 1:
             raise BadCurve(points[0], f"{len(positions)} positioner", "en position", "one position")
         return np.asarray(positions[0])
@@ -115,8 +116,12 @@ class Curves:
                 f"the plan's system EPSG:{self.epsg}",
             )
 
+    def _positions(self, element: etree._Element) -> Coordinates:
+        taken = self.taken.of(element)
+        return _positions(element) if taken is None else taken
+
     def _segment(self, element: etree._Element) -> Coordinates:
-        positions = _positions(element)
+        positions = self._positions(element)
         name = gml_name(element)
         if name in _STRAIGHT:
             if len(positions) < 2:
@@ -138,14 +143,25 @@ class Curves:
         arcs = [self._arc(positions[i : i + 3, :2], element) for i in range(0, len(positions) - 2, 2)]
         return np.concatenate([arcs[0], *(a[1:] for a in arcs[1:])])
 
+    def _arcs(self, segment: etree._Element) -> Iterator[Arc]:
+        name = gml_name(segment)
+        if name not in _ROUND:
+            return
+        positions = self._positions(segment)[:, :2]
+        for first in range(0, len(positions) - 2, 2):
+            three = positions[first : first + 3]
+            if centre_of(*three) is not None:
+                start, middle, end = ((east, north) for east, north in three.tolist())
+                yield Arc(start, middle, end, whole=name == "Circle")
+
     def _circle(self, positions: Coordinates, element: etree._Element) -> Coordinates:
-        centre = _centre(*positions[:, :2])
+        centre = centre_of(*positions[:, :2])
         if centre is None:
             raise BadCurve(
                 element, "tre positioner i rad", "tre positioner på en cirkel", "three positions on a circle"
             )
         # The whole circle, from the first position through the others and back to the very same position.
-        start, turn = positions[0, :2], _turn(*positions[:, :2])
+        start, turn = positions[0, :2], turn_of(*positions[:, :2])
         drawn = self._drawn(start, centre, math.copysign(2 * math.pi, turn), element)
         drawn[-1] = start
         return drawn
@@ -154,11 +170,11 @@ class Curves:
         start, middle, end = three
         if len({node(position) for position in three}) < 3:
             raise BadCurve(element, "samma position två gånger", "tre skilda positioner", "three different positions")
-        centre = _centre(start, middle, end)
+        centre = centre_of(start, middle, end)
         if centre is None:
             return three
-        sweep = (_bearing(end - centre) - _bearing(start - centre)) % (2 * math.pi)
-        if _turn(start, middle, end) < 0:
+        sweep = (bearing_of(end - centre) - bearing_of(start - centre)) % (2 * math.pi)
+        if turn_of(start, middle, end) < 0:
             sweep -= 2 * math.pi
         drawn = self._drawn(start, centre, sweep, element)
         drawn[-1] = end
@@ -177,20 +193,10 @@ class Curves:
                 "en båge som kan ritas med högst 5 000 räta delar",
                 "an arc that can be drawn as at most 5 000 straight parts",
             )
-        angles = _bearing(start - centre) + np.linspace(0.0, sweep, chords + 1)
+        angles = bearing_of(start - centre) + np.linspace(0.0, sweep, chords + 1)
         drawn = centre + radius * np.column_stack([np.cos(angles), np.sin(angles)])
         drawn[0] = start
         return np.asarray(drawn)
-
-
-def _arcs(segment: etree._Element) -> Iterator[Arc]:
-    name = gml_name(segment)
-    positions = _positions(segment)[:, :2] if name in _ROUND else np.empty((0, 2))
-    for first in range(0, len(positions) - 2, 2):
-        three = positions[first : first + 3]
-        if _centre(*three) is not None:
-            start, middle, end = ((east, north) for east, north in three.tolist())
-            yield Arc(start, middle, end, whole=name == "Circle")
 
 
 def _segments(curve: etree._Element) -> list[etree._Element]:
@@ -219,6 +225,8 @@ def _joined(segments: list[Coordinates], curve: etree._Element) -> Coordinates:
                 "segment som möts (lika efter avrundning till 1 mm)",
                 "segments that meet (equal when rounded to 1 mm)",
             )
+    if len(segments) == 1:
+        return segments[0]
     width = min(s.shape[1] for s in segments)
     return np.concatenate([segments[0][:, :width], *(s[1:, :width] for s in segments[1:])])
 
@@ -288,26 +296,3 @@ def _dimension(element: etree._Element, value: str) -> int:
     if value.strip() in {"2", "3"}:
         return int(value)
     raise BadCurve(element, value, "srsDimension 2 eller 3", "srsDimension 2 or 3")
-
-
-def _turn(a: Coordinates, b: Coordinates, c: Coordinates) -> float:
-    """Return twice the signed area of three positions: positive when they turn left."""
-    return float((b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0]))
-
-
-def _centre(a: Coordinates, b: Coordinates, c: Coordinates) -> Coordinates | None:
-    """Return the centre of the circle through three positions; ``None`` when they lie in a row.
-
-    Measured from `a`, since a northing of seven digits would eat the precision.
-    """
-    u, v = b - a, c - a
-    twice = 2 * _turn(a, b, c)
-    uu, vv = float(u @ u), float(v @ v)
-    if abs(twice) * _STRAIGHT_RADIUS_M <= math.sqrt(uu * vv) * math.dist(b, c):
-        return None
-    offset: Any = np.array([(v[1] * uu - u[1] * vv) / twice, (u[0] * vv - v[0] * uu) / twice])
-    return np.asarray(a + offset)
-
-
-def _bearing(vector: Coordinates) -> float:
-    return math.atan2(float(vector[1]), float(vector[0]))

@@ -2,34 +2,43 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Sequence
+from functools import lru_cache
 
 from lxml import etree
 
 from detaljplan.plan.values import Unreadable, composed, shortened
 
 GML_NAMESPACES = ("http://www.opengis.net/gml/3.2", "http://www.opengis.net/gml")
-_GML = re.compile(r"\{http://www\.opengis\.net/gml(?:/3\.2)?\}(.*)")
+_GML_IDS = tuple(f"{{{namespace}}}id" for namespace in GML_NAMESPACES)
 _HREF = "{http://www.w3.org/1999/xlink}href"
 
 
 def gml_name(element: etree._Element) -> str | None:
     """Return the local name of an element in GML 3.2 (or 3.1); ``None`` for one in any other namespace."""
-    match = _GML.fullmatch(str(element.tag))
-    return match[1] if match else None
+    namespace, local = _split(element.tag)
+    return local if namespace in GML_NAMESPACES else None
+
+
+@lru_cache(maxsize=256)
+def _split(tag: object) -> tuple[str | None, str]:
+    """Return the namespace and the local name of a tag; a plan has a few dozen tags, and very many elements."""
+    name = etree.QName(str(tag))
+    return name.namespace, name.localname
 
 
 def gml_id(element: etree._Element) -> str | None:
     """Return the element's gml:id."""
-    return next((v for n in GML_NAMESPACES if (v := element.get(f"{{{n}}}id"))), None)
+    for name in _GML_IDS:
+        if value := element.get(name):
+            return value
+    return None
 
 
 def _step(element: etree._Element) -> str:
     name = gml_name(element)
-    return etree.QName(element).localname if name is None else f"gml:{name}"
+    return _split(element.tag)[1] if name is None else f"gml:{name}"
 
 
 def path_below(ancestor: etree._Element, element: etree._Element) -> str:
@@ -46,9 +55,10 @@ def path_below(ancestor: etree._Element, element: etree._Element) -> str:
     return "".join(reversed(steps))
 
 
-@dataclass(frozen=True, slots=True)
 class Place:
     """An element and the XPath to it: local names, gml: for GML, numbers where there are twins.
+
+    A plain class, since a large plan has very many of them.
 
     Parameters
     ----------
@@ -56,30 +66,48 @@ class Place:
         The element in the parsed tree.
     where
         Such as ``/DP_Data/plan/DP_Plan/anvandningsbestammelse[2]``.
+    name
+        The local name.
     """
 
-    element: etree._Element
-    where: str
+    __slots__ = ("_children", "_named", "element", "name", "where")
 
-    @property
-    def name(self) -> str:
-        """The local name."""
-        return etree.QName(self.element).localname
+    def __init__(self, element: etree._Element, where: str, name: str | None = None) -> None:
+        self.element, self.where, self.name = element, where, name or _split(element.tag)[1]
+        self._children: list[Place] | None = None
+        self._named: dict[str, list[Place]] | None = None
 
-    def children(self, name: str | None = None) -> Iterator[Place]:
-        """Yield the child elements in the parent's own namespace, in order; only those of `name` when given.
+    def children(self, name: str | None = None) -> Sequence[Place]:
+        """Return the child elements in the parent's own namespace, in order; only those of `name` when given.
 
-        Time grows with the number of children, not with its square.
+        They are listed once, so that time grows with their number and not with its square.
         """
-        namespace = etree.QName(self.element).namespace
-        tag = f"{{{namespace}}}{name or '*'}"
-        children = list(self.element.iterchildren(tag))
-        twins = Counter(child.tag for child in children)
-        seen: Counter[object] = Counter()
-        for child in children:
-            seen[child.tag] += 1
-            number = f"[{seen[child.tag]}]" if twins[child.tag] > 1 else ""
-            yield Place(child, f"{self.where}/{etree.QName(child).localname}{number}")
+        if self._children is None:
+            self._children = self._listed()
+        if name is None:
+            return self._children
+        if self._named is None:
+            self._named = {}
+            for child in self._children:
+                self._named.setdefault(child.name, []).append(child)
+        return self._named.get(name, ())
+
+    def forget(self) -> None:
+        """Let go of the children listed: all places of a large plan together would take more room than the plan."""
+        self._children = self._named = None
+
+    def _listed(self) -> list[Place]:
+        namespace, around = _split(self.element.tag)[0], self.where
+        named = [(e, local) for e in self.element for own, local in (_split(e.tag),) if own == namespace]
+        if len({local for _, local in named}) == len(named):
+            return [Place(element, f"{around}/{local}", local) for element, local in named]
+        twins, seen = Counter([local for _, local in named]), dict.fromkeys([local for _, local in named], 0)
+        listed = []
+        for element, local in named:
+            seen[local] += 1
+            number = f"[{seen[local]}]" if twins[local] > 1 else ""
+            listed.append(Place(element, f"{around}/{local}{number}", local))
+        return listed
 
     def below(self, element: etree._Element) -> str:
         """Return the path of an element inside this one."""
@@ -94,7 +122,7 @@ class Place:
 
         ``None`` when there is none or it is empty; unreadable when there are several or it holds elements.
         """
-        found = list(self.children(name))
+        found = self.children(name)
         if not found:
             return None
         if len(found) > 1:
@@ -105,7 +133,8 @@ class Place:
         """Return the element's own text, letters composed, without blanks at its ends; ``None`` when empty."""
         if self.has_parts():
             return Unreadable(_step(self.element[0]), self.where, "bara text", "text only")
-        return composed((self.element.text or "").strip()) or None
+        text = self.element.text
+        return composed(text.strip()) or None if text else None
 
     def link(self) -> str | Unreadable:
         """Return the gml:id that the element's xlink:href points to within the file."""

@@ -19,6 +19,7 @@ from detaljplan.plan.model import (
 from detaljplan.plan.values import EMPTY, T, Unreadable, shortened
 from detaljplan.read.gml_curves import BadCurve, Curves
 from detaljplan.read.gml_elements import Place, gml_id
+from detaljplan.read.gml_positions import Positions
 from detaljplan.read.gml_topology import Topology
 
 _KINDS: Mapping[str, type[Provision]] = {
@@ -59,6 +60,8 @@ class Provisions:
         The plan's reference system.
     topology
         The areas that provisions point to.
+    taken
+        The positions taken out of the file before it was parsed.
     unreadable
         What could not be read so far.
     """
@@ -67,6 +70,7 @@ class Provisions:
     plan_identity: str
     epsg: int | Unreadable | None
     topology: Topology
+    taken: Positions = field(default_factory=Positions)
     unreadable: list[Unreadable] = field(default_factory=list)
     _read: list[Provision] = field(default_factory=list)
     _numbers: dict[object, list[int]] = field(default_factory=dict)
@@ -87,6 +91,8 @@ class Provisions:
         return tuple(self._geometry(link) for link in owner.children(name))
 
     def _held(self, holder: Place, use: str | None) -> None:
+        if not holder.has_parts() and holder.name not in _HOLDERS:
+            return
         found = [child for child in holder.children() if child.name in _KINDS]
         if not found and holder.name in _HOLDERS:
             expected = "en planbestämmelse i elementet", "a provision inside the element"
@@ -98,6 +104,7 @@ class Provisions:
             inner = provision.identity if isinstance(provision, UseProvision) else use
             for child in place.children():
                 self._held(child, inner)
+            place.forget()
 
     def _provision(self, place: Place, use: str | None, *, general: bool) -> Provision:
         kind = _KINDS[place.name]
@@ -192,7 +199,7 @@ class Provisions:
         """Return where the label stands on the map, E N in metres."""
         epsg = self.epsg if isinstance(self.epsg, int) else None
         try:
-            return tuple(float(c) for c in Curves(epsg).point(place))
+            return tuple(float(c) for c in Curves(epsg, self.taken).point(place))
         except BadCurve as error:
             return error.unreadable(place)
 

@@ -42,13 +42,16 @@ def refuse_many_elements(raw: bytes, limits: ReadingLimits, name: str) -> None:
         limits.refuse_objects(counted, name)
 
 
-def refuse_large_tree(root: etree._Element, raw: bytes, limits: ReadingLimits, name: str) -> None:
-    """Raise OverLimit when a parsed file is nested deeper, has a longer text or more positions than is read."""
+def refuse_large_tree(root: etree._Element, raw: bytes, limits: ReadingLimits, name: str, *, taken: int) -> None:
+    """Raise OverLimit when a parsed file is nested deeper, has a longer text or more positions than is read.
+
+    The bytes are those it was parsed from; `taken` is how many positions were taken out of them before.
+    """
     limits.refuse_depth(_deeper_than(root, limits.nesting_depth), name)
     if _longest_gap(raw, limits.text_size_bytes) > limits.text_size_bytes:
         limits.refuse_text(_longest_text(root), name)
-    if len(raw) > _FEWEST_BYTES_OF_A_VERTEX * limits.vertex_count:
-        limits.refuse_vertices(_positions(root), name)
+    if taken + len(raw) / _FEWEST_BYTES_OF_A_VERTEX > limits.vertex_count:
+        limits.refuse_vertices(_positions(root) + taken, name)
 
 
 def _deeper_than(root: etree._Element, depth: int) -> int:

@@ -17,6 +17,7 @@ from detaljplan.plan.model import Plan, PlanType
 from detaljplan.plan.values import Unreadable, shortened
 from detaljplan.read.document import Document, FileFormat
 from detaljplan.read.gml_elements import Place, gml_id
+from detaljplan.read.gml_positions import Positions, dimensions_agree, without_positions
 from detaljplan.read.gml_provisions import Provisions
 from detaljplan.read.gml_size import refuse_large_tree, refuse_many_elements
 from detaljplan.read.gml_topology import FAR_AWAY_M, Area, BoundaryLine, Topology, read_topology
@@ -24,6 +25,7 @@ from detaljplan.read.interpretation import interpreted
 from detaljplan.read.limits import ReadingLimits, stated_limits
 
 _NAMESPACE = re.compile(r"ss[ _:/-]?637040", re.IGNORECASE)
+_BLANK = re.compile(rb"[\xef\xbb\xbf\xff\xfe \t\r\n\0]*+")
 # What real files hold. The abbreviations of older kinds of plan are not known, so they are not guessed.
 _PLAN_TYPES = {"DP": PlanType.DETAILED}
 _SAFE: dict[str, Any] = {
@@ -37,6 +39,8 @@ _SYSTEM = (
     "namnet på ett SWEREF 99-system, till exempel SWEREF99_13_30",
     "the name of a SWEREF 99 system, such as SWEREF99_13_30",
 )
+# The root element begins within these bytes, unless a file begins with a very long comment.
+_START_BYTES = 4096
 _KNOWN = {"uuid", "planid", "plannamn", "kommun", "plantyp", "planomrade"}
 
 
@@ -68,16 +72,12 @@ def parse(raw: bytes, name: str, limits: ReadingLimits | None = None) -> Documen
     NotAPlan
         Well-formed, but the root is no DP_Data of SS 637040.
     """
-    if not raw.strip(b"\xef\xbb\xbf\xff\xfe \t\r\n\0"):
+    if _BLANK.fullmatch(raw):
         raise EmptyFile("Filen är tom. Välj en planfil i GML (SS 637040) eller nationell JSON.", where=name)
     _refuse_doctype(raw, name)
     limits = limits or stated_limits()
     refuse_many_elements(raw, limits, name)
-    try:
-        root = etree.fromstring(raw, etree.XMLParser(remove_comments=True, remove_pis=True, **_SAFE))
-    except etree.XMLSyntaxError as error:
-        raise _broken(error, name) from None
-    refuse_large_tree(root, raw, limits, name)
+    root, taken = _light_tree(raw, limits, name)
     tag = etree.QName(root)
     if tag.localname != "DP_Data" or not _NAMESPACE.search(tag.namespace or ""):
         raise NotAPlan(
@@ -85,7 +85,7 @@ def parse(raw: bytes, name: str, limits: ReadingLimits | None = None) -> Documen
             "http://www.sis.se/ss637040. Exportera planen som SS 637040 eller nationell JSON.",
             where=name,
         )
-    return Document(name=name, file_format=FileFormat.GML_SS637040, raw=raw, tree=root)
+    return Document(name=name, file_format=FileFormat.GML_SS637040, raw=raw, tree=root, kept={"taken": taken})
 
 
 def plan_of(document: Document) -> Plan:
@@ -114,6 +114,7 @@ def plan_of(document: Document) -> Plan:
         plan_identity=uuid if isinstance(uuid, str) else place.where,
         epsg=epsg,
         topology=topology,
+        taken=_taken(document),
     )
     read = tuple(map(interpreted, provisions.read(place)))
     boundary = provisions.geometries(place, "planomrade")
@@ -149,6 +150,28 @@ def unreferenced_lines(document: Document) -> tuple[BoundaryLine, ...]:
     return tuple(replace(line, far_away=_is_far(line, near)) for line in topology.lines if line.line_id not in used)
 
 
+def _light_tree(raw: bytes, limits: ReadingLimits, name: str) -> tuple[etree._Element, Positions]:
+    """Return the tree of a file without its plain positions, and those; what is broken is told of the whole file."""
+    light, taken = without_positions(raw, limits.text_size_bytes)
+    try:
+        root = _tree(light)
+        if b"srsDimension" not in light or dimensions_agree(root):
+            refuse_large_tree(root, light, limits, name, taken=sum(map(len, taken.runs)))
+            return root, taken
+    except etree.XMLSyntaxError:
+        pass
+    try:
+        root = _tree(raw)
+    except etree.XMLSyntaxError as error:
+        raise _broken(error, name) from None
+    refuse_large_tree(root, raw, limits, name, taken=0)
+    return root, Positions()
+
+
+def _tree(raw: bytes) -> etree._Element:
+    return etree.fromstring(raw, etree.XMLParser(remove_comments=True, remove_pis=True, **_SAFE))
+
+
 class _Prolog:
     """Looks at what stands before the root element, with the very parser that reads the rest."""
 
@@ -170,12 +193,15 @@ class _Prolog:
 
 def _refuse_doctype(raw: bytes, name: str) -> None:
     prolog: Any = _Prolog()
-    try:
-        etree.fromstring(raw, etree.XMLParser(target=prolog, **_SAFE))
-    except _Prolog.Doctype:
-        raise _doctype(name) from None
-    except (_Prolog.End, etree.XMLSyntaxError):
-        return
+    for start in (raw[:_START_BYTES], raw):
+        try:
+            etree.fromstring(start, etree.XMLParser(target=prolog, **_SAFE))
+        except _Prolog.Doctype:
+            raise _doctype(name) from None
+        except _Prolog.End:
+            return
+        except etree.XMLSyntaxError:
+            continue
 
 
 def _doctype(name: str) -> ForbiddenDoctype:
@@ -254,9 +280,14 @@ def _topology(document: Document) -> Topology:
     if "topology" not in document.kept:
         root = _root(document)
         epsg = _epsg(root, _plan_place(root, []))
-        document.kept["topology"] = read_topology(root, epsg if isinstance(epsg, int) else None)
+        document.kept["topology"] = read_topology(root, epsg if isinstance(epsg, int) else None, _taken(document))
     topology: Topology = document.kept["topology"]
     return topology
+
+
+def _taken(document: Document) -> Positions:
+    taken: Positions = document.kept.get("taken") or Positions()
+    return taken
 
 
 def _near(document: Document, topology: Topology) -> BaseGeometry | None:

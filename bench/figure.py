@@ -6,6 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import median
 from time import perf_counter
+from typing import Any
 
 Run = Callable[[], object]
 
@@ -61,13 +62,68 @@ class Figure:
         """Whether the value is within its limit."""
         return self.ratio <= self.limit_ratio
 
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """Value, floor, ratio, limit and spread, as shown."""
+        times = f"{self.value_seconds:.3f} s", f"{self.floor_seconds:.3f} s"
+        return *times, f"{self.ratio:.2f}", f"{self.limit_ratio:g}", f"{self.spread:.0%}"
 
-def alternating(value: Run, floor: Run, runs: int) -> tuple[Pair, ...]:
-    """Return the times of both, run in turn so that a busy moment of the machine falls on both."""
-    return tuple(Pair(_seconds(value), _seconds(floor)) for _ in range(runs))
+    @property
+    def facts(self) -> dict[str, Any]:
+        """All that was measured, as JSON."""
+        return {
+            "floor": self.floor,
+            "value_seconds": round(self.value_seconds, 6),
+            "floor_seconds": round(self.floor_seconds, 6),
+            "ratio": round(self.ratio, 3),
+            "limit_ratio": self.limit_ratio,
+            "spread": round(self.spread, 3),
+            "runs": [
+                {"value_seconds": round(pair.value_seconds, 6), "floor_seconds": round(pair.floor_seconds, 6)}
+                for pair in self.pairs
+            ],
+        }
 
 
-def _seconds(run: Run) -> float:
-    started = perf_counter()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Peak:
+    """The most memory that a fresh process held.
+
+    Parameters
+    ----------
+    megabytes, limit_megabytes
+        In millions of bytes; exactly the limit passes.
+    """
+
+    name: str
+    megabytes: float
+    limit_megabytes: float
+
+    @property
+    def passes(self) -> bool:
+        """Whether the peak is within its limit."""
+        return self.megabytes <= self.limit_megabytes
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """Value, floor, ratio, limit and spread, as shown."""
+        return f"{self.megabytes:.0f} MB", "", "", f"{self.limit_megabytes:g} MB", ""
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """All that was measured, as JSON."""
+        return {"value_megabytes": round(self.megabytes, 1), "limit_megabytes": self.limit_megabytes}
+
+
+def alternating(value: Run, floor: Run, runs: int, clock: Callable[[], float] = perf_counter) -> tuple[Pair, ...]:
+    """Return the times of both, run in turn so that a busy moment of the machine falls on both.
+
+    With `process_time` as the clock only the processor time of this process counts, of all its threads.
+    """
+    return tuple(Pair(_seconds(value, clock), _seconds(floor, clock)) for _ in range(runs))
+
+
+def _seconds(run: Run, clock: Callable[[], float]) -> float:
+    started = clock()
     run()
-    return perf_counter() - started
+    return clock() - started

@@ -19,7 +19,7 @@ def large_plan(provisions: int = 10_000, *, vertices: int = 32, seed: int = 1) -
     """
     columns = int((provisions // 2) ** 0.5)
     rows = ceil(provisions / 2 / columns)
-    mesh = _Mesh(columns, rows, vertices // 4, Random(seed))
+    mesh = Mesh(columns, rows, vertices // 4, Random(seed))
     cells = [(column, row) for row in range(rows) for column in range(columns)]
     uses = [zone(f"stor-{c}-{r}", USES[(c * 7 + r * 3) % len(USES)], area(mesh.cell(c, r))) for c, r in cells]
     properties = [
@@ -31,7 +31,7 @@ def large_plan(provisions: int = 10_000, *, vertices: int = 32, seed: int = 1) -
     return plan(area(mesh.outline()), *uses, *properties, name="Stor plan")
 
 
-class _Mesh:
+class Mesh:
     """Crooked edges between the corners of a square grid, each edge made once and walked both ways."""
 
     def __init__(self, columns: int, rows: int, points: int, random: Random) -> None:
@@ -44,8 +44,8 @@ class _Mesh:
         points: list[Point] = []
         for step in range(self.points):
             share = step / self.points
-            off = 0.0 if step == 0 or outer else random.uniform(-3, 3)
-            e, n = (column + de * share) * CELL_M + off * dn, (row + dn * share) * CELL_M + off * de
+            off_m = 0.0 if step == 0 or outer else _off_m(min(share, 1 - share) * CELL_M, random)
+            e, n = (column + de * share) * CELL_M + off_m * dn, (row + dn * share) * CELL_M + off_m * de
             points.append((round(e, 3), round(n, 3)))
         return points
 
@@ -56,6 +56,17 @@ class _Mesh:
         ring = [*self._across[c, r], *self._along[c + 1, r], *top, *left]
         return [*ring, ring[0]]
 
+    def edges(self) -> dict[str, list[Point]]:
+        """Return every edge by name, from corner to corner: ``A-0-1`` runs east and ``L-0-1`` north."""
+        across = {f"A-{c}-{r}": [*e, ((c + 1) * CELL_M, r * CELL_M)] for (c, r), e in self._across.items()}
+        along = {f"L-{c}-{r}": [*e, (c * CELL_M, (r + 1) * CELL_M)] for (c, r), e in self._along.items()}
+        return across | along
+
+    def is_outer(self, edge: str) -> bool:
+        """Return whether an edge bounds the whole mesh."""
+        kind, column, row = edge.split("-")
+        return int(row) in (0, self.rows) if kind == "A" else int(column) in (0, self.columns)
+
     def outline(self) -> list[Point]:
         """Return the ring around all cells, with every vertex that the cells have there."""
         below = [p for c in range(self.columns) for p in self._across[c, 0]]
@@ -64,3 +75,9 @@ class _Mesh:
         above = [end, *[p for c in range(self.columns) for p in self._across[c, self.rows]][:0:-1]]
         left = [(0.0, end[1]), *[p for r in range(self.rows) for p in self._along[0, r]][:0:-1]]
         return [*below, *right, *above, *left, below[0]]
+
+
+def _off_m(to_corner_m: float, random: Random) -> float:
+    """Return how far an edge strays here: by little near a corner, so that it does not cross another edge."""
+    most = min(3.0, 0.6 * to_corner_m)
+    return random.uniform(-most, most)

@@ -23,8 +23,9 @@ import shapely
 from rich.console import Console
 from rich.table import Table
 
-from bench.figure import Figure, Run, alternating
+from bench.figure import Figure, Peak, Run, alternating
 from bench.geopackage import reading_a_geopackage
+from bench.gml import a_thousand_places_in_a_gml, memory_of_a_large_gml, reading_a_large_gml
 from bench.judging import a_thousand_faults, judging_what_a_plan_says
 from bench.plan import large_plan
 from bench.reading import reading_national_json
@@ -119,32 +120,26 @@ def start_of_the_command(runs: int = 15) -> Figure:
     )
 
 
-FIGURES: tuple[Callable[[], Figure], ...] = (
+FIGURES: tuple[Callable[[], Figure | Peak], ...] = (
     validation_of_a_large_plan,
     reading_national_json,
     judging_what_a_plan_says,
     a_thousand_faults,
     a_thousand_places,
     reading_a_geopackage,
+    reading_a_large_gml,
+    memory_of_a_large_gml,
+    a_thousand_places_in_a_gml,
     start_of_the_command,
 )
 
 
-def as_json(figure: Figure) -> dict[str, Any]:
+def as_json(figure: Figure | Peak) -> dict[str, Any]:
     """Return a figure with all that is needed to compare it with another day's."""
     return {
         "name": figure.name,
-        "floor": figure.floor,
-        "value_seconds": round(figure.value_seconds, 6),
-        "floor_seconds": round(figure.floor_seconds, 6),
-        "ratio": round(figure.ratio, 3),
-        "limit_ratio": figure.limit_ratio,
+        **figure.facts,
         "passes": figure.passes,
-        "spread": round(figure.spread, 3),
-        "runs": [
-            {"value_seconds": round(pair.value_seconds, 6), "floor_seconds": round(pair.floor_seconds, 6)}
-            for pair in figure.pairs
-        ],
         "versions": {
             "python": platform.python_version(),
             "shapely": shapely.__version__,
@@ -156,25 +151,17 @@ def as_json(figure: Figure) -> dict[str, Any]:
     }
 
 
-def table_of(figures: Sequence[Figure]) -> Table:
+def table_of(figures: Sequence[Figure | Peak]) -> Table:
     """Return the figures as a table, one to a line."""
     table = Table("figure", box=None, pad_edge=False)
     for heading in ("value", "floor", "ratio", "limit", "spread", ""):
         table.add_column(heading, justify="right")
     for figure in figures:
-        table.add_row(
-            figure.name,
-            f"{figure.value_seconds:.3f} s",
-            f"{figure.floor_seconds:.3f} s",
-            f"{figure.ratio:.2f}",
-            f"{figure.limit_ratio:g}",
-            f"{figure.spread:.0%}",
-            "[green]ok[/]" if figure.passes else "[red]over the limit[/]",
-        )
+        table.add_row(figure.name, *figure.cells, "[green]ok[/]" if figure.passes else "[red]over the limit[/]")
     return table
 
 
-def exit_code(figures: Sequence[Figure]) -> int:
+def exit_code(figures: Sequence[Figure | Peak]) -> int:
     """Return 0 when every figure is within its limit, else 1."""
     return 0 if all(figure.passes for figure in figures) else 1
 
@@ -182,7 +169,7 @@ def exit_code(figures: Sequence[Figure]) -> int:
 def main() -> int:
     """Measure every figure, tell of each before it starts, and return the exit code."""
     console, progress = Console(), Console(stderr=True)
-    figures: list[Figure] = []
+    figures: list[Figure | Peak] = []
     for measure in FIGURES:
         progress.print(f"measuring {measure.__name__.replace('_', ' ')} …", style="dim")
         figures.append(measure())

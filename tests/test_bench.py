@@ -4,14 +4,17 @@ import orjson
 import pytest
 import shapely
 
-from bench.figure import Figure, Pair, alternating
+from bench.figure import Figure, Pair, Peak, alternating
 from bench.geopackage import reading_a_geopackage
+from bench.gml import a_thousand_places_in_a_gml, memory_of_a_large_gml, reading_a_large_gml
+from bench.gml_plan import feature_count, large_gml
 from bench.judging import a_thousand_faults, judging_what_a_plan_says
 from bench.plan import large_plan
 from bench.reading import reading_national_json
 from bench.run import a_thousand_places, as_json, exit_code, start_of_the_command, validation_of_a_large_plan
 from detaljplan.check import check_bytes
 from detaljplan.findings import Verdict
+from detaljplan.read.reader import read_document, read_plan
 from tests.build import Json
 
 
@@ -99,6 +102,53 @@ def test_the_reading_of_a_small_plan_is_measured() -> None:
 def test_the_judging_of_a_small_plan_is_measured() -> None:
     assert judging_what_a_plan_says(60, runs=1).floor_seconds > 0
     assert a_thousand_faults(60, faults=9, runs=1).floor_seconds > 0
+
+
+def test_the_same_seed_gives_the_same_gml() -> None:
+    assert large_gml(4, 3) == large_gml(4, 3)
+    assert large_gml(4, 3) != large_gml(4, 3, seed=2)
+
+
+def test_a_gml_is_read_whole_and_its_uses_cover_the_plan_area() -> None:
+    raw = large_gml(12, 10)
+    plan = read_plan(read_document(raw, "stor-plan.gml"))
+    uses = [shape for use in plan.uses for shape in use.shapes]
+    assert plan.unreadable == ()
+    assert len(plan.provisions) == 2 * 120 + 2
+    assert feature_count(raw) == (12 * 11 + 13 * 10 + 2) + (1 + 120 + 2) + len(plan.provisions) + 1
+    assert b"<gml:Arc>" in raw
+    assert sum(len(use.interiors) for use in uses) == 2
+    assert shapely.coverage_is_valid(uses)
+    assert shapely.coverage_union_all(uses).symmetric_difference(plan.boundary[0].shape).area < 1e-6
+
+
+@pytest.mark.slow
+def test_the_large_gml_has_39_000_features_and_75_megabytes() -> None:
+    raw = large_gml()
+    assert feature_count(raw) == 39_000
+    assert 75e6 < len(raw) < 77e6
+
+
+def test_a_small_gml_is_measured() -> None:
+    figures = reading_a_large_gml(4, 3, runs=1), a_thousand_places_in_a_gml(4, 3, places=10, runs=1)
+    assert all(measured.value_seconds > 0 and measured.floor_seconds > 0 for measured in figures)
+
+
+def test_exactly_the_limit_of_memory_passes_and_more_does_not() -> None:
+    within, over = (Peak(name="one", megabytes=used, limit_megabytes=500) for used in (500, 500.1))
+    assert exit_code([within]) == 0
+    assert exit_code([within, over]) == 1
+    assert as_json(over)["value_megabytes"] == 500.1
+
+
+@pytest.mark.slow
+def test_memory_stays_within_its_limit_and_grows_with_the_plan() -> None:
+    assert memory_of_a_large_gml().passes
+
+
+@pytest.mark.slow
+def test_a_thousand_places_in_a_gml_take_less_time_than_one_parse() -> None:
+    assert a_thousand_places_in_a_gml(runs=5).passes
 
 
 @pytest.mark.slow

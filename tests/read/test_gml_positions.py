@@ -133,6 +133,13 @@ def test_plain_positions_are_taken_out_and_lines_keep_their_numbers() -> None:
     assert np.array_equal(taken.runs[0] - (E0, N0), FIELD["W"])
 
 
+@pytest.mark.parametrize("prefix", ["gml32", "g-3.2", "_1"])
+def test_the_digits_of_a_prefix_are_no_positions(prefix: str) -> None:
+    raw = PLAN.replace("gml:", f"{prefix}:").replace("xmlns:gml=", f"xmlns:{prefix}=").encode()
+    assert len(without_positions(raw, 10_000)[1].runs) > 0
+    assert areas_of(parse(raw, "p.gml")) == areas_of(parse(PLAN.encode(), "p.gml"))
+
+
 def test_a_file_that_breaks_after_its_positions_says_where_in_the_whole_file() -> None:
     with pytest.raises(BrokenFile) as caught:
         parse(PLAN.replace("</planid>", "<").encode(), "x.gml")

@@ -23,7 +23,6 @@ _PREFIX = re.compile(rb"""xmlns:([A-Za-z_][A-Za-z0-9_.-]*)[ \t\r\n]*=[ \t\r\n]*[
 # Up to eight digits before the point: less than a position may be, whatever its decimals.
 _NUMBER = rb"[-+]?+[0-9]{1,8}+(?:\.[0-9]++)?+"
 _BLANK = rb"[ \t\r\n]"
-_NUMBERS_ALONE = bytes(byte if byte in b"0123456789+-." else ord(" ") for byte in range(256))
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,15 +75,22 @@ def without_positions(raw: bytes, longest: int) -> tuple[bytes, Positions]:
         start, end = found.span("run")
         if start < 0 or (found["list"] and end - start > longest):
             continue
-        run, opened, kind = found.group("run", "open", "list")
+        run, opened, closed, kind = found.group("run", "open", "close", "list")
         mark = b'<%b:pos%b %b="%d"/>' % (prefix, kind or b"", MARK.encode(), len(runs))
         left += raw[done:start], mark, b"\n" * run.count(b"\n")
-        numbers = run.replace(opened, b" " * len(opened)).translate(_NUMBERS_ALONE).split()
+        numbers = _blank(run, opened, closed).split()
         north_east = np.fromiter(map(float, numbers), float, len(numbers)).reshape(-1, 2)
         runs.append(north_east[:, ::-1])
         done = end
     left.append(raw[done:])
     return b"".join(left), Positions(runs)
+
+
+def _blank(text: bytes, *tags: bytes) -> bytes:
+    """Return a text with blanks for tags; as many as they have bytes, which costs the least."""
+    for tag in tags:
+        text = text.replace(tag, b" " * len(tag))
+    return text
 
 
 def _runs(prefix: bytes) -> re.Pattern[bytes]:

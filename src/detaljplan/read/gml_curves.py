@@ -31,6 +31,7 @@ _FILE_CHORDS = 5_000_000
 _ABOUT = {"metaDataProperty", "description", "descriptionReference", "identifier", "name"}
 _STRAIGHT = {"LineStringSegment", "LineString"}
 _ROUND = {"Arc", "ArcString", "Circle"}
+_SEGMENTS = _STRAIGHT | _ROUND
 
 
 def node(position: Coordinates) -> Node:
@@ -68,8 +69,10 @@ class Curves:
     taken: Positions = field(default_factory=Positions)
     chords_left: int = _FILE_CHORDS
 
-    def read(self, place: Place) -> Coordinates:
-        """Return the positions of the one curve inside an element, E N or E N height, in metres.
+    def read(self, place: Place) -> tuple[Coordinates, tuple[Arc, ...]]:
+        """Return the positions of the one curve inside an element, E N or E N height, in metres; and its arcs.
+
+        The positions have arcs as chords. Three positions in a row are no arc.
 
         Raises
         ------
@@ -84,12 +87,9 @@ class Curves:
         for element in curves[0].iter():
             if element.get("srsName") is not None:
                 self._require_system(element)
-        segments = [self._segment(e) for e in _segments(curves[0])]
-        return _joined(segments, curves[0])
-
-    def arcs(self, place: Place) -> tuple[Arc, ...]:
-        """Return the arcs of a curve that `read` has read; three positions in a row are none."""
-        return tuple(arc for curve in place.element for segment in _segments(curve) for arc in self._arcs(segment))
+        segments = _segments(curves[0])
+        joined = _joined([self._segment(segment) for segment in segments], curves[0])
+        return joined, tuple(arc for segment in segments for arc in self._arcs(segment))
 
     def chords(self, arc: Arc) -> Coordinates:
         """Return the positions that an arc is drawn as, E N in metres."""
@@ -145,9 +145,7 @@ class Curves:
 
     def _arcs(self, segment: etree._Element) -> Iterator[Arc]:
         name = gml_name(segment)
-        if name not in _ROUND:
-            return
-        positions = self._positions(segment)[:, :2]
+        positions = self._positions(segment)[:, :2] if name in _ROUND else np.empty((0, 2))
         for first in range(0, len(positions) - 2, 2):
             three = positions[first : first + 3]
             if centre_of(*three) is not None:
@@ -204,7 +202,7 @@ def _segments(curve: etree._Element) -> list[etree._Element]:
         return [curve]
     segments = [s for holder in curve if gml_name(holder) == "segments" for s in holder]
     for segment in segments:
-        if gml_name(segment) not in _STRAIGHT | _ROUND:
+        if gml_name(segment) not in _SEGMENTS:
             raise BadCurve(
                 segment,
                 str(etree.QName(segment).localname),

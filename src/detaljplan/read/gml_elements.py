@@ -14,6 +14,8 @@ GML_NAMESPACES = ("http://www.opengis.net/gml/3.2", "http://www.opengis.net/gml"
 _GML_IDS = tuple(f"{{{namespace}}}id" for namespace in GML_NAMESPACES)
 _HREF = "{http://www.w3.org/1999/xlink}href"
 
+Part = tuple[str, etree._Element]
+
 
 def gml_name(element: etree._Element) -> str | None:
     """Return the local name of an element in GML 3.2 (or 3.1); ``None`` for one in any other namespace."""
@@ -34,6 +36,23 @@ def gml_id(element: etree._Element) -> str | None:
         if value := element.get(name):
             return value
     return None
+
+
+def gml_link(element: etree._Element) -> str | None:
+    """Return the gml:id that the element's xlink:href points to within the file; ``None`` when it points to none."""
+    href = gml_href(element)
+    return href[1:] or None if href.startswith("#") else None
+
+
+def gml_href(element: etree._Element) -> str:
+    """Return the element's xlink:href as delivered; empty when there is none."""
+    return element.get(_HREF) or ""
+
+
+def gml_text(element: etree._Element) -> str | None:
+    """Return an element's own text, letters composed, without blanks at its ends; ``None`` when empty."""
+    text = element.text
+    return composed(text.strip()) or None if text else None
 
 
 def _step(element: etree._Element) -> str:
@@ -70,44 +89,47 @@ class Place:
         The local name.
     """
 
-    __slots__ = ("_children", "_named", "element", "name", "where")
+    __slots__ = ("_parts", "element", "name", "where")
 
     def __init__(self, element: etree._Element, where: str, name: str | None = None) -> None:
         self.element, self.where, self.name = element, where, name or _split(element.tag)[1]
-        self._children: list[Place] | None = None
-        self._named: dict[str, list[Place]] | None = None
+        self._parts: list[Part] | None = None
 
-    def children(self, name: str | None = None) -> Sequence[Place]:
-        """Return the child elements in the parent's own namespace, in order; only those of `name` when given.
-
-        They are listed once, so that time grows with their number and not with its square.
-        """
-        if self._children is None:
-            self._children = self._listed()
-        if name is None:
-            return self._children
-        if self._named is None:
-            self._named = {}
-            for child in self._children:
-                self._named.setdefault(child.name, []).append(child)
-        return self._named.get(name, ())
+    def parts(self) -> Sequence[Part]:
+        """Return the name and element of each child in the parent's own namespace, in order; they are listed once."""
+        if self._parts is None:
+            own = _split(self.element.tag)[0]
+            self._parts = [(name, e) for e in self.element for space, name in (_split(e.tag),) if space == own]
+        return self._parts
 
     def forget(self) -> None:
-        """Let go of the children listed: all places of a large plan together would take more room than the plan."""
-        self._children = self._named = None
+        """Let go of what was listed: that of all places of a large plan together would take more room than the plan."""
+        self._parts = None
 
-    def _listed(self) -> list[Place]:
-        namespace, around = _split(self.element.tag)[0], self.where
-        named = [(e, local) for e in self.element for own, local in (_split(e.tag),) if own == namespace]
-        if len({local for _, local in named}) == len(named):
-            return [Place(element, f"{around}/{local}", local) for element, local in named]
-        twins, seen = Counter([local for _, local in named]), dict.fromkeys([local for _, local in named], 0)
-        listed = []
-        for element, local in named:
-            seen[local] += 1
-            number = f"[{seen[local]}]" if twins[local] > 1 else ""
-            listed.append(Place(element, f"{around}/{local}{number}", local))
-        return listed
+    def children(self, name: str | None = None) -> list[Place]:
+        """Return the child elements in the parent's own namespace, in order; only those of `name` when given.
+
+        Time grows with the number of children, not with its square.
+        """
+        if name is not None:
+            return self._twins(name)
+        parts, around = self.parts(), self.where
+        if len({name for name, _ in parts}) == len(parts):
+            return [Place(element, f"{around}/{name}", name) for name, element in parts]
+        twins: Counter[str] = Counter([name for name, _ in parts])
+        seen = dict.fromkeys(twins, 0)
+        children = []
+        for name, element in parts:
+            seen[name] += 1
+            number = f"[{seen[name]}]" if twins[name] > 1 else ""
+            children.append(Place(element, f"{around}/{name}{number}", name))
+        return children
+
+    def _twins(self, name: str) -> list[Place]:
+        found, where = [element for other, element in self.parts() if other == name], f"{self.where}/{name}"
+        if len(found) == 1:
+            return [Place(found[0], where, name)]
+        return [Place(element, f"{where}[{number}]", name) for number, element in enumerate(found, start=1)]
 
     def below(self, element: etree._Element) -> str:
         """Return the path of an element inside this one."""
@@ -122,27 +144,26 @@ class Place:
 
         ``None`` when there is none or it is empty; unreadable when there are several or it holds elements.
         """
-        found = self.children(name)
+        found = [element for other, element in self.parts() if other == name]
         if not found:
             return None
         if len(found) > 1:
-            return Unreadable(f"{len(found)} {name}", found[1].where, f"högst ett {name}", f"at most one {name}")
-        return found[0].content()
+            second = f"{self.where}/{name}[2]"
+            return Unreadable(f"{len(found)} {name}", second, f"högst ett {name}", f"at most one {name}")
+        if len(found[0]):
+            return Place(found[0], f"{self.where}/{name}", name).content()
+        return gml_text(found[0])
 
     def content(self) -> str | Unreadable | None:
         """Return the element's own text, letters composed, without blanks at its ends; ``None`` when empty."""
         if self.has_parts():
             return Unreadable(_step(self.element[0]), self.where, "bara text", "text only")
-        text = self.element.text
-        return composed(text.strip()) or None if text else None
+        return gml_text(self.element)
 
     def link(self) -> str | Unreadable:
         """Return the gml:id that the element's xlink:href points to within the file."""
-        href = self.element.get(_HREF)
-        if href is not None and href.startswith("#") and len(href) > 1:
-            return href[1:]
-        return Unreadable(
-            shortened(href if href is not None else ""),
+        return gml_link(self.element) or Unreadable(
+            shortened(gml_href(self.element)),
             self.where,
             "xlink:href till ett gml:id i samma fil, till exempel #L1",
             "xlink:href to a gml:id in the same file, such as #L1",

@@ -18,7 +18,7 @@ from detaljplan.plan.model import (
 )
 from detaljplan.plan.values import EMPTY, T, Unreadable, shortened
 from detaljplan.read.gml_curves import BadCurve, Curves
-from detaljplan.read.gml_elements import Place, gml_id
+from detaljplan.read.gml_elements import Place, gml_id, gml_text
 from detaljplan.read.gml_positions import Positions
 from detaljplan.read.gml_topology import Topology
 
@@ -42,6 +42,7 @@ _KNOWN = {
     "precisering",
     "omrade",
     "variabel",
+    "insattning",
     *_HOLDERS,
 }
 
@@ -91,7 +92,7 @@ class Provisions:
         return tuple(self._geometry(link) for link in owner.children(name))
 
     def _held(self, holder: Place, use: str | None) -> None:
-        if not holder.has_parts() and holder.name not in _HOLDERS:
+        if holder.name not in _HOLDERS and (holder.name in _KNOWN or not holder.has_parts()):
             return
         found = [child for child in holder.children() if child.name in _KINDS]
         if not found and holder.name in _HOLDERS:
@@ -102,8 +103,9 @@ class Provisions:
             provision = self._provision(place, use, general=holder.name == "generellPlanbestammelse")
             self._keep(provision, use)
             inner = provision.identity if isinstance(provision, UseProvision) else use
-            for child in place.children():
-                self._held(child, inner)
+            if any(name in _HOLDERS or (len(part) and name not in _KNOWN) for name, part in place.parts()):
+                for child in place.children():
+                    self._held(child, inner)
             place.forget()
 
     def _provision(self, place: Place, use: str | None, *, general: bool) -> Provision:
@@ -188,11 +190,11 @@ class Provisions:
 
     def _extra(self, place: Place) -> Mapping[str, Any]:
         extra: dict[str, Any] = {"gml_id": gml_id(place.element)}
-        for child in place.children():
-            if child.name == "insattning":
-                extra.setdefault("insattning", self._noted(self._insertion(child)))
-            elif child.name not in _KNOWN and not child.has_parts():
-                extra.setdefault(child.name, child.content())
+        for child in place.children("insattning"):
+            extra.setdefault("insattning", self._noted(self._insertion(child)))
+        for name, element in place.parts():
+            if name not in _KNOWN and len(element) == 0:
+                extra.setdefault(name, gml_text(element))
         return extra
 
     def _insertion(self, place: Place) -> tuple[float, ...] | Unreadable:

@@ -81,4 +81,4 @@ def _longest_text(root: etree._Element) -> int:
 
 def _positions(root: etree._Element) -> int:
     """Return how many pairs of numbers stand in gml:pos and gml:posList."""
-    return sum(len((element.text or "").split()) for element in root.iter("{*}pos", "{*}posList")) // 2
+    return sum(len(text.split()) for element in root.iter("{*}pos", "{*}posList") if (text := element.text)) // 2

@@ -12,12 +12,13 @@ from lxml import etree
 from shapely.geometry.base import BaseGeometry
 
 from detaljplan.crs import SWEREF_CODES, epsg_of_name, epsg_of_srs_name
-from detaljplan.errors import BrokenFile, EmptyFile, ForbiddenDoctype, NotAPlan, OverLimit
+from detaljplan.errors import BrokenFile, EmptyFile, NotAPlan, OverLimit
 from detaljplan.plan.model import Plan, PlanType
 from detaljplan.plan.values import Unreadable, shortened
 from detaljplan.read.document import Document, FileFormat
-from detaljplan.read.gml_elements import Place, gml_id
+from detaljplan.read.gml_elements import Place, gml_id, gml_text
 from detaljplan.read.gml_positions import Positions, dimensions_agree, without_positions
+from detaljplan.read.gml_prolog import SAFE, refuse_doctype
 from detaljplan.read.gml_provisions import Provisions
 from detaljplan.read.gml_size import refuse_large_tree, refuse_many_elements
 from detaljplan.read.gml_topology import FAR_AWAY_M, Area, BoundaryLine, Topology, read_topology
@@ -28,19 +29,10 @@ _NAMESPACE = re.compile(r"ss[ _:/-]?637040", re.IGNORECASE)
 _BLANK = re.compile(rb"[\xef\xbb\xbf\xff\xfe \t\r\n\0]*+")
 # What real files hold. The abbreviations of older kinds of plan are not known, so they are not guessed.
 _PLAN_TYPES = {"DP": PlanType.DETAILED}
-_SAFE: dict[str, Any] = {
-    "resolve_entities": False,
-    "no_network": True,
-    "load_dtd": False,
-    "dtd_validation": False,
-    "huge_tree": False,
-}
 _SYSTEM = (
     "namnet på ett SWEREF 99-system, till exempel SWEREF99_13_30",
     "the name of a SWEREF 99 system, such as SWEREF99_13_30",
 )
-# The root element begins within these bytes, unless a file begins with a very long comment.
-_START_BYTES = 4096
 _KNOWN = {"uuid", "planid", "plannamn", "kommun", "plantyp", "planomrade"}
 
 
@@ -74,7 +66,7 @@ def parse(raw: bytes, name: str, limits: ReadingLimits | None = None) -> Documen
     """
     if _BLANK.fullmatch(raw):
         raise EmptyFile("Filen är tom. Välj en planfil i GML (SS 637040) eller nationell JSON.", where=name)
-    _refuse_doctype(raw, name)
+    refuse_doctype(raw, name)
     limits = limits or stated_limits()
     refuse_many_elements(raw, limits, name)
     root, taken = _light_tree(raw, limits, name)
@@ -169,47 +161,7 @@ def _light_tree(raw: bytes, limits: ReadingLimits, name: str) -> tuple[etree._El
 
 
 def _tree(raw: bytes) -> etree._Element:
-    return etree.fromstring(raw, etree.XMLParser(remove_comments=True, remove_pis=True, **_SAFE))
-
-
-class _Prolog:
-    """Looks at what stands before the root element, with the very parser that reads the rest."""
-
-    class End(Exception):
-        """The root element has begun."""
-
-    class Doctype(Exception):
-        """A document type declaration has begun."""
-
-    def doctype(self, *_: object) -> None:
-        raise self.Doctype
-
-    def start(self, *_: object) -> None:
-        raise self.End
-
-    def close(self) -> None:
-        return None
-
-
-def _refuse_doctype(raw: bytes, name: str) -> None:
-    prolog: Any = _Prolog()
-    for start in (raw[:_START_BYTES], raw):
-        try:
-            etree.fromstring(start, etree.XMLParser(target=prolog, **_SAFE))
-        except _Prolog.Doctype:
-            raise _doctype(name) from None
-        except _Prolog.End:
-            return
-        except etree.XMLSyntaxError:
-            continue
-
-
-def _doctype(name: str) -> ForbiddenDoctype:
-    return ForbiddenDoctype(
-        "Filen har en dokumenttypsdeklaration (<!DOCTYPE …>), som kan dölja innehåll och aldrig "
-        "behövs i en plan. Ta bort den och försök igen.",
-        where=name,
-    )
+    return etree.fromstring(raw, etree.XMLParser(remove_comments=True, remove_pis=True, **SAFE))
 
 
 def _broken(error: etree.XMLSyntaxError, name: str) -> BrokenFile | OverLimit:
@@ -228,7 +180,9 @@ def _broken(error: etree.XMLSyntaxError, name: str) -> BrokenFile | OverLimit:
 
 
 def _root(document: Document) -> Place:
-    return Place(document.tree, "/DP_Data")
+    """Return the root as a place, the same each time: what is below it is listed once."""
+    root: Place = document.kept.setdefault("root", Place(document.tree, "/DP_Data"))
+    return root
 
 
 def _plan_place(root: Place, unreadable: list[Unreadable]) -> Place | None:
@@ -269,9 +223,9 @@ def _text_or_none(value: str | Unreadable | None) -> str | None:
 def _extra_of(place: Place) -> Mapping[str, Any]:
     """Return the plain texts below an element that the model has no room for, by their delivered names."""
     extra: dict[str, Any] = {"gml_id": gml_id(place.element)}
-    for child in place.children():
-        if child.name not in _KNOWN and not child.has_parts():
-            extra.setdefault(child.name, child.content())
+    for name, element in place.parts():
+        if name not in _KNOWN and len(element) == 0:
+            extra.setdefault(name, gml_text(element))
     return extra
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
+from typing import NamedTuple
 
 from shapely.geometry import LineString, MultiPolygon, Polygon
 
@@ -12,7 +13,7 @@ from detaljplan.plan.arcs import Arc
 from detaljplan.plan.values import Unreadable, shortened
 from detaljplan.read.circles import Coordinates
 from detaljplan.read.gml_curves import BadCurve, Curves
-from detaljplan.read.gml_elements import Place, gml_id
+from detaljplan.read.gml_elements import Place, gml_href, gml_id, gml_link
 from detaljplan.read.gml_positions import Positions
 from detaljplan.read.gml_rings import Outline, Walked, line_strings, outline_of, polygons
 
@@ -139,8 +140,7 @@ def area_along(lines: Iterable[Coordinates], where: str) -> Polygon | MultiPolyg
     return polygons([outline])[0]
 
 
-@dataclass(frozen=True, slots=True)
-class _Drawn:
+class _Drawn(NamedTuple):
     """A boundary line whose shape is still to be made."""
 
     line_id: str | None
@@ -153,8 +153,7 @@ class _Drawn:
         return self.positions if isinstance(self.positions, Unreadable) else Walked.along(self.positions, self.arcs)
 
 
-@dataclass(frozen=True, slots=True)
-class _Outlined:
+class _Outlined(NamedTuple):
     """An area whose shape is still to be made."""
 
     area_id: str | None
@@ -178,7 +177,7 @@ def _drawn(place: Place, curves: Curves) -> _Drawn:
     try:
         if len(holders) != 1:
             raise BadCurve(place.element, f"{len(holders)} linje", "en linje", "one linje")
-        positions, arcs = curves.read(holders[0]), curves.arcs(holders[0])
+        positions, arcs = curves.read(holders[0])
     except BadCurve as error:
         positions = error.unreadable(place)
     return _Drawn(gml_id(place.element), place.where, place.text("typ"), positions, arcs)
@@ -196,16 +195,16 @@ def _outlined(place: Place, walks: Mapping[str, Walked | Unreadable]) -> _Outlin
     steps: list[Walked] = []
     line_ids: list[str] = []
     fault: Unreadable | None = None
-    for step in place.children():
-        if step.name not in {"plus", "minus"}:
+    for name, element in place.parts():
+        if name not in {"plus", "minus"}:
             continue
-        line_id = step.link()
-        walked = (walks.get(line_id) or _no_line(line_id, step)) if isinstance(line_id, str) else line_id
-        line_ids.append(line_id if isinstance(line_id, str) else line_id.raw)
-        if isinstance(walked, Unreadable):
-            fault = fault or Unreadable(walked.raw, step.where, walked.expected, walked.expected_en)
+        line_id = gml_link(element)
+        line_ids.append(line_id or shortened(gml_href(element)))
+        walked = walks.get(line_id) if line_id else None
+        if not isinstance(walked, Walked):
+            fault = fault or _not_walked(Place(element, place.below(element)), walked)
         elif not walked.is_a_dot:
-            steps.append(walked if step.name == "plus" else walked.back())
+            steps.append(walked if name == "plus" else walked.back())
     outline, in_order = (fault, True) if fault else outline_of(steps, place.where)
     arcs = tuple(dict.fromkeys(arc for step in steps for arc in step.arcs))
     return _Outlined(gml_id(place.element), place.where, tuple(line_ids), outline, in_order, arcs)
@@ -226,10 +225,12 @@ def _areas(outlined: Sequence[_Outlined]) -> list[Area]:
     ]
 
 
-def _no_line(line_id: str, step: Place) -> Unreadable:
-    return Unreadable(
-        shortened(f"#{line_id}"),
-        step.where,
-        "gml:id på en DP_Grans i filen",
-        "gml:id of a DP_Grans in the file",
-    )
+def _not_walked(step: Place, line: Unreadable | None) -> Unreadable:
+    """Return why a step cannot be walked: no link, no line of that gml:id, or one that could not be read."""
+    line_id = step.link()
+    if isinstance(line_id, Unreadable):
+        return line_id
+    if line is None:
+        expected = "gml:id på en DP_Grans i filen", "gml:id of a DP_Grans in the file"
+        return Unreadable(shortened(f"#{line_id}"), step.where, *expected)
+    return Unreadable(line.raw, step.where, line.expected, line.expected_en)

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from shapely.geometry import LineString, MultiPolygon, Polygon
 
 from detaljplan.plan.arcs import Arc
+from detaljplan.plan.quick import quick
 from detaljplan.plan.values import Unreadable, shortened
 from detaljplan.read.circles import Coordinates
 from detaljplan.read.gml_curves import BadCurve, Curves
@@ -25,6 +26,7 @@ _AT_A_TIME = 1_000
 _SEVERAL = "ett gml:id som bara finns på ett ställe", "a gml:id that stands in one place only"
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class BoundaryLine:
     """A DP_Grans.
@@ -48,6 +50,7 @@ class BoundaryLine:
     far_away: bool = False
 
 
+@quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Area:
     """A DP_Omrade.

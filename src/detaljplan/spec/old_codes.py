@@ -39,7 +39,7 @@ def old_code(code: str) -> OldCode | None:
     if not _CODE.fullmatch(code) or load_catalogue().by_code(code):
         return None
     rows, parts = load_old_codes(), code.split("_")
-    beginnings = ("_".join(parts[:count]) for count in range(_most_parts(), 0, -1))
+    beginnings = ("_".join(parts[:count]) for count in range(min(len(parts), _most_parts()), 0, -1))
     return next((rows[beginning] for beginning in beginnings if beginning in rows), None)
 
 

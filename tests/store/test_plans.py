@@ -336,7 +336,7 @@ def test_a_plan_of_ten_thousand_provisions_is_saved_in_seconds(database: Databas
     large = replace(small_plan(), provisions=provisions, status=PlanStatus.IN_FORCE)
     started = perf_counter()
     save(database, example(large))
-    assert perf_counter() - started < 3
+    assert perf_counter() - started < 20  # some 1 s; a row at a time takes a minute
     assert counts(database)["published.plan_object"] == 10_000
 
 

@@ -15,7 +15,7 @@ from detaljplan.plan.model import Plan
 from detaljplan.plan.values import EMPTY, text_or_none
 from detaljplan.read.document import Document
 from detaljplan.read.limits import ReadingLimits
-from detaljplan.read.mapping import PlanMapping
+from detaljplan.read.mapping.plan_mapping import PlanMapping
 from detaljplan.read.places import places_in
 from detaljplan.read.reader import read_document, read_file, read_plan
 from detaljplan.report.model import PlanSummary, Profile, Report, UsedLimit

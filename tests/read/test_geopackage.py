@@ -15,9 +15,9 @@ from detaljplan.errors import BrokenFile, DocumentError, NotAPlan
 from detaljplan.plan.model import Plan, PropertyProvision
 from detaljplan.plan.positioning import Positioning, PositioningMethod
 from detaljplan.plan.values import Unreadable
-from detaljplan.read import geopackage_features
+from detaljplan.read.geopackage import features as geopackage_features
 from detaljplan.read.reader import read_document, read_plan
-from detaljplan.write.geopackage import geopackage
+from detaljplan.write.geopackage.writer import geopackage
 from sample_plans.geopackage import plan_geopackage
 from sample_plans.plans import GATA, PRICKMARK, faulty_plan, good_plan, plan_in_force
 from tests.build import Json, area, plan, property_zone, rectangle, zone

@@ -11,8 +11,8 @@ from lxml import etree
 
 from detaljplan.errors import BrokenFile, OverLimit
 from detaljplan.read.document import Document, FileFormat
-from detaljplan.read.gml_positions import MARK, without_positions
-from detaljplan.read.gml_ss637040 import areas_of, parse, plan_of, unreferenced_lines
+from detaljplan.read.gml.positions import MARK, without_positions
+from detaljplan.read.gml.reader import areas_of, parse, plan_of, unreferenced_lines
 from tests.read.gml_plans import E0, N0, curve, gml, height, pos, pos_list, use
 
 ROOT = Path(__file__).parents[2]

@@ -21,7 +21,7 @@ from detaljplan.errors import BrokenFile, DocumentError, EmptyFile, ForbiddenDoc
 from detaljplan.plan.model import AdministrativeProvision, Plan, PlanType, PropertyProvision, UseProvision
 from detaljplan.plan.values import Unreadable
 from detaljplan.read.document import Document
-from detaljplan.read.gml_ss637040 import areas_of, parse, plan_of, unreferenced_lines
+from detaljplan.read.gml.reader import areas_of, parse, plan_of, unreferenced_lines
 from tests.read.gml_plans import E0, N0, curve, gml, height, line, pos_list, segment, use
 from tests.work import calls
 

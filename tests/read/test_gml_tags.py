@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from lxml import etree
 
-from detaljplan.read.gml_elements import path_below
-from detaljplan.read.gml_places import _step_to, find_elements, parse_elements, xml_encoding
-from detaljplan.read.gml_tags import CannotFollow, follow_tags
+from detaljplan.read.gml.elements import path_below
+from detaljplan.read.gml.places import _step_to, find_elements, parse_elements, xml_encoding
+from detaljplan.read.gml.tags import CannotFollow, follow_tags
 from detaljplan.read.wanted import Wanted
 from tests.read.gml_plans import gml, height, use
 

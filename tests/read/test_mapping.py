@@ -11,9 +11,9 @@ import pytest
 from detaljplan.errors import BrokenFile, MappingError, NotAPlan
 from detaljplan.plan.model import AdministrativeProvision, Plan, UseProvision
 from detaljplan.plan.values import Unreadable
-from detaljplan.read import mappings
-from detaljplan.read.mapping import PlanMapping
-from detaljplan.read.mapping_file import MAX_BYTES, mapping_of, read_mapping
+from detaljplan.read.mapping import ready as mappings
+from detaljplan.read.mapping.file import MAX_BYTES, mapping_of, read_mapping
+from detaljplan.read.mapping.plan_mapping import PlanMapping
 from detaljplan.read.reader import read_document, read_plan
 from sample_plans.make import good_plan, plan_in_force
 from sample_plans.own_layers import layers_geopackage, own_layers, qdp2_layers

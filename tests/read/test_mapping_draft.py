@@ -9,8 +9,8 @@ from shapely import box
 
 from detaljplan.errors import DocumentError
 from detaljplan.plan.model import Plan, UseProvision
-from detaljplan.read.mapping_draft import mapping_draft
-from detaljplan.read.mapping_file import mapping_of
+from detaljplan.read.mapping.draft import mapping_draft
+from detaljplan.read.mapping.file import mapping_of
 from detaljplan.read.reader import read_document, read_plan
 from sample_plans.geopackage import plan_geopackage
 from sample_plans.make import good_plan, plan_in_force

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from detaljplan.read.ngp_dialects import Dialect, dialects
+from detaljplan.read.ngp.dialects import Dialect, dialects
 from detaljplan.read.reader import read_document, read_plan
 from sample_plans.plans import good_plan
 from tests.build import AT, Json, written

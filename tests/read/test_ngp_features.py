@@ -14,12 +14,12 @@ import pytest
 from bench.plan import large_plan
 from detaljplan.check import check_bytes
 from detaljplan.plan.model import Plan
-from detaljplan.read import ngp_json
 from detaljplan.read.collecting import without_collecting
 from detaljplan.read.document import Document, FileFormat
-from detaljplan.read.geojson_shapes import Shapes
-from detaljplan.read.json_values import Values
-from detaljplan.read.ngp_features import NotPlain, parse_features
+from detaljplan.read.ngp import reader as ngp_json
+from detaljplan.read.ngp.features import NotPlain, parse_features
+from detaljplan.read.ngp.shapes import Shapes
+from detaljplan.read.ngp.values import Values
 from detaljplan.read.reader import read_document, read_plan
 from tests.build import Json, area, plan, rectangle, written, zone
 from tests.whole_plan import whole_plan

@@ -12,7 +12,7 @@ from detaljplan.errors import OverLimit
 from detaljplan.plan.model import AdministrativeProvision, Plan, PropertyProvision
 from detaljplan.plan.positioning import Positioning, PositioningMethod
 from detaljplan.plan.values import Unreadable
-from detaljplan.read.ngp_attributes import PLAN_OBJECT, PROVISION_OBJECTS
+from detaljplan.read.ngp.attributes import PLAN_OBJECT, PROVISION_OBJECTS
 from detaljplan.read.reader import read_document, read_plan
 from detaljplan.spec.schema import schema_faults
 from tests.build import Json, area, plan, rectangle, written, zone

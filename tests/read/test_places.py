@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from detaljplan.check import check
 from detaljplan.findings import Place
 from detaljplan.read.document import Document, FileFormat
-from detaljplan.read.gml_elements import path_below
+from detaljplan.read.gml.elements import path_below
 from detaljplan.read.places import places_in
 from detaljplan.read.reader import read_document
 from tests.read.gml_plans import gml, use

@@ -25,7 +25,7 @@ from detaljplan.crs import zone_name
 from detaljplan.findings import Verdict
 from detaljplan.plan.model import Plan, PlanGeometry
 from detaljplan.read.reader import read_document, read_plan
-from detaljplan.write.geopackage import geopackage
+from detaljplan.write.geopackage.writer import geopackage
 from detaljplan.write.ngp_json import ngp_json
 from sample_plans.gml import plan_gml
 from tests.build import EPSG, Json

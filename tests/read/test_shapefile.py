@@ -13,7 +13,7 @@ from detaljplan.crs import SWEREF_CODES, epsg_of_wkt
 from detaljplan.errors import BrokenFile, DocumentError, NotAPlan, OverLimit
 from detaljplan.plan.model import Plan
 from detaljplan.plan.values import Unreadable
-from detaljplan.read.boundary import encoding_of
+from detaljplan.read.boundary.reader import encoding_of
 from detaljplan.read.reader import read_document, read_plan
 from tests.read.boundaries import (
     COLUMNS,

@@ -15,7 +15,7 @@ from detaljplan.read.document import FileFormat
 from detaljplan.read.interpretation import in_words_of_entry
 from detaljplan.read.reader import read_document, read_file, read_plan
 from detaljplan.style.palette import load_palette
-from detaljplan.write.geopackage import LAYERS, geopackage, write_geopackage
+from detaljplan.write.geopackage.writer import LAYERS, geopackage, write_geopackage
 from detaljplan.write.ngp_json import ngp_json
 from sample_plans.gml import plan_gml
 from sample_plans.plans import BOSTAD, GATA, PRICKMARK, UTFART, good_plan, plan_in_force

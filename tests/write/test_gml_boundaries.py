@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from shapely.geometry import MultiPolygon, Polygon, box
 from shapely.geometry.base import BaseGeometry
 
-from detaljplan.read.gml_topology import area_along
-from detaljplan.write.gml_boundaries import Boundaries, boundaries, in_metres, repeating
+from detaljplan.read.gml.topology import area_along
+from detaljplan.write.gml.boundaries import Boundaries, boundaries, in_metres, repeating
 from tests.work import calls
 
 Area = Polygon | MultiPolygon

@@ -21,15 +21,15 @@ from detaljplan.plan.model import Plan, PlanGeometry, PlanType, Provision
 from detaljplan.plan.positioning import Positioning
 from detaljplan.plan.values import Unreadable
 from detaljplan.read.document import FileFormat
-from detaljplan.read.gml_ss637040 import areas_of
-from detaljplan.read.ngp_attributes import PLAN_OBJECT, PROVISION_OBJECTS, feature_type
+from detaljplan.read.gml.reader import areas_of
+from detaljplan.read.ngp.attributes import PLAN_OBJECT, PROVISION_OBJECTS, feature_type
 from detaljplan.read.reader import read_document, read_plan
 from detaljplan.spec.catalogue import load_catalogue
 from detaljplan.spec.municipalities import municipality_by_name
 from detaljplan.write.geojson import geojson
-from detaljplan.write.geopackage import geopackage
-from detaljplan.write.gml_elements import GML_ID
-from detaljplan.write.gml_ss637040 import gml_ss637040
+from detaljplan.write.geopackage.writer import geopackage
+from detaljplan.write.gml.elements import GML_ID
+from detaljplan.write.gml.writer import gml_ss637040
 from detaljplan.write.ngp_json import ngp_json
 from detaljplan.write.other_system import in_system
 from detaljplan.write.written import Loss, Written

@@ -19,7 +19,7 @@ from detaljplan.plan.model import Plan
 from detaljplan.read.reader import read_document, read_plan
 from detaljplan.report.conversion import conversion_json, conversion_lines
 from detaljplan.write.geojson import geojson
-from detaljplan.write.geopackage import geopackage
+from detaljplan.write.geopackage.writer import geopackage
 from detaljplan.write.ngp_json import ngp_json
 from detaljplan.write.other_system import in_system, transformation_of
 from detaljplan.write.written import Written

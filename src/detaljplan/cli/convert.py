@@ -96,10 +96,10 @@ def _writer(format: Target) -> Callable[..., Written]:
 
         return ngp_json
     if format is Target.gml:
-        from detaljplan.write.gml_ss637040 import gml_ss637040
+        from detaljplan.write.gml.writer import gml_ss637040
 
         return gml_ss637040
-    from detaljplan.write.geopackage import geopackage
+    from detaljplan.write.geopackage.writer import geopackage
 
     return geopackage
 

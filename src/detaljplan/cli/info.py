@@ -30,7 +30,7 @@ def info(
     """
     import orjson
 
-    from detaljplan.read.mapping_draft import mapping_draft
+    from detaljplan.read.mapping.draft import mapping_draft
     from detaljplan.read.reader import bytes_of, read_file, read_plan, shown_path
     from detaljplan.report.info import info_json, info_lines
 

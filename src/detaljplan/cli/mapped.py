@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from detaljplan.read.mapping import PlanMapping
+    from detaljplan.read.mapping.plan_mapping import PlanMapping
 
 MappingFile = Annotated[
     Path | None,
@@ -31,7 +31,7 @@ def mapping_asked(file: Path | None, plan: str | None) -> PlanMapping | None:
     from dataclasses import replace
 
     from detaljplan.errors import DetaljplanError
-    from detaljplan.read.mapping_file import read_mapping
+    from detaljplan.read.mapping.file import read_mapping
 
     if file is None:
         if plan is not None:

@@ -20,7 +20,7 @@ from detaljplan.cli.mapped import MappingFile, PlanAsked, mapping_asked
 
 if TYPE_CHECKING:
     from detaljplan.errors import DetaljplanError
-    from detaljplan.read.mapping import PlanMapping
+    from detaljplan.read.mapping.plan_mapping import PlanMapping
     from detaljplan.report.model import Report
 
 

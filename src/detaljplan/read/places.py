@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from detaljplan.findings import Place
 from detaljplan.read.document import Document, FileFormat
-from detaljplan.read.gml_places import find_elements, xml_encoding
-from detaljplan.read.json_places import find_values
+from detaljplan.read.gml.places import find_elements, xml_encoding
+from detaljplan.read.ngp.places import find_values
 from detaljplan.read.wanted import Wanted
 
 _BOM = b"\xef\xbb\xbf"

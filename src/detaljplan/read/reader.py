@@ -9,17 +9,22 @@ from pathlib import Path
 from detaljplan.errors import DocumentError, EmptyFile, MappingError, NotAPlan, OverLimit
 from detaljplan.plan.model import Plan
 from detaljplan.plan.values import shortened
-from detaljplan.read import archive, boundary, geopackage, geopackage_boundary, gml_ss637040, ngp_json
+from detaljplan.read import archive
+from detaljplan.read.boundary import geopackage as geopackage_boundary
+from detaljplan.read.boundary import reader as boundary
+from detaljplan.read.boundary.geojson import holds_geometries, read_geojson
+from detaljplan.read.boundary.shapefile import read_shapefile
+from detaljplan.read.boundary.shapefile_shapes import MAGIC as SHAPEFILE_MAGIC
 from detaljplan.read.collecting import without_collecting
 from detaljplan.read.document import Document, FileFormat
-from detaljplan.read.geojson_boundary import holds_geometries, read_geojson
-from detaljplan.read.geopackage_file import whole_geopackage
-from detaljplan.read.geopackage_tables import MAGIC
+from detaljplan.read.geopackage import reader as geopackage
+from detaljplan.read.geopackage.file import whole_geopackage
+from detaljplan.read.geopackage.tables import MAGIC
+from detaljplan.read.gml import reader as gml_ss637040
 from detaljplan.read.limits import ReadingLimits, stated_limits
-from detaljplan.read.mapping import PlanMapping
+from detaljplan.read.mapping.plan_mapping import PlanMapping
+from detaljplan.read.ngp import reader as ngp_json
 from detaljplan.read.package import unpack
-from detaljplan.read.shapefile import read_shapefile
-from detaljplan.read.shapefile_shapes import MAGIC as SHAPEFILE_MAGIC
 
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
 
@@ -32,7 +37,7 @@ def read_file(path: Path, limits: ReadingLimits | None = None, mapping: PlanMapp
     limits
         How much the file may hold; those of ``spec.toml`` when none are given.
     mapping
-        Which of a municipality's own layers are what (`mapping_file.read_mapping`); only for GeoPackages.
+        Which of a municipality's own layers are what (`mapping.file.read_mapping`); only for GeoPackages.
 
     Raises
     ------

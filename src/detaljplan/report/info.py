@@ -14,7 +14,7 @@ from detaljplan.numerals import area, number
 from detaljplan.plan.interpretation import Interpretation
 from detaljplan.plan.model import AdministrativeProvision, Plan, PropertyProvision, Provision, UseProvision
 from detaljplan.plan.values import Unreadable, shortened, text_or_none
-from detaljplan.read.boundary import encoding_of
+from detaljplan.read.boundary.reader import encoding_of
 from detaljplan.read.document import Document
 from detaljplan.spec.municipalities import municipality_called
 

@@ -14,7 +14,7 @@ from detaljplan.plan.model import Plan, PlanGeometry, Provision
 from detaljplan.plan.positioning import Positioning
 from detaljplan.plan.values import EMPTY
 from detaljplan.read.document import FileFormat
-from detaljplan.read.gml_curves import SAGITTA_M
+from detaljplan.read.gml.curves import SAGITTA_M
 from detaljplan.read.interpretation import in_words_of_entry
 from detaljplan.spec.catalogue import load_catalogue
 from detaljplan.spec.municipalities import municipality_by_code

@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from detaljplan.plan.model import Plan, PlanGeometry, Provision
 from detaljplan.plan.values import Unreadable
-from detaljplan.read.ngp_attributes import (
+from detaljplan.read.ngp.attributes import (
     GEOMETRY,
     MEDIA_TYPE,
     PLAN,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from detaljplan.read.document import Document, FileFormat
-from detaljplan.read.ngp_json import plan_places
+from detaljplan.read.ngp.reader import plan_places
 from detaljplan.rules.context import Context
 from detaljplan.rules.registry import rule
 from detaljplan.rules.rule import Fault, Of, Text

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from detaljplan.read.document import Document, FileFormat
-from detaljplan.read.ngp_dialects import dialects
+from detaljplan.read.ngp.dialects import dialects
 from detaljplan.rules.context import Context
 from detaljplan.rules.registry import rule
 from detaljplan.rules.rule import Fault, Of, Text

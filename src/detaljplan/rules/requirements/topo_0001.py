@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from shapely.geometry.base import BaseGeometry
 
 from detaljplan.read.document import Document, FileFormat
-from detaljplan.read.gml_ss637040 import unreferenced_lines
+from detaljplan.read.gml.reader import unreferenced_lines
 from detaljplan.rules.context import Context
 from detaljplan.rules.registry import rule
 from detaljplan.rules.rule import Fault, Of, Text

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from detaljplan.read.document import Document, FileFormat
-from detaljplan.read.gml_ss637040 import areas_of
+from detaljplan.read.gml.reader import areas_of
 from detaljplan.rules.context import Context
 from detaljplan.rules.registry import rule
 from detaljplan.rules.rule import Fault, Of, Text

@@ -1,0 +1,1 @@
+"""A plan's boundary alone: shapefile, GeoJSON, GeoPackage."""

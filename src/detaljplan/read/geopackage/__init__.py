@@ -1,0 +1,1 @@
+"""GeoPackages with a whole plan, in the layouts we know."""

@@ -1,0 +1,1 @@
+"""A municipality's own layers, by a mapping."""

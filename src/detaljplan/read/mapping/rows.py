@@ -1,0 +1,157 @@
+"""The rows of a municipality's own layers that belong to the plan a mapping asks for. What they mean: mapped_tables."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NoReturn
+
+from detaljplan.errors import MappingError
+from detaljplan.plan.values import shortened
+from detaljplan.read.geopackage.tables import Layer, Row, Tables
+from detaljplan.read.mapping.file import near
+from detaljplan.read.mapping.plan_mapping import Column, Join, Part, PlanMapping
+from detaljplan.read.mapping.values import as_text
+
+_PLANS_SHOWN = 12
+_NAMED_BY = ("namn", "beteckning", "objektidentitet")
+
+Found = Mapping[str | None, Row]
+"""A row (under ``None`` and its layer's name), and the rows of other layers that belong to it by theirs."""
+
+
+def wanted_of(mapping: PlanMapping, layers: Iterable[Layer]) -> Mapping[str, frozenset[str]]:
+    """Return the columns that a mapping needs, by layer.
+
+    Raises
+    ------
+    MappingError
+        The mapping names a layer or a column that the file does not have; says which are near.
+    """
+    known = {layer.name: layer for layer in layers}
+    wanted: dict[str, set[str]] = defaultdict(set)
+    for part in mapping.parts:
+        for layer, where in part.layers():
+            if layer not in known:
+                _refuse(mapping, where, f'Lagret "{shortened(layer, 60)}" finns inte i filen', layer, known)
+            wanted[layer].update(())
+    for part in mapping.parts:
+        for layer, column, where in part.columns():
+            if column not in known[layer].columns:
+                told = f'Kolumnen "{shortened(column, 60)}" finns inte i lagret "{shortened(layer, 60)}"'
+                _refuse(mapping, where, told, column, known[layer].columns)
+            wanted[layer].add(column)
+    return {layer: frozenset(columns) for layer, columns in wanted.items()}
+
+
+def _refuse(mapping: PlanMapping, where: str, told: str, met: str, known: Iterable[str]) -> NoReturn:
+    raise MappingError(f"{told}. {near(met, known)}", where=f"{mapping.name}, {shortened(where, 120)}")
+
+
+def text_of(found: Found, column: Column) -> str | None:
+    """Return what a column holds, as keys are compared; ``None`` where it holds nothing."""
+    row = found.get(column.layer)
+    met = None if row is None else row.get(column.name)
+    return None if met is None else as_text(met)
+
+
+class PlanRows:
+    """The rows of the plan that is asked for, with what belongs to them.
+
+    Raises
+    ------
+    MappingError
+        There is no such plan, or several and none is asked for; lists them.
+    """
+
+    def __init__(self, mapping: PlanMapping, tables: Tables) -> None:
+        self.mapping = mapping
+        self.tables = tables
+        self._indexes: dict[tuple[str, str], Mapping[str, list[Row]]] = {}
+        self._plans = self._all_plans()
+        self.key, self.chosen = self._chosen()
+
+    def of(self, part: Part) -> Iterator[Found]:
+        """Yield the rows of a part that are the plan's."""
+        if part.plan is None and not part.filter and len(self._plans) > 1:
+            raise MappingError(
+                "Filen har flera planer, men här sägs inte vilken plan raderna hör till. "
+                "Ange plan = kolumnen med planens nyckel (key i [plan]).",
+                where=f"{self.mapping.name}, {part.where}",
+            )
+        for found in self._rows(part):
+            if part.plan is None or text_of(found, part.plan) == self.key:
+                yield found
+
+    def inner(self, part: Part, owner: Found) -> Iterator[Found]:
+        """Yield the rows of an area or value that belong to its owner's row: joined with it, or that row itself."""
+        for row in self._matching(part.join, owner) if part.join else (owner[None],):
+            if _passes(row, part):
+                yield self._with_others(part, row, owner)
+
+    def _all_plans(self) -> dict[str, list[Found]]:
+        """Return the rows of every plan by its key; without a key each row is a plan."""
+        plans: dict[str, list[Found]] = defaultdict(list)
+        column = self.mapping.plan.plan
+        for number, found in enumerate(self._rows(self.mapping.plan), start=1):
+            key = text_of(found, column) if column else str(number)
+            plans[key or ""].append(found)
+        return plans
+
+    def _chosen(self) -> tuple[str, list[Found]]:
+        asked = self.mapping.chosen
+        fits = [key for key, rows in self._plans.items() if asked is None or asked in (key, *self._names(rows[0]))]
+        if len(fits) == 1:
+            return fits[0], self._plans[fits[0]]
+        listed = ", ".join(self._told(key, rows[0]) for key, rows in list(self._plans.items())[:_PLANS_SHOWN])
+        listed += " …" * (len(self._plans) > _PLANS_SHOWN)
+        if not self._plans:
+            told = f'Lagret "{shortened(self.mapping.plan.layer, 60)}" har ingen plan som stämmer med filter.'
+        elif fits:
+            told = f"Det finns {len(fits)} planer att välja på. Ange en av dem med --plan eller filter: {listed}."
+        else:
+            told = f'Planen "{shortened(asked, 60)}" finns inte. De som finns: {listed}.'
+        raise MappingError(told, where=f"{self.mapping.name}, plan")
+
+    def _names(self, found: Found) -> list[str]:
+        """Return what else the plan is called, in the columns themselves."""
+        attributes = self.mapping.plan.attributes
+        columns = [column for name in _NAMED_BY if name in attributes for column in attributes[name].columns]
+        return [text for column in columns if (text := text_of(found, column))]
+
+    def _told(self, key: str, found: Found) -> str:
+        name = next(iter(self._names(found)), "")
+        return shortened(f"{key} ({name})" if name and name != key else key, 60)
+
+    def _rows(self, part: Part) -> Iterator[Found]:
+        for row in self.tables.rows.get(part.layer, ()):
+            if _passes(row, part):
+                yield self._with_others(part, row, {})
+
+    def _with_others(self, part: Part, row: Row, owner: Found) -> Found:
+        """Return the row with the rows of other layers that belong to it (`also`), the first of each."""
+        found: dict[str | None, Row] = {**owner, None: row, part.layer: row}
+        for join in part.also:
+            others = self._matching(join, found)
+            if others:
+                found[join.layer] = others[0]
+            else:
+                found.pop(join.layer, None)
+        return found
+
+    def _matching(self, join: Join, found: Found) -> list[Row]:
+        met = text_of(found, join.column)
+        return [] if met is None else self._index(join.layer, join.key).get(met, [])
+
+    def _index(self, layer: str, key: str) -> Mapping[str, list[Row]]:
+        if (layer, key) not in self._indexes:
+            index: dict[str, list[Row]] = defaultdict(list)
+            for row in self.tables.rows.get(layer, ()):
+                if key in row:
+                    index[as_text(row[key])].append(row)
+            self._indexes[layer, key] = index
+        return self._indexes[layer, key]
+
+
+def _passes(row: Row, part: Part) -> bool:
+    return all(column in row and as_text(row[column]) == as_text(value) for column, value in part.filter.items())

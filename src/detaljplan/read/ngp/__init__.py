@@ -1,0 +1,1 @@
+"""The national JSON, version 4."""

@@ -1,0 +1,1 @@
+"""GeoPackage in our own profile, styled for QGIS."""

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import shutil
+import signal
+import tempfile
 from collections.abc import Iterator
 from itertools import count
 
@@ -26,6 +30,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
 
     parser.addoption("--update-pictures", action="store_true", help="write the pictures of docs/ anew; look at them")
+
+
+_own_folder = pytest.StashKey[str]()
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Let no test see what this machine keeps, such as a fetched release of the catalogue."""
+    config.stash[_own_folder] = os.environ["DETALJPLAN_DATA_FOLDER"] = tempfile.mkdtemp(prefix="detaljplan-data-")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    shutil.rmtree(config.stash[_own_folder], ignore_errors=True)
+
+
+@pytest.fixture(autouse=True)
+def broken_pipes_are_errors() -> Iterator[None]:
+    """Undo what a command does to its own process: end it when the reader of a pipe is gone."""
+    yield
+    signal.signal(signal.SIGPIPE, signal.SIG_IGN)
 
 
 @pytest.fixture(scope="session")

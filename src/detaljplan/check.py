@@ -24,7 +24,7 @@ from detaljplan.rules.context import Context
 from detaljplan.rules.registry import all_rules
 from detaljplan.rules.rule import Rule
 from detaljplan.rules.run import run_rules
-from detaljplan.spec.catalogue import load_catalogue
+from detaljplan.spec.catalogue import Catalogue, load_catalogue
 from detaljplan.spec.specification import Specification, load_specification
 
 
@@ -53,6 +53,7 @@ def check(
     inputs: Mapping[str, Any] = EMPTY,
     progress: Progress = silent,
     limits: ReadingLimits | None = None,
+    catalogue: Catalogue | None = None,
 ) -> Checked:
     """Read and judge one file.
 
@@ -69,6 +70,8 @@ def check(
         Called with the name of each step, in Swedish.
     limits
         How much the file may hold; those of ``spec.toml`` when none are given.
+    catalogue
+        The release to judge by; ``None`` means the one this machine has.
 
     Raises
     ------
@@ -78,7 +81,7 @@ def check(
         `only` names a rule that does not exist.
     """
     progress(f"läser {path.name}")
-    return _checked(read_file(path, limits, mapping), profile, tuple(only), inputs, progress)
+    return _checked(read_file(path, limits, mapping), profile, tuple(only), inputs, progress, catalogue)
 
 
 def check_bytes(
@@ -94,11 +97,16 @@ def check_bytes(
 
 
 def _checked(
-    document: Document, profile: Profile, only: tuple[str, ...], inputs: Mapping[str, Any], progress: Progress
+    document: Document,
+    profile: Profile,
+    only: tuple[str, ...],
+    inputs: Mapping[str, Any],
+    progress: Progress,
+    catalogue: Catalogue | None = None,
 ) -> Checked:
     started = perf_counter()
     plan = read_plan(document)
-    specification, catalogue = load_specification(), load_catalogue()
+    specification, catalogue = load_specification(), catalogue or load_catalogue()
     context = Context(document, plan, specification, catalogue, inputs)
     chosen = _chosen(only)
     runs = list(

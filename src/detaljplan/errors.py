@@ -10,6 +10,7 @@ DetaljplanError
 │   └── OverLimit            larger, deeper or fuller than the limit
 ├── SpecError                our own data (limits, code lists, catalogue, layers) are wrong or missing
 │   └── UnknownRule          there is no rule of that id
+├── CatalogueError           a release of the catalogue cannot be fetched, or the kept one cannot be used
 ├── LayerError               a review layer's data cannot be used
 └── StoreError               the database cannot be reached, started or written
     ├── NoPostgis            no PostGIS is installed on this machine
@@ -73,6 +74,10 @@ class SpecError(DetaljplanError):
 
 class UnknownRule(SpecError):
     """There is no rule of that id."""
+
+
+class CatalogueError(DetaljplanError):
+    """A release of Boverket's catalogue cannot be fetched, or the one kept on this machine cannot be used."""
 
 
 class LayerError(DetaljplanError):

@@ -2,23 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import Annotated
 
 from pydantic import Field, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-
-def default_data_folder() -> Path:
-    """Return the folder that holds the private PostGIS cluster of this user.
-
-    For root a place that the ``postgres`` user can reach, since the server refuses to run as root.
-    """
-    if hasattr(os, "geteuid") and os.geteuid() == 0:
-        return Path("/var/lib/detaljplan")
-    base = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
-    return Path(base) / "detaljplan"
+from detaljplan.folders import default_data_folder
 
 
 class Settings(BaseSettings):
@@ -34,7 +24,9 @@ class Settings(BaseSettings):
     app_role
         The database role the program works as; neither owner nor superuser.
     data_folder
-        Where the private cluster lies.
+        Where the private cluster and the fetched release of the catalogue lie.
+    catalogue_url
+        Where a release of the catalogue is fetched from when the operator asks for one; never otherwise.
     max_upload_bytes
         Largest file the service takes.
     allowed_hosts
@@ -50,6 +42,7 @@ class Settings(BaseSettings):
     app_database_url: str | None = None
     app_role: str = "detaljplan_app"
     data_folder: Path = Field(default_factory=default_data_folder)
+    catalogue_url: str = "https://api.boverket.se/planbestammelsekatalogen"
     max_upload_bytes: int = 268_435_456
     max_file_size_bytes: int | None = Field(default=None, ge=1)
     max_nesting_depth: int | None = Field(default=None, ge=1, le=250)

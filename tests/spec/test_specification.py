@@ -56,6 +56,10 @@ def test_a_version_that_is_not_there_is_an_error_of_ours() -> None:
         ("archive_ratio_from_bytes", 10_485_760, 10_485_761),
         ("boundary_parts", 1000, 1001),
         ("boundary_rings", 2000, 2001),
+        ("catalogue_size_bytes", 67_108_864, 67_108_865),
+        ("catalogue_seconds", 180, 181),
+        ("regulated_area", 0.01, 0.011),
+        ("regulated_distance", 0.1, 0.101),
     ],
 )
 def test_equality_passes_and_the_next_step_does_not(name: str, just_passes: float, just_fails: float) -> None:

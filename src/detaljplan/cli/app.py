@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import typer
 
+from detaljplan.cli.catalogue import catalogue
 from detaljplan.cli.convert import convert
 from detaljplan.cli.demo import demo
 from detaljplan.cli.info import info
@@ -19,7 +20,7 @@ app = typer.Typer(
     add_completion=True,
     pretty_exceptions_enable=False,
 )
-for command in (validate, info, convert, review, explain, rules, demo, serve):
+for command in (validate, info, convert, review, explain, rules, catalogue, demo, serve):
     app.command()(command)
 
 

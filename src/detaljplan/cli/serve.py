@@ -45,7 +45,9 @@ def serve_app(settings: Settings, port: int, host: str = ADDRESS) -> None:
     import uvicorn
 
     from detaljplan.service.app import create_app
+    from detaljplan.spec.catalogue import load_catalogue
 
+    load_catalogue()  # one that cannot be used is told before anything is served
     _refuse_taken(host, port)
     name = f"[{host}]" if ":" in host else host
     settings = settings.model_copy(update={"allowed_hosts": (*settings.allowed_hosts, name)})

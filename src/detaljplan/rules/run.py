@@ -61,7 +61,7 @@ class _OneRun:
         self.rule = rule
         self.context = context
         self.draft = draft
-        self.severity = Severity.INFO if draft and rule.applies.in_force_only else rule.severity
+        self.severity = Severity.INFO if draft and rule.applies.in_force_only else _severity(rule, context)
         self.objects: tuple[Any, ...] = ()
         self.left_out = 0
         self.faults: list[Fault] = []
@@ -187,6 +187,11 @@ class _OneRun:
 
     def _result(self, outcome: Outcome, **facts: Any) -> RuleResult:
         return RuleResult(rule=self.rule.id, basis=self.rule.basis, severity=self.severity, outcome=outcome, **facts)
+
+
+def _severity(rule: Rule, context: Context) -> Severity:
+    """Return how grave a rule is in a delivery: of some, a full release of the catalogue tells more."""
+    return (rule.facts.severity_complete if context.catalogue.complete else None) or rule.severity
 
 
 def _things(fault: Fault) -> tuple[Any, ...]:

@@ -1,4 +1,4 @@
-"""Boverket's catalogue of plan provisions (Planbestämmelsekatalogen): the release the program carries."""
+"""Boverket's catalogue of plan provisions (Planbestämmelsekatalogen): a release, carried or fetched."""
 
 from __future__ import annotations
 
@@ -7,15 +7,20 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import Literal
 
 from detaljplan.errors import SpecError
+from detaljplan.folders import kept_catalogue
 from detaljplan.spec.resources import resource
 from detaljplan.spec.specification import load_specification
 
 SOURCE = "Källa: Boverket, Planbestämmelsekatalogen"
+USE = "Användningsbestämmelse"
+PROPERTY = "Egenskapsbestämmelse"
+ADMINISTRATIVE = "Administrativ bestämmelse"
+TRANSITIONAL = "Övergångsbestämmelse"
 COLUMNS = (
     "id",
     "bestammelsekod",
@@ -63,6 +68,8 @@ class CatalogueEntry:
         First and last day in force; `valid_to` is ``None`` while in force.
     interpretation
         Whether it serves only to interpret older plans (tolkningsbestammelse).
+    replaced_by
+        Identities of the entries that took its place (ersattsav); told in a full release only.
     """
 
     id: str
@@ -81,6 +88,12 @@ class CatalogueEntry:
     symbol_id: int | None
     symbol: str | None
     colour: str | None
+    replaced_by: tuple[str, ...] = ()
+
+    @property
+    def in_force(self) -> bool:
+        """Whether the release gives it no last day."""
+        return self.valid_to is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +108,26 @@ class Variable:
 class Catalogue:
     """The provisions of one release, by identity and by code.
 
-    Holds only provisions in force: an unknown identity may belong to an earlier provision.
+    Parameters
+    ----------
+    release
+        Its name, such as 20251201.
+    complete
+        Whether earlier provisions are there too. In a release that holds only those in force, an unknown identity
+        may belong to an earlier provision.
     """
 
     source = SOURCE
 
-    def __init__(self, release: str, entries: Sequence[CatalogueEntry]) -> None:
+    def __init__(self, release: str, entries: Sequence[CatalogueEntry], *, complete: bool = False) -> None:
         self.release = release
+        self.complete = complete
+        in_force = [entry for entry in entries if entry.in_force]
+        earlier = sorted((entry for entry in entries if not entry.in_force), key=lambda entry: entry.valid_from)
         self._by_id: Mapping[str, CatalogueEntry] = MappingProxyType({entry.id: entry for entry in entries})
-        self._by_code: Mapping[str, CatalogueEntry] = MappingProxyType({e.code: e for e in entries})
-        if not len(self._by_id) == len(self._by_code) == len(entries):
+        self._by_code: Mapping[str, CatalogueEntry] = MappingProxyType({e.code: e for e in in_force})
+        self._earlier_by_code: Mapping[str, CatalogueEntry] = MappingProxyType({e.code: e for e in earlier})
+        if len(self._by_id) != len(entries) or len(self._by_code) != len(in_force):
             raise SpecError(f"Katalogens utgåva {release} har samma id eller bestämmelsekod två gånger.")
 
     def __len__(self) -> int:
@@ -119,25 +142,37 @@ class Catalogue:
 
     def by_id_any_case(self, uuid: str) -> CatalogueEntry | None:
         """Return the provision with this identity in any letter case (a format fault, yet a known entry)."""
-        return self._by_id.get(uuid.lower())
+        return self._by_id.get(uuid) or self._by_id.get(uuid.lower())
 
     def by_code(self, code: str) -> CatalogueEntry | None:
-        """Return the provision with exactly this bestammelsekod."""
+        """Return the provision in force with exactly this bestammelsekod."""
         return self._by_code.get(code)
 
     def find(self, reference: str | None, code: str | None) -> CatalogueEntry | None:
-        """Return the provision a delivery refers to: by identity in any letter case, else by bestammelsekod."""
+        """Return the provision a delivery refers to: by identity in any letter case, else by bestammelsekod.
+
+        Of a code that several provisions have had, the one in force, or else the latest.
+        """
         if reference is not None:
             return self.by_id_any_case(reference)
-        return self.by_code(code) if code else None
+        return self._by_code.get(code) or self._earlier_by_code.get(code) if code else None
 
 
 def wording_variables(wording: str) -> tuple[Variable, ...]:
     """Return the variables ``[name:kind]`` of a wording (or label) in order, a repeated one each time."""
+    return _remembered_variables(wording) if len(wording) <= _REMEMBERED_LENGTH else _found_variables(wording)
+
+
+def _found_variables(wording: str) -> tuple[Variable, ...]:
     return tuple(
         Variable(name, "decimaltal" if kind == "decimaltal" else "text", (name, kind) == ("text", "text"))
         for name, kind in _VARIABLE.findall(wording)
     )
+
+
+_REMEMBERED_LENGTH = 1_000
+"""Characters of the longest wording whose variables are remembered, so that no delivery fills the memory."""
+_remembered_variables = lru_cache(maxsize=4_096)(_found_variables)
 
 
 def filled(wording: str, values: Mapping[str, str], *, missing: str | None = None) -> str:
@@ -154,6 +189,24 @@ def filled(wording: str, values: Mapping[str, str], *, missing: str | None = Non
 
 @cache
 def load_catalogue(version: str = "4.1") -> Catalogue:
+    """Return the release that an operator has fetched to this machine, else the one carried; read once.
+
+    Raises
+    ------
+    CatalogueError
+        The fetched release cannot be used. The carried one does not take its place: nobody would see that plans
+        are judged by another release than the one chosen.
+    """
+    kept = kept_catalogue()
+    if not kept.exists():
+        return carried_catalogue(version)
+    from detaljplan.spec.catalogue_release import read_kept  # costs a tenth of a second, and most have none
+
+    return read_kept(kept).release.catalogue
+
+
+@cache
+def carried_catalogue(version: str = "4.1") -> Catalogue:
     """Return the catalogue that travels with that specification version, read once.
 
     Raises `SpecError` when the file lacks a column or a row cannot be read.

@@ -11,7 +11,7 @@ from types import MappingProxyType
 from typing import cast, get_args
 
 from detaljplan.errors import SpecError
-from detaljplan.spec.catalogue import CatalogueEntry, load_catalogue
+from detaljplan.spec.catalogue import CatalogueEntry, carried_catalogue, load_catalogue
 from detaljplan.spec.resources import resource
 from detaljplan.spec.specification import Certainty
 
@@ -60,7 +60,7 @@ def load_old_codes(version: str = "4.1") -> Mapping[str, OldCode]:
 def _row(row: Sequence[str], name: str) -> OldCode:
     if len(row) != len(COLUMNS) or row[3] not in get_args(Certainty):
         raise SpecError(f"En rad kan inte läsas: {','.join(row)}.", where=name)
-    entry = load_catalogue().by_code(row[1])
+    entry = carried_catalogue().by_code(row[1])  # the table was written against the release beside it
     if entry is None or not entry.interpretation or entry.geometry_type != "Yta/Volym":
         raise SpecError(f"{row[1]} är ingen tolkningsbestämmelse för en yta i katalogen.", where=name)
     return OldCode(row[0], entry, row[2], cast(Certainty, row[3]))

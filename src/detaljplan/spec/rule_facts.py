@@ -25,6 +25,8 @@ class RuleFacts:
         Where the requirement stands, and how sure we are that it reads so.
     since, until
         The versions of the specification it belongs to; `until` is ``None`` while it does.
+    severity_complete
+        How grave it is when a full release of the catalogue is at hand, where that makes a difference.
     platform
         What the national platform itself calls the test, where its reports show another id.
     """
@@ -35,6 +37,7 @@ class RuleFacts:
     source: str
     since: str = "4.1"
     until: str | None = None
+    severity_complete: Severity | None = None
     platform: tuple[str, ...] = ()
 
 
@@ -51,6 +54,7 @@ def _facts(id: str, table: Mapping[str, Any]) -> RuleFacts:
             **{
                 **table,
                 "severity": Severity(table["severity"]),
+                "severity_complete": Severity(graver) if (graver := table.get("severity_complete")) else None,
                 "basis": Basis(table["basis"]),
                 "platform": tuple(table.get("platform", ())),
             }
@@ -59,6 +63,6 @@ def _facts(id: str, table: Mapping[str, Any]) -> RuleFacts:
         raise SpecError(f"Regeln {id} saknar eller har fel uppgift: {error}.", where="rules.toml") from error
     if facts.certainty not in CERTAINTIES or not facts.source:
         raise SpecError(f"Regeln {id} säger inte källa och säkerhet.", where="rules.toml")
-    if facts.basis is Basis.OWN and facts.severity is Severity.ERROR:
+    if facts.basis is Basis.OWN and Severity.ERROR in (facts.severity, facts.severity_complete):
         raise SpecError(f"Regeln {id} är vår egen och kan därför inte vara ett fel.", where="rules.toml")
     return facts

@@ -1,4 +1,4 @@
-"""KAT-0001: a provision whose catalogue entry is not among those in force."""
+"""KAT-0001: a provision whose catalogue entry is not known."""
 
 from collections.abc import Iterator
 
@@ -8,27 +8,25 @@ from detaljplan.rules.context import Context
 from detaljplan.rules.names import called
 from detaljplan.rules.registry import rule
 from detaljplan.rules.rule import Fault, Of, Text
+from detaljplan.spec.catalogue import Catalogue
 
 
 @rule(
     "KAT-0001",
     title=Text("Okänd bestämmelse i katalogen", "Provision unknown to the catalogue"),
     why=Text(
-        "Bestämmelsens innebörd hämtas ur Boverkets planbestämmelsekatalog. Bara de bestämmelser som gäller nu är "
-        "kända här, så en äldre kan inte prövas.",
-        "A provision's meaning comes from Boverket's catalogue. Only entries in force are known here, so an "
-        "older one cannot be judged.",
+        "Bestämmelsens innebörd hämtas ur Boverkets planbestämmelsekatalog. Med den utgåva som följer programmet är "
+        "bara de bestämmelser som gäller nu kända, så en äldre kan inte prövas; med en hel utgåva är hänvisningen fel.",
+        "A provision's meaning comes from Boverket's catalogue. With the release that the program carries only entries "
+        "in force are known, so an older one cannot be judged; with a full release the reference is wrong.",
     ),
     remedy=Text(
-        "Kontrollera hänvisningen. Är bestämmelsen ur en äldre katalog är den inte fel, men den kan inte prövas här.",
-        "Check the reference. One from an older release is not wrong, but cannot be judged here.",
+        "Kontrollera hänvisningen. Tidigare bestämmelser är kända först när en hel utgåva är hämtad (detaljplan "
+        "catalogue update).",
+        "Check the reference. Earlier entries are known once a full release has been fetched (detaljplan catalogue "
+        "update).",
     ),
-    message=Text(
-        "{provision} hänvisar till {reference}, som inte är bland de {known} bestämmelser som gäller i "
-        "{release}; den kan vara äldre.",
-        "{provision} refers to {reference}, which is not among the {known} entries in force in {release}; "
-        "it may be older.",
-    ),
+    message=Text("{provision} hänvisar till {reference}, {unknown}.", "{provision} refers to {reference}, {unknown}."),
     of=Of.PROVISIONS,
 )
 def unknown_catalogue_entry(provision: Provision, context: Context) -> Iterator[Fault]:
@@ -44,10 +42,23 @@ def unknown_catalogue_entry(provision: Provision, context: Context) -> Iterator[
             fields={
                 "provision": name if (name := called(provision)) != reference else _NAMELESS,
                 "reference": shortened(reference, 100),
-                "known": len(context.catalogue),
-                "release": context.catalogue.release,
+                "unknown": _unknown(context.catalogue),
             },
         )
+
+
+def _unknown(catalogue: Catalogue) -> Text:
+    """Return what the catalogue's not knowing a reference means."""
+    known, release = len(catalogue), catalogue.release
+    if catalogue.complete:
+        return Text(
+            f"som inte finns bland de {known} gällande och tidigare bestämmelserna i {release}",
+            f"which is not among the {known} entries, earlier ones too, of {release}",
+        )
+    return Text(
+        f"som inte är bland de {known} bestämmelser som gäller i {release}; den kan vara äldre",
+        f"which is not among the {known} entries in force in {release}; it may be older",
+    )
 
 
 _NAMELESS = Text("En bestämmelse", "A provision")

@@ -8,6 +8,7 @@ from random import Random
 from tests.build import Json, Point, area, number, plan, property_zone, zone
 
 NOCKHOJD = "DP_KM_Eg_Hojd_HogstaHojd_Nockhojd"
+PERMEABLE = "DP_AP_Eg_UtformAP_Mark_GenomslappligProc"
 USES = ("DP_KM_B2", "DP_AP_Gata", "DP_AP_Natur", "DP_AP_Park", "DP_KM_C2", "DP_KM_S2")
 CELL_M = 40.0
 
@@ -21,14 +22,22 @@ def large_plan(provisions: int = 10_000, *, vertices: int = 32, seed: int = 1) -
     rows = ceil(provisions / 2 / columns)
     mesh = Mesh(columns, rows, vertices // 4, Random(seed))
     cells = [(column, row) for row in range(rows) for column in range(columns)]
-    uses = [zone(f"stor-{c}-{r}", USES[(c * 7 + r * 3) % len(USES)], area(mesh.cell(c, r))) for c, r in cells]
-    properties = [
-        property_zone(
-            f"stor-nock-{c}-{r}", NOCKHOJD, area(mesh.cell(c, r)), bestammelsevarde=[number("höjd", str(5 + c % 20))]
-        )
-        for c, r in cells[: provisions - len(uses)]
-    ]
+    uses = [zone(f"stor-{c}-{r}", _use(c, r), area(mesh.cell(c, r))) for c, r in cells]
+    properties = [_property(c, r, mesh.cell(c, r)) for c, r in cells[: provisions - len(uses)]]
     return plan(area(mesh.outline()), *uses, *properties, name="Stor plan")
+
+
+def _use(column: int, row: int) -> str:
+    return USES[(column * 7 + row * 3) % len(USES)]
+
+
+def _property(column: int, row: int, ring: list[Point]) -> Json:
+    """Return a property that fits the form of the cell's use: a height on a block, permeable ground elsewhere."""
+    name, on = f"stor-nock-{column}-{row}", area(ring)
+    if _use(column, row).startswith("DP_KM"):
+        return property_zone(name, NOCKHOJD, on, bestammelsevarde=[number("höjd", str(5 + column % 20))])
+    share = number("procent", str(5 + column % 20), "procent", "min")
+    return property_zone(name, PERMEABLE, on, bestammelsevarde=[share])
 
 
 class Mesh:

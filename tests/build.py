@@ -53,6 +53,11 @@ def line(*points: Point, at: Point = AT, epsg: int = EPSG) -> Json:
     return _item("linje", {"type": "LineString", "coordinates": _moved([list(points)], at)[0]}, epsg)
 
 
+def point(e: float, n: float, at: Point = AT, epsg: int = EPSG) -> Json:
+    """Return one geometry item of a point."""
+    return _item("punkt", {"type": "Point", "coordinates": _moved([[(e, n)]], at)[0][0]}, epsg)
+
+
 def several(*rings: Ring, at: Point = AT, epsg: int = EPSG) -> Json:
     """Return one geometry item of several areas, which a delivery must not hold."""
     position = {"type": "MultiPolygon", "coordinates": [[ring] for ring in _moved(rings, at)]}

@@ -10,7 +10,9 @@ import pkgutil
 from collections.abc import Iterator
 from importlib import import_module
 
+from sample_plans.plans import BOSTAD, GATA, PRICKMARK
 from tests.build import Json, written
+from tests.full_release import full_release
 
 Sample = Json | bytes
 BadAndGood = tuple[Sample, Sample]
@@ -29,3 +31,4 @@ def rule_plans() -> Iterator[tuple[str, str, bytes]]:
                     if isinstance(sample, bytes)
                     else (rule, f"{which}.json", written(sample))
                 )
+    yield "KAT-0012", "catalogue.release", written(full_release((BOSTAD, GATA, PRICKMARK)))

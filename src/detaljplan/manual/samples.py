@@ -14,6 +14,8 @@ from shapely.geometry.base import BaseGeometry
 from detaljplan.check import Checked, check
 from detaljplan.findings import Finding
 from detaljplan.read.reader import read_file, read_plan
+from detaljplan.spec.catalogue import Catalogue
+from detaljplan.spec.catalogue_release import read_release
 from detaljplan.spec.resources import resource
 
 
@@ -47,10 +49,18 @@ def samples_of(rule: str) -> Samples:
     return Samples(_sample(rule, "bad"), _sample(rule, "good"))
 
 
+def catalogue_of(rule: str) -> Catalogue | None:
+    """Return the invented release that the samples of a rule on earlier entries are judged by; mostly ``None``."""
+    path = resource(f"sample_plans/rules/{rule}") / "catalogue.release"
+    if not path.exists():
+        return None
+    return read_release(path.read_bytes(), path.name).catalogue
+
+
 def _sample(rule: str, which: str) -> Sample:
     folder = resource(f"sample_plans/rules/{rule}")
     (path,) = (path for path in sorted(folder.iterdir()) if path.stem == which)
-    checked = check(path, inputs=sample_inputs(rule))
+    checked = check(path, inputs=sample_inputs(rule), catalogue=catalogue_of(rule))
     return Sample(rule, path, checked, tuple(f for f in checked.report.findings if f.rule == rule))
 
 

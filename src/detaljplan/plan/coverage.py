@@ -55,6 +55,10 @@ class Coverage:
         """For each layer, the index within it of the zones that do not fit their neighbours."""
         return [misfits(self._shapes[members]) for members in self._layers]
 
+    def is_clean(self, rounding_m2: float) -> bool:
+        """Return whether no two zones share more ground than rounding, in whatever layer of height and time."""
+        return len(self._layers) <= 1 and not self.left_out and not self.overlaps(rounding_m2)
+
     @cached_property
     def union(self) -> BaseGeometry:
         """The ground that the zones cover, of whatever layer."""

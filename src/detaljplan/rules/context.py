@@ -8,11 +8,15 @@ from datetime import date, datetime, timedelta, timezone
 from functools import cached_property
 from typing import Any
 
+from shapely.geometry.base import BaseGeometry
+
 from detaljplan.findings import Measurement
 from detaljplan.plan.areas import PlanAreas, UseZone
 from detaljplan.plan.coverage import Coverage
 from detaljplan.plan.decisions import PlanDecisions
-from detaljplan.plan.model import Plan, PlanGeometry, Provision
+from detaljplan.plan.model import Plan, PlanGeometry, Provision, UseProvision
+from detaljplan.plan.regulated import RegulatedGround
+from detaljplan.plan.values import CannotTell, Unreadable
 from detaljplan.read.document import Document
 from detaljplan.rules.rule import Of, Owned
 from detaljplan.spec.catalogue import Catalogue, CatalogueEntry
@@ -20,6 +24,8 @@ from detaljplan.spec.specification import Specification
 
 _SWEDISH_SUMMER = timezone(timedelta(hours=2))
 """The year round, so that no day that has begun in Sweden is told as the future, and no table of zones is needed."""
+SOUND_GEOMETRY = ("DP-Krav-0018", "GEO-0003")
+"""The rules that find areas no arithmetic can be done with."""
 
 
 @dataclass
@@ -60,12 +66,62 @@ class Context:
     @cached_property
     def coverage(self) -> Coverage:
         """The use zones that no rule on single geometries found a fault in, seen together."""
-        needed = ("DP-Krav-0018", "GEO-0003")
         sound: list[UseZone] = []
         left_out: list[UseZone] = []
         for zone in self.areas.zones:
-            (left_out if self.rests_on_failed(zone, needed) else sound).append(zone)
+            (left_out if self.rests_on_failed(zone, SOUND_GEOMETRY) else sound).append(zone)
         return Coverage(sound, left_out)
+
+    @cached_property
+    def regulated_ground(self) -> RegulatedGround:
+        """The sound use zones, asked which of them a property lies on."""
+        return RegulatedGround(
+            self.coverage.zones,
+            area_m2=self.limit("regulated_area"),
+            distance_m=self.limit("regulated_distance"),
+            apart=self.coverage.is_clean(self.limit("regulated_area")),
+        )
+
+    def uses_under(self, provision: Provision) -> tuple[UseZone, ...]:
+        """Return the use zones a property lies on; `CannotTell` when its own geometry does not tell."""
+        if not self._is_sound(provision):
+            raise CannotTell(Unreadable("–", provision.where, "giltig geometri", "valid geometry"))
+        return self.regulated_ground.under(provision.shapes)
+
+    def _is_sound(self, provision: Provision) -> bool:
+        """Return whether areas can be reckoned with all of a provision's geometry: none unread, at fault or a body."""
+        shapes = [item.shape for item in provision.geometries]
+        if not shapes or any(item.where in self._unsound_places for item in provision.geometries):
+            return False
+        return all(
+            isinstance(shape, BaseGeometry) and not shape.has_z and shape.geom_type != "GeometryCollection"
+            for shape in shapes
+        )
+
+    @cached_property
+    def _unsound_places(self) -> frozenset[str]:
+        return frozenset().union(*(self.failed_places.get(id, ()) for id in SOUND_GEOMETRY))
+
+    @cached_property
+    def identities(self) -> frozenset[str]:
+        """The identities of the file's provisions."""
+        return frozenset(provision.identity for provision in self.plan.provisions)
+
+    @cached_property
+    def uses(self) -> Mapping[str, UseProvision]:
+        """The use provisions by identity."""
+        return {use.identity: use for use in self.plan.uses}
+
+    @cached_property
+    def placed_uses(self) -> frozenset[str]:
+        """The identities of the uses whose whole ground is known, so that one can tell what does not lie on it."""
+        return frozenset(use.identity for use in self.plan.uses if self._is_sound(use))
+
+    @cached_property
+    def earliest_adoption(self) -> date:
+        """The first day that a decision adopts anything; the first of all days when one cannot be read."""
+        days = [decision.adopted for decision in self.plan.decisions if decision.adopted is not None]
+        return min((day if isinstance(day, date) else date.min for day in days), default=date.max)
 
     @cached_property
     def geometries(self) -> tuple[Owned, ...]:
@@ -86,6 +142,20 @@ class Context:
         """Return the catalogue entry a provision refers to by uuid or code, when it is among those in force."""
         reference = provision.catalogue_reference
         return self.catalogue.find(reference if isinstance(reference, str) else None, provision.catalogue_code)
+
+    def known_entry(self, provision: Provision) -> CatalogueEntry:
+        """Return the catalogue entry; `CannotTell` when it is not known, so that the rule is not run on it."""
+        entry = self.entry(provision)
+        if entry is None:
+            raise CannotTell(
+                Unreadable(
+                    str(provision.catalogue_reference or provision.catalogue_code or "–"),
+                    provision.where,
+                    "en bestämmelse som finns i katalogen",
+                    "a provision of the catalogue",
+                )
+            )
+        return entry
 
     def objects(self, of: Of) -> tuple[Any, ...]:
         """Return what a rule of that kind looks at."""

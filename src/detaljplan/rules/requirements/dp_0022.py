@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from detaljplan.plan.model import Provision
-from detaljplan.plan.values import CannotTell, Unreadable, known
+from detaljplan.plan.values import known
 from detaljplan.read.document import FileFormat
 from detaljplan.rules.context import Context
 from detaljplan.rules.names import called
@@ -62,16 +62,9 @@ def _mismatch(wording: str, provision: Provision) -> Text | None:
 
 def _removed_variable(wording: str, provision: Provision, context: Context) -> Text | None:
     """Return which variable of the catalogue's wording has been taken away, though only [text:text] may be."""
-    entry = context.entry(provision)
-    if entry is None:
-        raise CannotTell(
-            Unreadable(
-                str(provision.catalogue_reference),
-                provision.where,
-                "en bestämmelse ur katalogen som gäller nu",
-                "a provision of the catalogue in force",
-            )
-        )
+    entry = context.known_entry(provision)
+    if wording == entry.wording:
+        return None
     kept = {variable.name for variable in wording_variables(wording)}
     for variable in wording_variables(entry.wording):
         if not variable.optional and variable.name not in kept:

@@ -1,6 +1,6 @@
 """ID-0002: an identity that several objects share."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 
 from detaljplan.plan.model import Plan, Provision
@@ -21,12 +21,12 @@ from detaljplan.rules.rule import Fault, Of, Text
     of=Of.PLAN,
 )
 def shared_identity(plan: Plan, context: Context) -> Iterator[Fault]:
-    owners: dict[str, list[Plan | Provision]] = defaultdict(list)
     everything: tuple[Plan | Provision, ...] = (plan, *plan.provisions)
-    for owner in everything:
-        if isinstance(owner.object_id, str):
-            owners[owner.object_id].append(owner)
+    counts = Counter(owner.object_id for owner in everything if isinstance(owner.object_id, str))
+    shared = [owner for owner in everything if isinstance(owner.object_id, str) and counts[owner.object_id] > 1]
+    owners: dict[str, list[Plan | Provision]] = defaultdict(list)
+    for owner in shared:
+        owners[str(owner.object_id)].append(owner)
     for identity, sharing in owners.items():
-        if len(sharing) > 1:
-            fields = {"count": len(sharing), "identity": identity}
-            yield Fault(about=plan, objects=(identity,), where=sharing[1].where, fields=fields)
+        fields = {"count": len(sharing), "identity": identity}
+        yield Fault(about=plan, objects=(identity,), where=sharing[1].where, fields=fields)

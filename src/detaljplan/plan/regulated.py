@@ -1,0 +1,65 @@
+"""Which use zones a property lies on, and so regulates: by area in common, for lines and points by distance."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry.base import BaseGeometry
+
+from detaljplan.plan.areas import UseZone
+
+Numbers = NDArray[np.intp]
+_REMEMBERED = 64
+"""Geometries whose zones are remembered: many properties are drawn alike, as the whole plan or a block."""
+
+
+class RegulatedGround:
+    """The use zones of a plan, asked which of them a geometry lies on.
+
+    Asked for one property at a time, so that a plan of many properties that each cover many zones takes time, which
+    rules may run out of, and not memory.
+
+    Parameters
+    ----------
+    zones
+        With valid geometry only, E N in metres in the plan's CRS.
+    area_m2
+        An area lies on the zones it shares more than this with.
+    distance_m
+        A line or point lies on the zones at most this far away.
+    apart
+        Whether no two zones share ground. An area drawn as one zone then lies on that one alone, and need not be
+        cut with its neighbours.
+    """
+
+    def __init__(self, zones: Sequence[UseZone], *, area_m2: float, distance_m: float, apart: bool) -> None:
+        self._zones = zones
+        self.apart = apart
+        self._area_m2, self._distance_m = area_m2, distance_m
+        self._shapes = np.empty(len(zones), dtype=object)
+        self._shapes[:] = [zone.shape for zone in zones]
+        self._tree = shapely.STRtree(self._shapes)
+        self._remembered = lru_cache(maxsize=_REMEMBERED)(self._under_drawn)
+        self._drawn_as = {wkb: number for number, wkb in enumerate(shapely.to_wkb(self._shapes))} if apart else {}
+
+    def under(self, shapes: Iterable[BaseGeometry]) -> tuple[UseZone, ...]:
+        """Return the zones that any of the valid geometries lies on, in the order of the zones."""
+        found = {int(number) for shape in shapes for number in self._under(shape)}
+        return tuple(self._zones[number] for number in sorted(found))
+
+    def _under(self, shape: BaseGeometry) -> Sequence[int] | Numbers:
+        wkb = shape.wkb
+        same = self._drawn_as.get(wkb)
+        return self._remembered(wkb) if same is None else (same,)
+
+    def _under_drawn(self, wkb: bytes) -> Numbers:
+        shape = shapely.from_wkb(wkb)
+        if shapely.get_dimensions(shape) < 2:
+            return self._tree.query(shape, predicate="dwithin", distance=self._distance_m)
+        near = self._tree.query(shape, predicate="intersects")
+        near = near[shapely.relate_pattern(self._shapes[near], shape, "T********")]  # others only touch
+        return near[shapely.area(shapely.intersection(self._shapes[near], shape)) > self._area_m2]

@@ -1,0 +1,95 @@
+"""KAT-0005: a property that lies on a use of another form (användningsform)."""
+
+from collections.abc import Iterator
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from detaljplan.findings import Measurement
+from detaljplan.numerals import exact
+from detaljplan.plan.areas import UseZone
+from detaljplan.plan.model import LandKind, Provision, UseProvision
+from detaljplan.rules.context import SOUND_GEOMETRY, Context
+from detaljplan.rules.names import called, called_together
+from detaljplan.rules.registry import rule
+from detaljplan.rules.rule import Fault, Of, Text
+
+_FORMS = {LandKind.PUBLIC_PLACE, LandKind.DEVELOPMENT_BLOCK, LandKind.WATER}
+
+
+@rule(
+    "KAT-0005",
+    title=Text("Egenskap på fel användningsform", "Property on ground of another form"),
+    why=Text(
+        "Kvartersmark, allmän plats och vattenområde har egna egenskapsbestämmelser i katalogen. En egenskap för "
+        "kvartersmark kan inte gälla på allmän plats.",
+        "Development blocks, public places and water have property provisions of their own in the catalogue. One for "
+        "development blocks cannot apply on a public place.",
+    ),
+    remedy=Text(
+        "Dra egenskapens gräns längs användningsgränsen, eller välj katalogens bestämmelse för rätt användningsform.",
+        "Let the property end at the use's boundary, or choose the entry for the right form.",
+    ),
+    message=Text(
+        "{provision} är för {form} men ligger på {use}, som är {other} ({area}).",
+        "{provision} is for {form} but lies on {use}, which is {other} ({area}).",
+    ),
+    of=Of.PROVISIONS,
+    needs=SOUND_GEOMETRY,
+)
+def property_on_another_form(provision: Provision, context: Context) -> Iterator[Fault]:
+    if isinstance(provision, UseProvision):
+        return
+    form = context.known_entry(provision).land_form
+    if form not in _FORMS:
+        return  # the whole plan area fits any use, and earlier forms cannot be compared
+    zones = [(zone, _forms_of(zone, context)) for zone in context.uses_under(provision)]
+    wrong = [zone for zone, forms in zones if forms and form not in forms]
+    if not wrong:
+        return
+    right = [zone for zone, forms in zones if not forms or form in forms]
+    found = _fault(provision, wrong, right, context)
+    if found is not None:
+        other = min(_forms_of(wrong[0], context))
+        area = context.measured(found.area, "regulated_area") if found.area else None
+        yield Fault(
+            about=provision,
+            objects=(provision.identity, *(use.identity for zone in wrong for use in zone.uses)),
+            where=provision.where,
+            geometry=found,
+            measurement=area,
+            fields={
+                "provision": called(provision),
+                "form": form.lower(),
+                "use": called_together(wrong[0].uses),
+                "other": other.lower(),
+                "area": _size(area),
+            },
+        )
+
+
+def _size(area: Measurement | None) -> Text:
+    if area is None:
+        return Text("hela linjen eller punkten", "the whole line or point")
+    return Text(f"{exact(area.measured)} m²", f"{area.measured:g} m²")
+
+
+def _forms_of(zone: UseZone, context: Context) -> frozenset[str]:
+    """Return the forms of the zone's uses; empty when one is not known, or is a form that is no longer used."""
+    entries = [context.entry(use) for use in zone.uses]
+    forms = frozenset(entry.land_form for entry in entries if entry)
+    return forms if all(entries) and forms <= _FORMS else frozenset()
+
+
+def _fault(provision: Provision, wrong: list[UseZone], right: list[UseZone], context: Context) -> BaseGeometry | None:
+    """Return the part on ground of another form alone; of a line or point only the whole, when nothing else is near.
+
+    A line between a block and a street lies on both, which is as it should be.
+    """
+    shape = shapely.union_all(provision.shapes)
+    if shapely.get_dimensions(shape) < 2:
+        return None if right else shape
+    part = shapely.union_all(shapely.intersection(shape, [zone.shape for zone in wrong]))
+    if right and not context.regulated_ground.apart:
+        part = shapely.difference(part, shapely.union_all([zone.shape for zone in right]))
+    return part if part.area > context.limit("regulated_area") else None

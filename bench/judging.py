@@ -22,7 +22,7 @@ from detaljplan.spec.catalogue import load_catalogue
 from detaljplan.spec.specification import load_specification
 
 _GEOMETRIC = ("GEO-", "TOPO-", "DP-Krav-0011", "DP-Krav-0012", "DP-Krav-0013", "DP-Krav-0014", "DP-Krav-0018")
-_ON_AREAS = {"DP-0001", "DP-0002", "DP-0003"}
+_ON_AREAS = {"DP-0001", "DP-0002", "DP-0003", "PLAN-0003", "KAT-0005", "KAT-0014", "ID-0006", "ID-0007"}
 
 
 def rules_on_meaning() -> tuple[Rule, ...]:

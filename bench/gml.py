@@ -41,8 +41,8 @@ print(next(line.split()[1] for line in status if line.startswith("VmHWM")))
 def reading_a_large_gml(columns: int = 77, rows: int = 100, runs: int = 5) -> Figure:
     """Measure the way from bytes to a whole plan: lines, areas built of them, and provisions.
 
-    The goal is a ratio of 1: no more time than GDAL, which does less (see `_LAYERS`). It is reached in about every other
-    run, 0.9 to 1.2 was measured; the limit only tells when the reader has become much slower.
+    The goal is a ratio of 1: no more time than GDAL, which does less (see `_LAYERS`). It is reached in about every
+    other run, 0.9 to 1.2 was measured; the limit only tells when the reader has become much slower.
     """
     raw = large_gml(columns, rows)
 

@@ -38,6 +38,22 @@ def test_a_finding_names_its_line_in_the_file() -> None:
     assert faulty.read_text(encoding="utf-8").splitlines()[line - 1].strip() == "{"
 
 
+def test_plans_in_force_are_held_against_the_plan() -> None:
+    folder = SAMPLES / "rules" / "DP-0001"
+    neighbour = folder / "neighbours.json"
+    assert run("validate", folder / "bad.json").returncode == 0
+    stopped = run("validate", "--in-force", neighbour, folder / "bad.json")
+    assert stopped.returncode == 1, stopped.stderr
+    assert "DP-0001" in stopped.stdout
+    assert run("validate", "--in-force", neighbour, folder / "good.json").returncode == 0
+
+
+def test_a_neighbour_that_is_not_in_force_is_refused() -> None:
+    done = run("validate", "--in-force", SAMPLES / "kv-exemplet-1.json", SAMPLES / "kv-exemplet-2-laga-kraft.json")
+    assert done.returncode == 2
+    assert "status samråd" in done.stderr
+
+
 def test_the_exit_code_of_several_files_is_the_gravest() -> None:
     good, stopped = SAMPLES / "kv-exemplet-1.json", SAMPLES / "kv-exemplet-3-med-fel.json"
     none, undecided = SAMPLES / "broken" / "empty.json", SAMPLES / "rules" / "KAT-0001" / "bad.json"

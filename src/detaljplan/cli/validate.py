@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from enum import IntEnum, StrEnum
 from io import TextIOWrapper
@@ -14,13 +14,13 @@ import typer
 
 from detaljplan.cli.choices import PLAN_FILE, Format, Lang
 from detaljplan.cli.console import end_when_nobody_reads, progress, refusals, wide
+from detaljplan.cli.in_force import InForce, inputs_in_force
 from detaljplan.cli.letters import write_utf8
 from detaljplan.cli.limits import operators_limits
 from detaljplan.cli.mapped import MappingFile, PlanAsked, mapping_asked
 
 if TYPE_CHECKING:
     from detaljplan.errors import DetaljplanError
-    from detaljplan.read.mapping.plan_mapping import PlanMapping
     from detaljplan.report.model import Report
 
 
@@ -52,6 +52,7 @@ def validate(
     output: Annotated[Path | None, typer.Option(help="Skriv rapporten till en fil.")] = None,
     rule: Annotated[list[str] | None, typer.Option(help="Pröva bara denna regel (kan upprepas).")] = None,
     lang: Annotated[Lang, typer.Option(help="Rapportens språk.")] = Lang.sv,
+    in_force: InForce = None,
     mapping: MappingFile = None,
     plan: PlanAsked = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Skriv inget; bara utgångskoden.")] = False,
@@ -66,12 +67,12 @@ def validate(
         _refuse_overwriting(files, output)
         with _text_file(output) as file:
             out = _Out(format, file, lang, quiet)
-            asked = mapping_asked(mapping, plan)
+            asked = {"mapping": mapping_asked(mapping, plan), "inputs": inputs_in_force(in_force, out.limits)}
             codes = {_one(path, profile, rule or [], asked, out) for path in files}
     raise typer.Exit(next(code for code in _GRAVEST_FIRST if code in codes))
 
 
-def _one(path: Path, profile: ProfileChoice, only: list[str], mapping: PlanMapping | None, out: _Out) -> Exit:
+def _one(path: Path, profile: ProfileChoice, only: list[str], asked: Mapping[str, Any], out: _Out) -> Exit:
     from detaljplan.check import check
     from detaljplan.errors import DocumentError
     from detaljplan.findings import Verdict
@@ -83,9 +84,9 @@ def _one(path: Path, profile: ProfileChoice, only: list[str], mapping: PlanMappi
                 path,
                 profile=Profile(profile.value),
                 only=only,
-                mapping=mapping,
                 progress=progress,
                 limits=out.limits,
+                **asked,
             )
             report = judged.report
     except DocumentError as error:

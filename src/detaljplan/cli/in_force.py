@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from detaljplan.plan.model import Plan
     from detaljplan.read.limits import ReadingLimits
 
-InForce = Annotated[
+PlansInForce = Annotated[
     list[Path] | None,
     typer.Option(
         "--in-force", metavar="FIL", help="En plan med laga kraft i närheten, för DP-0001 (kan upprepas för fler)."

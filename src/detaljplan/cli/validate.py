@@ -14,7 +14,7 @@ import typer
 
 from detaljplan.cli.choices import PLAN_FILE, Format, Lang
 from detaljplan.cli.console import end_when_nobody_reads, progress, refusals, wide
-from detaljplan.cli.in_force import InForce, inputs_in_force
+from detaljplan.cli.in_force import PlansInForce, inputs_in_force
 from detaljplan.cli.letters import write_utf8
 from detaljplan.cli.limits import operators_limits
 from detaljplan.cli.mapped import MappingFile, PlanAsked, mapping_asked
@@ -52,7 +52,7 @@ def validate(
     output: Annotated[Path | None, typer.Option(help="Skriv rapporten till en fil.")] = None,
     rule: Annotated[list[str] | None, typer.Option(help="Pröva bara denna regel (kan upprepas).")] = None,
     lang: Annotated[Lang, typer.Option(help="Rapportens språk.")] = Lang.sv,
-    in_force: InForce = None,
+    in_force: PlansInForce = None,
     mapping: MappingFile = None,
     plan: PlanAsked = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Skriv inget; bara utgångskoden.")] = False,

@@ -233,6 +233,12 @@ def test_a_large_shape_that_crosses_itself_everywhere_is_told_in_no_time() -> No
     assert "minst en punkt" in found.message
 
 
+def test_the_ground_of_a_use_without_geometry_is_not_told_as_a_gap() -> None:
+    report = judged(street_and_block(block=zone("kvarter", BOSTAD)))
+    assert [finding.rule for finding in report.findings] == ["SCHEMA-0001"]
+    assert result(report, "DP-0002").outcome is Outcome.NOT_RUN
+
+
 def test_a_use_far_outside_leaves_the_plan_bare() -> None:
     report = judged(plan(area(rectangle(0, 0, 100, 60)), zone("b", BOSTAD, area(rectangle(500, 500, 9, 9)))))
     assert {finding.rule for finding in report.findings} == {"DP-0002", "DP-0003"}

@@ -55,8 +55,10 @@ def ground_without_use(plan: Plan, context: Context) -> Iterator[Fault]:
 
 
 def _all_uses_readable(plan: Plan) -> None:
-    """Raise `CannotTell` when a use has a geometry that cannot be read: its ground would be told as a gap."""
+    """Raise `CannotTell` when a use has no geometry, or one that cannot be read: its ground would be told as a gap."""
     for use in plan.uses:
+        if not use.geometries:
+            raise CannotTell(Unreadable("–", use.where, "en användningsyta", "a use area"))
         for item in use.geometries:
             if known(item.shape) is None:
                 raise CannotTell(Unreadable("–", item.where, "en användningsyta", "a use area"))

@@ -124,6 +124,11 @@ def test_two_versions_of_a_provision_are_history_and_the_same_one_twice_is_not()
     assert findings(twice(1), "BAS-005") == []
 
 
+def test_a_provision_with_the_identity_of_the_plan_is_no_version_of_it() -> None:
+    again = zone("Regelexempel", BOSTAD, area(BLOCK))
+    assert findings(street_and_block(block=again), "BAS-005") == []
+
+
 @pytest.mark.parametrize(("days", "told"), [(0, 0), (2, 1)])
 def test_a_version_begins_today_at_the_latest(days: int, told: int) -> None:
     tree = street_and_block(versionGiltigFran=f"{(NOW + timedelta(days=days)).date()}T00:00:00Z")

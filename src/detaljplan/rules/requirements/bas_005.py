@@ -53,10 +53,11 @@ def _version(owner: Owner) -> tuple[str, ...]:
     return str(owner.extra.get("objektversion")), str(owner.extra.get("versionGiltigFran"))
 
 
-def _by_identity(owners: Sequence[Owner]) -> dict[str, list[Owner]]:
-    found: dict[str, list[Owner]] = defaultdict(list)
+def _by_identity(owners: Sequence[Owner]) -> dict[tuple[bool, str], list[Owner]]:
+    """Return the owners by identity; a provision with the plan's own is no version of the plan (ID-0002 tells it)."""
+    found: dict[tuple[bool, str], list[Owner]] = defaultdict(list)
     for owner in owners:
-        found[owner.identity].append(owner)
+        found[isinstance(owner, Plan), owner.identity].append(owner)
     return found
 
 

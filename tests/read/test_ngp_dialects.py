@@ -71,3 +71,9 @@ def test_a_plan_without_a_readable_geometry_is_no_trouble() -> None:
     tree["features"] = tree["features"][:1]
     tree["features"][0]["properties"]["plangeometri"] = []
     assert [found.where for found in met({**tree, "bbox": [1, 2, 3, 4]})] == ["/bbox"]
+
+
+def test_a_geometry_of_a_feature_is_the_schemas_to_tell() -> None:
+    tree = good_plan()
+    tree["features"][1]["geometry"] = {"type": "Point", "coordinates": [*AT]}
+    assert met(tree) == []

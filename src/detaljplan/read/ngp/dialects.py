@@ -72,10 +72,11 @@ def _is_north_east(value: object, plan: Plan) -> bool:
 
 
 def _on_features(plan: Plan) -> Iterator[Dialect]:
+    """Yield the members of one's own; a geometry is none, since the schema tells of one that is not null."""
     places: dict[str, list[str]] = {}
     owners: tuple[Plan | Provision, ...] = (plan, *plan.provisions)
     for owner in owners:
-        for name in owner.feature_extra:
+        for name in (name for name in owner.feature_extra if name != "geometry"):
             places.setdefault(name, []).append(f"{owner.where.removesuffix('/properties')}/{_escaped(name)}")
     for name, found in places.items():
         shown = shortened(name, 40)

@@ -8,7 +8,18 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detaljplan.plan.measures import crossings, gaps, misfits, outside_width_m, overlaps, united, wider_than, width_m
+from detaljplan.plan.measures import (
+    AREA_DECIMALS,
+    Overlap,
+    crossings,
+    gaps,
+    misfits,
+    outside_width_m,
+    overlaps,
+    united,
+    wider_than,
+    width_m,
+)
 
 BOX = shapely.box
 
@@ -48,13 +59,23 @@ cells = st.lists(
 def test_overlaps_agree_with_every_pair_compared(given_cells: list[tuple[int, int, float]]) -> None:
     boxes = {(e, n): BOX(e * 2 - grown, n * 2, e * 2 + 2, n * 2 + 2 + grown) for e, n, grown in given_cells}
     areas = np.array(list(boxes.values()), dtype=object)
-    found = {(o.first, o.second): o.area_m2 for o in overlaps(areas, misfits(areas), 1e-9)}
+    found = {(o.first, o.second): o.area_m2 for o in overlaps(areas, misfits(areas), 0)}
     pairs = {
         (a, b): size
         for a, b in combinations(range(len(areas)), 2)
-        if (size := areas[a].intersection(areas[b]).area) > 1e-9
+        if (size := round(areas[a].intersection(areas[b]).area, AREA_DECIMALS)) > 0
     }
     assert found == pytest.approx(pairs)
+
+
+@pytest.mark.parametrize("east", range(150_000, 150_100, 7))
+def test_an_overlap_of_exactly_the_limit_is_not_larger_wherever_it_lies(east: int) -> None:
+    def found(width: float) -> list[Overlap]:
+        boxes = [BOX(east, 0, east + 50 + width, 1), BOX(east + 50, 0, east + 100, 1)]
+        areas = np.array(boxes, dtype=object)
+        return overlaps(areas, misfits(areas), 0.01)
+
+    assert (len(found(0.01)), len(found(0.011))) == (0, 1)
 
 
 @given(cells)

@@ -12,7 +12,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from detaljplan.plan.areas import UseZone, ZoneLayer
-from detaljplan.plan.measures import Shapes, misfits, overlaps, united
+from detaljplan.plan.measures import AREA_DECIMALS, Shapes, misfits, overlaps, united
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class Coverage:
         for members, suspects in zip(self._layers, self._misfits, strict=True):
             for o in overlaps(self._shapes[members], suspects, rounding_m2):
                 first, second = self.zones[members[o.first]], self.zones[members[o.second]]
-                if max(first.shape.area, second.shape.area) - o.area_m2 > rounding_m2:
+                if round(max(first.shape.area, second.shape.area) - o.area_m2, AREA_DECIMALS) > rounding_m2:
                     yield ZoneOverlap(first, second, o.shape, o.area_m2)
 
 

@@ -17,6 +17,9 @@ ARITHMETIC_M = 1e-5
 A hundredth of the millimetre that coordinates are delivered with.
 """
 
+AREA_DECIMALS = 3
+"""Areas are held against limits in thousandths of a square metre, so that the noise of arithmetic never decides."""
+
 MOST_SEGMENTS = 500
 """A larger shape is told one of its crossings, not all."""
 
@@ -25,12 +28,17 @@ _WIDTH_TOLERANCE_M = 0.0002
 
 @dataclass(frozen=True, slots=True)
 class Overlap:
-    """Two areas, by their index, that share ground; `shape` is the shared part."""
+    """Two areas, by their index, that share ground; `shape` is the shared part, its area as it is compared."""
 
     first: int
     second: int
     shape: BaseGeometry
     area_m2: float
+
+
+def area_m2(shapes: BaseGeometry | Shapes) -> NDArray[np.float64]:
+    """Return the area of each shape as it is held against limits: to `AREA_DECIMALS`."""
+    return np.round(shapely.area(shapes), AREA_DECIMALS)
 
 
 def width_m(area: BaseGeometry) -> float:
@@ -93,7 +101,7 @@ def overlaps(areas: Shapes, suspects: NDArray[np.intp], larger_than_m2: float) -
     first, second = suspects[found], others
     pairs = np.unique(np.sort(np.column_stack([first, second])[first != second], axis=1), axis=0)
     shared = shapely.intersection(areas[pairs[:, 0]], areas[pairs[:, 1]])
-    sizes = shapely.area(shared)
+    sizes = area_m2(shared)
     return [
         Overlap(int(a), int(b), shape, float(size))
         for (a, b), shape, size in zip(pairs, shared, sizes, strict=True)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from detaljplan.plan.areas import UseZone
+from detaljplan.plan.measures import ARITHMETIC_M, area_m2
 
 Numbers = NDArray[np.intp]
 _REMEMBERED = 64
@@ -59,7 +60,7 @@ class RegulatedGround:
     def _under_drawn(self, wkb: bytes) -> Numbers:
         shape = shapely.from_wkb(wkb)
         if shapely.get_dimensions(shape) < 2:
-            return self._tree.query(shape, predicate="dwithin", distance=self._distance_m)
+            return self._tree.query(shape, predicate="dwithin", distance=self._distance_m + ARITHMETIC_M)
         near = self._tree.query(shape, predicate="intersects")
         near = near[shapely.relate_pattern(self._shapes[near], shape, "T********")]  # others only touch
-        return near[shapely.area(shapely.intersection(self._shapes[near], shape)) > self._area_m2]
+        return near[area_m2(shapely.intersection(self._shapes[near], shape)) > self._area_m2]

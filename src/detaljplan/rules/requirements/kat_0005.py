@@ -8,6 +8,7 @@ from shapely.geometry.base import BaseGeometry
 from detaljplan.findings import Measurement
 from detaljplan.numerals import exact
 from detaljplan.plan.areas import UseZone
+from detaljplan.plan.measures import area_m2
 from detaljplan.plan.model import LandKind, Provision, UseProvision
 from detaljplan.rules.context import SOUND_GEOMETRY, Context
 from detaljplan.rules.names import called, called_together
@@ -92,4 +93,4 @@ def _fault(provision: Provision, wrong: list[UseZone], right: list[UseZone], con
     part = shapely.union_all(shapely.intersection(shape, [zone.shape for zone in wrong]))
     if right and not context.regulated_ground.apart:
         part = shapely.difference(part, shapely.union_all([zone.shape for zone in right]))
-    return part if part.area > context.limit("regulated_area") else None
+    return part if area_m2(part) > context.limit("regulated_area") else None

@@ -72,3 +72,9 @@ def test_a_use_of_an_unknown_entry_may_be_technical() -> None:
     told = result(report, "DP-0021")
     assert (told.outcome, told.not_run, told.checked) == (Outcome.NOT_RUN, 1, 2)
     assert report.verdict is Verdict.UNDECIDED
+
+
+def test_no_wording_is_asked_for_of_an_entry_that_must_not_be_there() -> None:
+    told = rules_of(with_station("DP_KM_E2_Pump", bestammelseformulering="Tekniska anläggningar"))
+    assert "DP-0021" in told
+    assert "DP-Krav-0017" not in told

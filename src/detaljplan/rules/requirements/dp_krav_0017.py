@@ -30,7 +30,7 @@ from detaljplan.spec.wordings import allowed_wordings, departure
     message=Text("{provision}: {departure}.", "{provision}: {departure}."),
     of=Of.PROVISIONS,
     formats=(FileFormat.NGP_JSON, FileFormat.GEOPACKAGE),
-    needs=("DP-0019", "DP-0022", "KAT-0009"),
+    needs=("DP-0019", "DP-0021", "DP-0022", "KAT-0009"),
 )
 def wording_that_differs(provision: Provision, context: Context) -> Iterator[Fault]:
     wording = known(provision.wording)

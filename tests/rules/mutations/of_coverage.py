@@ -1,0 +1,149 @@
+"""Gaps, overlaps, and what lies outside the plan area or on ground of another plan."""
+
+from __future__ import annotations
+
+from tests.build import Json, area, hole, line, property_zone, rectangle, zone
+from tests.rules.mutations.mutation import GOOD, IN_FORCE, STREET, both_sides, mutation, passes, stopped
+from tests.rules.mutations.parts import add, draw, geometries, ring, without
+
+PRIVATE = "DP_AP_Eg_Huvudman_EnskiltHuvudm_Enskilt"
+SKOLA = "DP_KM_S2"
+
+
+@both_sides("coverage_gap_width", STREET, passes(), stopped("DP-0002: planen"))
+def a_gap_along_the_street(tree: Json, width: float) -> None:
+    draw(tree, "kvarter", area(rectangle(0, 10 + width, 100, 50 - width)))
+
+
+@both_sides("coverage_gap_width", GOOD, passes(), stopped("DP-0002: planen"))
+def a_slit_inside_a_use(tree: Json, width: float) -> None:
+    draw(tree, "ett-bostad", area(rectangle(0, 20, 120, 130), hole(rectangle(30, 60, 40, width))))
+
+
+@mutation(STREET, stopped("DP-0002: planen"))
+def ground_without_any_use(tree: Json) -> None:
+    without(tree, "gata")
+
+
+@mutation(STREET, stopped("DP-0002: planen", "DP-0002: planen"))
+def two_gaps(tree: Json) -> None:
+    draw(tree, "kvarter", area(rectangle(1, 10, 98, 50)))
+
+
+@mutation(STREET, passes())
+def ground_without_a_use_that_is_a_private_public_place(tree: Json) -> None:
+    without(tree, "gata")
+    add(tree, property_zone("egenskap", PRIVATE, area(rectangle(0, 0, 100, 10))))
+
+
+@mutation(STREET, stopped("DP-0002: planen", "DP-0003: kvarter"))
+def a_use_far_outside(tree: Json) -> None:
+    draw(tree, "kvarter", area(rectangle(500, 500, 100, 50)))
+
+
+@both_sides("outside_width", STREET, passes(), stopped("DP-0003: kvarter"))
+def a_use_that_reaches_outside(tree: Json, width: float) -> None:
+    draw(tree, "kvarter", area(rectangle(0, 10, 100 + width, 50)))
+
+
+@both_sides("outside_width", GOOD, passes(), stopped("DP-0003: ett-prick"))
+def a_property_that_reaches_outside(tree: Json, width: float) -> None:
+    draw(tree, "ett-prick", area(rectangle(-width, 20, 120 + width, 6)))
+
+
+@both_sides("outside_width", IN_FORCE, passes(), stopped("DP-0003: tva-utfart"))
+def a_line_that_reaches_outside(tree: Json, width: float) -> None:
+    draw(tree, "tva-utfart", line((-width, 20), (60, 20), at=(151_000, 6_581_000)))
+
+
+def _parted(tree: Json, *ring_of_the_east: tuple[float, float]) -> None:
+    """Part the block in two uses, the eastern as given."""
+    draw(tree, "kvarter", area(rectangle(0, 10, 50, 50)))
+    add(tree, zone("andra", SKOLA, area([*ring_of_the_east, ring_of_the_east[0]])))
+
+
+_EAST = ((50, 10), (100, 10), (100, 60), (50, 60))
+
+
+@mutation(STREET, passes())
+def a_block_in_two_uses(tree: Json) -> None:
+    _parted(tree, *_EAST)
+
+
+@both_sides("rounding_area", STREET, passes(), passes("DP-Krav-0013: kvarter andra"))
+def a_tip_of_one_millimetre_over_the_neighbour(tree: Json, square_metres: float) -> None:
+    height = 2 * square_metres / 0.001
+    _parted(tree, *_EAST, (50, 15 + height), (49.999, 15 + height / 2), (50, 15))
+
+
+@both_sides("small_overlap", STREET, passes("TOPO-0002: kvarter andra"), passes("DP-Krav-0013: kvarter andra"))
+def a_strip_of_a_decimetre_over_the_neighbour(tree: Json, square_metres: float) -> None:
+    top = 10 + square_metres / 0.1
+    _parted(tree, (49.9, 10), (100, 10), (100, 60), (50, 60), (50, top), (49.9, top))
+
+
+@both_sides(
+    "same_geometry_decimals",
+    STREET,
+    passes("SCHEMA-0004: andra"),
+    passes("TOPO-0002: kvarter andra"),
+    at=(0.0004, 0.001),
+)
+def two_uses_on_one_area_that_differ(tree: Json, metres: float) -> None:
+    add(tree, zone("andra", SKOLA, area(rectangle(0, 10, 100, 50))))
+    for corner in ring(tree, "andra")[:2] + ring(tree, "andra")[-1:]:
+        corner[1] += metres
+
+
+@mutation(STREET, passes())
+def two_uses_on_one_area_drawn_from_another_corner(tree: Json) -> None:
+    corners = rectangle(0, 10, 100, 50)
+    add(tree, zone("andra", SKOLA, area([*corners[2:], *corners[1:3]])))
+
+
+@mutation(STREET, passes("TOPO-0002: andra kvarter"))
+def a_use_inside_another(tree: Json) -> None:
+    add(tree, zone("andra", SKOLA, area(rectangle(40, 30, 10, 10))))
+
+
+@mutation(STREET, passes())
+def a_use_over_another_but_only_upwards(tree: Json) -> None:
+    add(tree, zone("andra", SKOLA, area(rectangle(40, 30, 10, 10)), vertikalAvgransning="uppåt"))
+
+
+@mutation(IN_FORCE, passes("TOPO-0002: tva-bostad tva-centrum tva-park"))
+def two_uses_of_one_area_over_a_third(tree: Json) -> None:
+    at = (151_000, 6_581_000)
+    draw(tree, "tva-park", area(rectangle(139, 20, 61, 130), at=at))
+
+
+@mutation(STREET, passes())
+def a_vertex_more_on_a_shared_edge(tree: Json) -> None:
+    ring(tree, "kvarter").insert(1, [150_033.333, 6_580_010.0])
+
+
+@mutation(STREET, stopped("DP-0003: gata", "DP-0003: kvarter"))
+def a_boundary_drawn_too_small(tree: Json) -> None:
+    draw(tree, "planen", area(rectangle(0, 0, 99, 60)))
+
+
+@mutation(STREET, stopped("DP-0002: planen"))
+def a_boundary_drawn_too_large(tree: Json) -> None:
+    draw(tree, "planen", area(rectangle(0, 0, 101, 60)))
+
+
+@mutation(STREET, stopped("DP-0002: planen", "DP-0003: gata", "DP-0003: kvarter"))
+def a_boundary_drawn_to_the_side(tree: Json) -> None:
+    draw(tree, "planen", area(rectangle(1, 0, 100, 60)))
+
+
+@mutation(STREET, stopped("DP-0002: planen", "DP-0002: planen"))
+def a_boundary_of_two_parts_the_other_without_use(tree: Json) -> None:
+    geometries(tree, "planen").append(area(rectangle(200, 0, 50, 60)))
+    draw(tree, "gata", area(rectangle(0, 1, 100, 9)))
+
+
+@mutation(STREET, passes("TOPO-0002: kvarter gata", "TOPO-0002: andra gata"))
+def a_street_over_two_uses(tree: Json) -> None:
+    _parted(tree, *_EAST)
+    draw(tree, "gata", area(rectangle(0, 0, 100, 11)))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from copy import deepcopy
 from dataclasses import replace
 from functools import cache
@@ -21,97 +21,19 @@ from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
 
 from detaljplan.check import Checked, check_bytes
-from detaljplan.crs import zone_name
 from detaljplan.findings import Verdict
 from detaljplan.plan.model import Plan, PlanGeometry
 from detaljplan.read.reader import read_document, read_plan
 from detaljplan.write.geopackage.writer import geopackage
 from detaljplan.write.ngp_json import ngp_json
-from sample_plans.gml import plan_gml
 from tests.build import EPSG, Json
 from tests.read.test_formats_agree import told
+from tests.same_plan import WAYS, WRITERS, ZONES, Way, moved, positions, rings
 from tests.write.test_ngp_json import plans
 
 SAMPLES = Path(__file__).parents[2] / "sample_plans"
 PLANS = sorted(SAMPLES.glob("*.json")) + sorted(SAMPLES.glob("rules/*/good.json"))
-ZONES = (3006, 3009, 3010, 3011, 3013)
 _OF_THE_FILE = {"gml_id", "also_at", "bestammelseid"}  # names and numbers that the order alone gives
-
-Way = Callable[[Json, Random], None]
-Writer = Callable[[Json, int], bytes]
-
-
-# --- ways to say the same
-
-
-def positions(tree: Json) -> Iterator[Json]:
-    """Yield every GeoJSON position of a delivery."""
-    for feature in tree["features"]:
-        properties = feature["properties"]
-        for item in (*properties.get("plangeometri", ()), *properties.get("bestammelsegeometri", ())):
-            if isinstance(item.get("geometri", {}).get("position"), dict):
-                yield item["geometri"]["position"]
-
-
-def _rings(tree: Json) -> Iterator[list[Any]]:
-    for position in positions(tree):
-        parts = {"Polygon": [position["coordinates"]], "MultiPolygon": position["coordinates"]}
-        for part in parts.get(position["type"], ()):
-            yield from part
-
-
-def reversed_rings(tree: Json, random: Random) -> None:
-    """Turn some rings."""
-    for ring in _rings(tree):
-        if random.random() < 0.7:
-            ring.reverse()
-
-
-def other_starts(tree: Json, random: Random) -> None:
-    """Start each ring at another vertex."""
-    for ring in _rings(tree):
-        start = random.randrange(len(ring) - 1)
-        ring[:] = [*ring[start:-1], *ring[: start + 1]]
-
-
-def shuffled(tree: Json, random: Random) -> None:
-    """Put the features, the plan's too, in another order."""
-    random.shuffle(tree["features"])
-
-
-def other_order_of_members(tree: Json, random: Random) -> None:
-    """Put the members of every object in another order."""
-    for feature in tree["features"]:
-        members = list(feature["properties"].items())
-        random.shuffle(members)
-        feature["properties"] = dict(members)
-
-
-WAYS: tuple[Way, ...] = (reversed_rings, other_starts, shuffled, other_order_of_members)
-
-
-# --- the formats
-
-
-def as_json(tree: Json, _: int = EPSG) -> bytes:
-    """Return the plan as national JSON."""
-    return orjson.dumps(tree)
-
-
-def as_gml(tree: Json, epsg: int = EPSG) -> bytes:
-    """Return the plan as GML, N E on the wire; the plan's feature first, since the writer wants it there."""
-    first = sorted(tree["features"], key=lambda feature: feature["properties"]["feature:typ"] != "detaljplan")
-    name = zone_name(epsg).replace("SWEREF 99", "SWEREF99").replace(" ", "_")
-    return plan_gml({**tree, "features": first}).replace(b"SWEREF99_16_30", name.encode())
-
-
-def as_geopackage(tree: Json, _: int = EPSG) -> bytes:
-    """Return the plan as a GeoPackage of our profile."""
-    return geopackage(read_plan(read_document(orjson.dumps(tree), "plan.json"))).content
-
-
-WRITERS: Mapping[str, Writer] = {"json": as_json, "gml": as_gml, "gpkg": as_geopackage}
-
 
 # --- what is compared
 
@@ -183,7 +105,7 @@ def drawn_as_gml(path: Path) -> bool:
     """Return whether the sample can be a GML of ours: areas, of provisions in the catalogue."""
     kinds = {position["type"] for position in positions(sample(path))}
     try:
-        return kinds == {"Polygon"} and bool(as_gml(deepcopy(sample(path))))
+        return kinds == {"Polygon"} and bool(WRITERS["gml"](deepcopy(sample(path)), EPSG))
     except (AssertionError, KeyError, AttributeError):
         return False
 
@@ -204,23 +126,6 @@ def test_another_drawing_of_the_same_plan_is_the_same_plan_with_the_same_finding
     assert normalised(made.plan) == normalised(before.plan)
     assert made.report.verdict is before.report.verdict
     assert findings(made) == findings(before)
-
-
-def moved(tree: Json, epsg: int) -> Json:
-    """Return the plan in another system: PROJ itself, with the registry's axes (N E), as oracle of ours."""
-    made = deepcopy(tree)
-    transformer = Transformer.from_crs(EPSG, epsg)
-    for position in positions(made):
-        position["coordinates"] = _moved(position["coordinates"], transformer)
-    return orjson.loads(orjson.dumps(made).replace(f"EPSG:{EPSG}".encode(), f"EPSG:{epsg}".encode()))  # type: ignore[no-any-return]
-
-
-def _moved(coordinates: list[Any], transformer: Transformer) -> list[Any]:
-    if coordinates and isinstance(coordinates[0], list):
-        return [_moved(member, transformer) for member in coordinates]
-    east, north, *height = coordinates
-    moved_north, moved_east = transformer.transform(north, east)
-    return [round(moved_east, 3), round(moved_north, 3), *height]
 
 
 OWN_ZONE = [
@@ -264,7 +169,7 @@ def _unplaced(plan: Plan) -> Plan:
 
 def test_north_before_east_in_json_is_doubted_and_never_turned() -> None:
     tree = deepcopy(sample(SAMPLES / "kv-exemplet-1.json"))
-    for ring in _rings(tree):
+    for ring in rings(tree):
         ring[:] = [[north, east] for east, north in ring]
     made = check_bytes(orjson.dumps(tree), "plan.json")
     assert made.plan.boundary[0].shape.bounds[0] > 6_000_000  # type: ignore[union-attr]

@@ -146,19 +146,14 @@ def test_memory_stays_within_its_limit_and_grows_with_the_plan() -> None:
     assert memory_of_a_large_gml().passes
 
 
-@pytest.mark.slow
-def test_a_thousand_places_in_a_gml_take_less_time_than_one_parse() -> None:
-    assert a_thousand_places_in_a_gml(runs=5).passes
-
-
-@pytest.mark.slow
-def test_a_thousand_places_take_less_time_than_one_parse() -> None:
-    assert a_thousand_places(runs=5).passes
-
-
-@pytest.mark.slow
-def test_the_command_starts_within_its_limit() -> None:
-    assert start_of_the_command(runs=5).passes
+def test_places_and_the_start_of_the_command_are_measured() -> None:
+    for measured in (
+        a_thousand_places(60, runs=1),
+        a_thousand_places_in_a_gml(4, 4, 8, runs=1),
+        start_of_the_command(1),
+    ):
+        assert measured.value_seconds > 0
+        assert measured.floor_seconds > 0
 
 
 def test_a_small_geopackage_is_measured() -> None:

@@ -105,6 +105,15 @@ def test_the_profile_draft_lets_an_unfinished_plan_in() -> None:
     assert run("validate", "--profile", "draft", unfinished).returncode == 0
 
 
+def test_a_draft_in_gml_names_once_what_only_national_json_can_be_asked() -> None:
+    done = run("validate", "--profile", "draft", SAMPLES / "rules" / "KAT-0002" / "bad.gml")
+    assert done.returncode == 0
+    found, _, not_checked = " ".join(done.stdout.split()).partition("Detta kunde inte prövas")
+    assert "variabeln orsak (DP-0022)" in found
+    assert not_checked.count("kravet gäller nationell JSON") == 1
+    assert "DP-0004" in not_checked and "DP-0022" in not_checked
+
+
 def test_a_missing_file_is_told_by_its_name(tmp_path: Path) -> None:
     done = run("validate", tmp_path / "finns inte.json")
     assert done.returncode == 2

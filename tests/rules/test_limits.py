@@ -249,4 +249,9 @@ def test_a_gml_delivery_stays_undecided_and_a_gml_draft_does_not() -> None:
     delivery = check_bytes(raw, "plan.gml").report
     assert delivery.verdict is Verdict.UNDECIDED
     assert result(delivery, "SCHEMA-0001").outcome is Outcome.NOT_RUN
-    assert check_bytes(raw, "plan.gml", profile=Profile.DRAFT).report.verdict is Verdict.PASSES
+    draft = check_bytes(raw, "plan.gml", profile=Profile.DRAFT).report
+    assert draft.verdict is Verdict.PASSES
+    named = {told.rule for told in delivery.rules if told.reason and "nationell JSON" in told.reason}
+    assert "DP-0022" in named
+    assert {result(draft, rule).outcome for rule in named} == {Outcome.OUT_OF_SCOPE}
+    assert {result(draft, rule).reason for rule in named} == {result(delivery, "DP-0022").reason}

@@ -69,11 +69,11 @@ def _of_another_format(rule: Rule, draft: bool) -> Aside:
     """Return why the rule is not asked of this format.
 
     What the delivery's own format requires cannot be told from another, so a delivery in that format stays
-    undecided; a draft is not held to it.
+    undecided; a draft is not held to it, and is told that it was not asked.
     """
-    if FileFormat.NGP_JSON in rule.formats and not draft:
+    if FileFormat.NGP_JSON in rule.formats:
         return Aside(
-            Outcome.NOT_RUN,
+            Outcome.OUT_OF_SCOPE if draft else Outcome.NOT_RUN,
             "kravet gäller nationell JSON och går inte att pröva i filens format",
             "asked of national JSON, and cannot be told from the file's format",
         )

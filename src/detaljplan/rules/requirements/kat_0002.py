@@ -20,10 +20,11 @@ from detaljplan.rules.rule import Fault, Of, Text
         "same use or subcategory. That is our reading, and no statement of the plan.",
     ),
     remedy=Text(
-        "Behöver inte rättas. Den levererade koden, formuleringen och värdena är kvar; jämför med plankartan innan "
-        "planen levereras i dagens katalog.",
-        "Nothing to correct. The delivered code, wording and values are kept; compare with the plan map before "
-        "the plan is delivered in today's catalogue.",
+        "Behöver inte rättas i filen. Jämför tolkningen med plankartan. Innan planen levereras som nationell JSON ska "
+        "kommunen skriva varför bestämmelsen inte har tolkats: ett värde för variabeln orsak (DP-0022).",
+        "Nothing to correct in the file. Compare the interpretation with the plan map. Before the plan is delivered as "
+        "national JSON, the municipality must write why the provision has not been interpreted: a value for the "
+        "variable orsak (DP-0022).",
     ),
     message=Text(
         "Äldre bestämmelsekod {code} är tolkad som {entry}, {meaning} (tolkningsbestämmelse).",

@@ -106,6 +106,12 @@ def test_everything_that_narrows_a_rule_is_told(rule: Rule) -> None:
     assert told.exceptions == ("Allmän plats.",)
 
 
+@pytest.mark.parametrize("id", ["DP-0002", "DP-0003"])
+def test_that_private_public_places_are_excepted_is_told(id: str) -> None:
+    (told,) = explained(all_rules()[id], "sv").exceptions
+    assert "enskilt huvudmannaskap" in told and "DP_AP_En_" in told
+
+
 def test_what_a_boundary_alone_cannot_be_asked_says_so() -> None:
     asked = {id: explained(all_rules()[id], "sv").asked_of for id in ("DP-0002", "GEO-0003")}
     assert ["inte en plangräns ensam" in told for told in asked.values()] == [True, False]

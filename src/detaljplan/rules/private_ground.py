@@ -7,7 +7,17 @@ from shapely.geometry.base import BaseGeometry
 
 from detaljplan.plan.model import Provision
 from detaljplan.rules.context import Context
+from detaljplan.rules.rule import Text
 from detaljplan.spec.old_codes import PRIVATE_PUBLIC_PLACE
+
+PRIVATE_GROUND = Text(
+    "Mark där planen har en bestämmelse om enskilt huvudmannaskap: katalogens underkategori Enskilt huvudmannaskap, "
+    f"eller en äldre kod som börjar med {PRIVATE_PUBLIC_PLACE}. Att hela den marken undantas är vår läsning.",
+    "Ground where the plan has a provision of private management (enskilt huvudmannaskap): the catalogue's subcategory "
+    f"Enskilt huvudmannaskap, or an older code that begins with {PRIVATE_PUBLIC_PLACE}. That all of that ground is "
+    "excepted is our reading.",
+)
+"""What DP-0002 and DP-0003 say of their exception."""
 
 
 def private_public_places(context: Context) -> BaseGeometry:

@@ -8,7 +8,7 @@ from detaljplan.plan.measures import areas_of, gaps, wider_than, width_m
 from detaljplan.plan.model import Plan
 from detaljplan.plan.values import CannotTell, Unreadable, known
 from detaljplan.rules.context import Context
-from detaljplan.rules.private_ground import private_public_places
+from detaljplan.rules.private_ground import PRIVATE_GROUND, private_public_places
 from detaljplan.rules.registry import rule
 from detaljplan.rules.rule import Fault, Of, Text
 
@@ -31,6 +31,7 @@ from detaljplan.rules.rule import Fault, Of, Text
     units={"area": "m²"},
     of=Of.PLAN,
     of_whole_plan=True,
+    exceptions=(PRIVATE_GROUND,),
     needs=("DP-Krav-0018", "GEO-0003"),
 )
 def ground_without_use(plan: Plan, context: Context) -> Iterator[Fault]:

@@ -9,7 +9,7 @@ from detaljplan.plan.measures import is_wider_outside, outside, outside_width_m
 from detaljplan.plan.model import Provision
 from detaljplan.rules.context import Context
 from detaljplan.rules.names import called
-from detaljplan.rules.private_ground import private_public_places
+from detaljplan.rules.private_ground import PRIVATE_GROUND, private_public_places
 from detaljplan.rules.registry import rule
 from detaljplan.rules.rule import Fault, Of, Owned, Text
 
@@ -30,6 +30,7 @@ from detaljplan.rules.rule import Fault, Of, Owned, Text
         "{provision} lies partly outside the plan area ({measured} m {how}); at most {limit} m is allowed.",
     ),
     of=Of.PROVISION_GEOMETRIES,
+    exceptions=(PRIVATE_GROUND,),
     needs=("DP-Krav-0018", "GEO-0003"),
     at_once=True,
 )

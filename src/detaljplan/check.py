@@ -9,7 +9,6 @@ from time import perf_counter
 from typing import Any
 
 from detaljplan._version import __version__
-from detaljplan.errors import SpecError
 from detaljplan.findings import Finding, Place
 from detaljplan.plan.model import Plan
 from detaljplan.plan.values import EMPTY, text_or_none
@@ -21,7 +20,7 @@ from detaljplan.read.reader import read_document, read_file, read_plan
 from detaljplan.report.model import PlanSummary, Profile, Report, UsedLimit
 from detaljplan.report.near import with_letters
 from detaljplan.rules.context import Context
-from detaljplan.rules.registry import all_rules
+from detaljplan.rules.registry import all_rules, rule_called
 from detaljplan.rules.rule import Rule
 from detaljplan.rules.run import run_rules
 from detaljplan.spec.catalogue import Catalogue, load_catalogue
@@ -77,7 +76,7 @@ def check(
     ------
     DocumentError
         No document could be made of the file.
-    SpecError
+    UnknownRule
         `only` names a rule that does not exist.
     """
     progress(f"läser {path.name}")
@@ -141,13 +140,10 @@ def _places(document: Document, findings: Iterable[Finding]) -> Mapping[str, Pla
 
 def _chosen(only: tuple[str, ...]) -> tuple[Rule, ...]:
     rules = all_rules()
-    unknown = [id for id in only if id not in rules]
-    if unknown:
-        raise SpecError(f"Regeln {', '.join(unknown)} finns inte. De regler som finns: {', '.join(rules)}.")
     if not only:
         return tuple(rules.values())
     wanted: set[str] = set()
-    waiting = list(only)
+    waiting = [rule_called(id).id for id in only]
     while waiting:
         id = waiting.pop()
         wanted.add(id)

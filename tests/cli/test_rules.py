@@ -26,8 +26,8 @@ def test_a_rule_is_explained_in_the_language_asked_for(lang: str, told: list[str
 
 def test_the_message_is_shown_with_its_fields_and_their_units() -> None:
     done = run("explain", "DP-0002")
-    assert "{measured} m bred ({area} m²)" in done.stdout
-    assert "measured (m), area (m²), limit (m)" in done.stdout
+    assert "{mätt} m bred ({area} m²)" in done.stdout
+    assert "mätt (m), area (m²), gräns (m)" in done.stdout
 
 
 def test_an_unknown_rule_ends_with_2_and_names_the_nearest() -> None:
@@ -51,6 +51,12 @@ def test_the_list_can_be_narrowed() -> None:
     told = orjson.loads(run("rules", "--severity", "warning", "--basis", "own", "--format", "json").stdout)
     assert {(rule["severity"], rule["basis"]) for rule in told} == {("warning", "own")}
     assert run("rules", "--basis", "law").returncode == 0
+
+
+def test_a_list_of_no_rules_says_so() -> None:
+    for lang, told in (("sv", "Ingen regel är av det slaget."), ("en", "There is no such rule.")):
+        done = run("rules", "--severity", "error", "--basis", "own", "--lang", lang)
+        assert (done.returncode, done.stdout.strip()) == (0, told)
 
 
 def test_a_rule_is_explained_without_the_libraries_of_tables_and_databases() -> None:

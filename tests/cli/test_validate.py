@@ -92,7 +92,7 @@ def test_quiet_says_nothing() -> None:
 
 
 def test_one_rule_can_be_asked_for_and_an_unknown_one_is_named() -> None:
-    one = run("validate", "--format", "json", "--rule", "DP-0002", SAMPLES / "kv-exemplet-3-med-fel.json")
+    one = run("validate", "--format", "json", "--rule", "dp-0002", SAMPLES / "kv-exemplet-3-med-fel.json")
     assert {r["id"] for r in orjson.loads(one.stdout)["rules"]} == {"DP-0002", "DP-Krav-0018", "GEO-0003"}
     unknown = run("validate", "--rule", "DP-9999", SAMPLES / "kv-exemplet-1.json")
     assert unknown.returncode == 2

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from string import Formatter
 
 import pytest
 
 from detaljplan.errors import UnknownRule
 from detaljplan.findings import Basis, Severity
 from detaljplan.manual import words
-from detaljplan.manual.explanation import explained, fields_of, rule_called
+from detaljplan.manual.explanation import explained, fields_of
 from detaljplan.manual.samples import samples_of
 from detaljplan.plan.model import PlanStatus, PlanType
 from detaljplan.read.document import FileFormat
-from detaljplan.rules.registry import all_rules
+from detaljplan.rules.registry import all_rules, rule_called
 from detaljplan.rules.rule import Applies, Of, Rule, Started, Text
 from detaljplan.spec.specification import CERTAINTIES, load_specification
 
@@ -49,7 +50,10 @@ def test_a_limit_is_told_with_unit_side_source_and_certainty(rule: Rule) -> None
 
 def test_a_limit_is_told_from_the_side_of_the_rule() -> None:
     told = {id: explained(all_rules()[id], "sv").limits[0].allows for id in ("DP-Krav-0013", "TOPO-0002")}
-    assert told == {"DP-Krav-0013": "minst 5 m² godtas", "TOPO-0002": "mindre än 5 m² godtas"}
+    assert told == {
+        "DP-Krav-0013": "minst 5 m² anmärks i stället av TOPO-0002",
+        "TOPO-0002": "mindre än 5 m² anmärks i stället av DP-Krav-0013",
+    }
 
 
 def test_how_finely_coordinates_are_compared_has_no_side(rule: Rule) -> None:
@@ -123,13 +127,26 @@ def test_what_only_a_plan_in_force_must_have_is_told_of_drafts() -> None:
 
 @pytest.mark.parametrize("id", sorted(all_rules()))
 def test_the_fields_that_are_measured_have_their_unit(id: str) -> None:
-    units = {field.name: field.unit for field in fields_of(all_rules()[id])}
+    units = {field.name: field.unit for field in fields_of(all_rules()[id], "en")}
     for finding in samples_of(id).bad.findings:
         if finding.measurement:
             told = {units[name] for name in ("measured", "limit") if name in units}
             assert told <= {finding.measurement.unit}
         numbers = {name for name, value in finding.fields.items() if isinstance(value, float) and name in units}
         assert [name for name in numbers if not units[name]] == [], "give the rule its units={…}"
+
+
+@pytest.mark.parametrize("id", sorted(all_rules()))
+def test_the_places_in_a_swedish_message_are_named_in_swedish(id: str) -> None:
+    told = explained(all_rules()[id], "sv")
+    english = {field.name for field in explained(all_rules()[id], "en").fields} - {"area", "format", "status"}
+    assert not english & {field.name for field in told.fields}
+    assert all(f"{{{field.name}}}" in told.message for field in told.fields)
+
+
+def test_every_word_for_a_place_in_a_message_is_used() -> None:
+    used = {name for rule in all_rules().values() for _, name, _, _ in Formatter().parse(rule.message.sv) if name}
+    assert used == set(words.SWEDISH_FIELDS)
 
 
 def test_there_are_words_for_everything_that_a_rule_can_be() -> None:

@@ -40,8 +40,9 @@ def explain(
     """Förklara en regel: vad den gäller, varför, hur felet rättas, och hur säkra vi är på kravet."""
     end_when_nobody_reads()
     plain_where_needed()
-    from detaljplan.manual.explanation import explained, explanation_json, rule_called
+    from detaljplan.manual.explanation import explained, explanation_json
     from detaljplan.manual.text import rendered
+    from detaljplan.rules.registry import rule_called
 
     with refusals():
         told = explained(rule_called(id), lang.value)

@@ -5,16 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import date
-from difflib import get_close_matches
 from string import Formatter
 from typing import Any
 
-from detaljplan.errors import UnknownRule
 from detaljplan.findings import Basis, Severity
 from detaljplan.manual import words
 from detaljplan.numerals import exact
 from detaljplan.report.words import Language
-from detaljplan.rules.registry import all_rules
 from detaljplan.rules.rule import INPUTS, Applies, Rule, Text
 from detaljplan.spec.specification import (
     Certainty,
@@ -32,7 +29,8 @@ _OTHER_SIDE = {"at_most": "above", "at_least": "below"}
 class LimitTold:
     """A limit that a rule uses. `passes` and `allows` say on which side equality falls.
 
-    A date has no unit; a window of coordinates has no one value, and is told by `allows`.
+    A date has no unit; a window of coordinates has no one value, and is told by `allows`. What the rule lets pass
+    may be remarked on by others, `remarked_by`.
     """
 
     name: str
@@ -43,11 +41,12 @@ class LimitTold:
     measure: str
     source: str
     certainty: Certainty
+    remarked_by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class MessageField:
-    """A place in a message that each finding fills in; `unit` is that of a measure, else ``None``."""
+    """A place in a message that each finding fills in, as the message names it; `unit` is that of a measure."""
 
     name: str
     unit: str | None
@@ -81,18 +80,6 @@ class Explanation:
     fields: tuple[MessageField, ...]
 
 
-def rule_called(id: str) -> Rule:
-    """Return the rule with this id, in any letter case. Raises `UnknownRule`, which names the nearest ids."""
-    rules = all_rules()
-    by_folded = {known.casefold(): known for known in rules}
-    known = by_folded.get(id.strip().casefold())
-    if known is not None:
-        return rules[known]
-    near = [by_folded[folded] for folded in get_close_matches(id.strip().casefold(), by_folded, n=3)]
-    hint = f"Menade du {', '.join(near)}?" if near else "detaljplan rules räknar upp dem som finns."
-    raise UnknownRule(f"Regeln {id[:60]!r} finns inte. {hint}")
-
-
 def explained(rule: Rule, lang: Language) -> Explanation:
     """Return the rule in that language."""
     return Explanation(
@@ -108,8 +95,8 @@ def explained(rule: Rule, lang: Language) -> Explanation:
         asked_of=tuple(_asked_of(rule, lang)),
         exceptions=tuple(text.said(lang) for text in rule.exceptions),
         limits=tuple(_limits(rule, lang)),
-        message=rule.message.said(lang),
-        fields=fields_of(rule),
+        message=_message(rule, lang),
+        fields=fields_of(rule, lang),
     )
 
 
@@ -118,13 +105,19 @@ def explanation_json(explanation: Explanation) -> dict[str, Any]:
     return asdict(explanation)
 
 
-def fields_of(rule: Rule) -> tuple[MessageField, ...]:
+def _message(rule: Rule, lang: Language) -> str:
+    """Return the rule's message with its fields named in that language."""
+    parts = Formatter().parse(rule.message.said(lang))
+    return "".join(text + (f"{{{words.field(name, lang)}}}" if name else "") for text, name, _, _ in parts)
+
+
+def fields_of(rule: Rule, lang: Language) -> tuple[MessageField, ...]:
     """Return the fields of a rule's message, in the order met; ``{measured}`` and ``{limit}`` have the limit's unit."""
     limits = load_specification().limits_of(rule.id)
     units = {"measured": limits[0].unit, "limit": limits[0].unit} if limits else {}
     units |= rule.units
     names = dict.fromkeys(name for _, name, _, _ in Formatter().parse(rule.message.sv) if name)
-    return tuple(MessageField(name, units.get(name)) for name in names)
+    return tuple(MessageField(words.field(name, lang), units.get(name)) for name in names)
 
 
 def _asked_of(rule: Rule, lang: Language) -> Iterator[str]:
@@ -160,7 +153,8 @@ def _limits(rule: Rule, lang: Language) -> Iterator[LimitTold]:
     specification = load_specification()
     for limit in specification.limits_of(rule.id):
         unit = words.UNITS[limit.unit].said(lang) if limit.unit in words.UNITS else limit.unit
-        yield _limit(limit, limit.value, f"{_number(limit.value, lang)} {unit}", _side(limit, rule), lang)
+        told = f"{_number(limit.value, lang)} {unit}"
+        yield _limit(limit, limit.value, told, _side(limit, rule), lang, _beyond(limit, rule))
     for day in specification.dates.values():
         if rule.id in day.rules:
             yield _limit(day, day.value, day.value.isoformat(), "from", lang)
@@ -179,22 +173,32 @@ def _side(limit: Limit, rule: Rule) -> str:
     return _OTHER_SIDE[limit.passes] if rule.id in limit.other_side else limit.passes
 
 
+def _beyond(limit: Limit, rule: Rule) -> tuple[str, ...]:
+    """Return the rules that remark on what lies on this rule's sound side of the limit."""
+    if not limit.other_side:
+        return ()
+    return tuple(id for id in limit.rules if (id in limit.other_side) is not (rule.id in limit.other_side))
+
+
 def _limit(
     limit: Limit | DateLimit | CoordinateWindow | ZoneReach,
     value: float | date | None,
     told: str,
     passes: str,
     lang: Language,
+    remarked_by: tuple[str, ...] = (),
 ) -> LimitTold:
+    said = words.REMARKED_BY_OTHERS if remarked_by else words.PASSES
     return LimitTold(
         name=getattr(limit, "name", "zone_reach"),
         value=value,
         unit=getattr(limit, "unit", None),
         passes=passes,
-        allows=words.PASSES[passes].said(lang).format(value=told),
+        allows=said[passes].said(lang).format(value=told, rules=", ".join(remarked_by)),
         measure=Text(limit.measure_sv, limit.measure_en).said(lang),
         source=limit.source,
         certainty=limit.certainty,
+        remarked_by=remarked_by,
     )
 
 

@@ -27,7 +27,10 @@ def rendered(explanation: Explanation, lang: Language) -> RenderableType:
 
 
 def rule_table(explanations: Iterable[Explanation], lang: Language) -> RenderableType:
-    """Return a row for each rule, as something rich can print."""
+    """Return a row for each rule, as something rich can print; a sentence when there is none."""
+    explanations = tuple(explanations)
+    if not explanations:
+        return Text(words.NO_RULES.said(lang))
     table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
     for heading in ("rule", "severity", "basis", "certainty"):
         table.add_column(words.HEADINGS[heading].said(lang), no_wrap=True)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 from detaljplan.findings import Basis, Severity
 from detaljplan.read.document import FileFormat
+from detaljplan.report.words import Language
 from detaljplan.rules.rule import Of, Started, Text
 from detaljplan.spec.specification import Certainty
 
@@ -92,6 +93,89 @@ PASSES: Mapping[str, Text] = {
     "margin": Text("utanför med högst {value} godtas", "outside by at most {value} passes"),
 }
 
+REMARKED_BY_OTHERS: Mapping[str, Text] = {
+    "at_most": Text("högst {value} anmärks i stället av {rules}", "at most {value} is remarked on by {rules} instead"),
+    "at_least": Text(
+        "minst {value} anmärks i stället av {rules}", "at least {value} is remarked on by {rules} instead"
+    ),
+    "above": Text("mer än {value} anmärks i stället av {rules}", "more than {value} is remarked on by {rules} instead"),
+    "below": Text(
+        "mindre än {value} anmärks i stället av {rules}", "less than {value} is remarked on by {rules} instead"
+    ),
+}
+"""As `PASSES`, where two rules share a limit, each on its own side."""
+
+NO_RULES = Text("Ingen regel är av det slaget.", "There is no such rule.")
+
+SWEDISH_FIELDS: Mapping[str, str] = {
+    "adopted": "antagen dag",
+    "all": "alla",
+    "area": "area",
+    "attribute": "uppgift",
+    "before": "den dagen",
+    "cannot": "ligger fel i",
+    "code": "kod",
+    "count": "antal",
+    "day": "dag",
+    "departure": "avvikelse",
+    "document": "dokument",
+    "drawn": "geometri",
+    "earlier": "tidigare uppgift",
+    "east": "östkoordinat",
+    "entry": "katalogens kod",
+    "expected": "vad som väntades",
+    "far": "hur långt bort",
+    "first": "den ena",
+    "fits": "vad talen passar",
+    "form": "användningsform",
+    "format": "format",
+    "forms": "användningsformer",
+    "how": "brett eller bort",
+    "identity": "identitet",
+    "in_force": "laga kraft-dag",
+    "kind": "slag",
+    "lacks": "vad som saknas",
+    "later": "senare uppgift",
+    "limit": "gräns",
+    "line": "linje",
+    "link": "länk",
+    "meaning": "innebörd",
+    "measured": "mätt",
+    "met": "vad som står",
+    "mismatch": "vad som skiljer",
+    "missing": "vad som saknas",
+    "motive": "motiv",
+    "name": "namn",
+    "neighbour": "grannplan",
+    "north": "nordkoordinat",
+    "number": "nummer",
+    "other": "annat",
+    "owner": "plan eller bestämmelse",
+    "parts": "antal",
+    "places": "ställen",
+    "provision": "bestämmelse",
+    "reason": "skäl",
+    "reference": "katalogreferens",
+    "second": "den andra",
+    "side": "minst eller högst",
+    "starts": "startdag",
+    "status": "status",
+    "suggestion": "förslag",
+    "systems": "referenssystem",
+    "uncertain": "osäkert läge",
+    "unit": "enhet",
+    "unknown": "hur den är okänd",
+    "use": "användning",
+    "uses": "användningar",
+    "value": "värde",
+    "wanted": "vad som väntades",
+    "what": "vad",
+    "when": "när",
+    "wording": "formulering",
+    "zone": "referenssystem",
+}
+"""What the places in the messages hold; English has the names themselves."""
+
 HEADINGS: Mapping[str, Text] = {
     "severity": Text("Grad", "Severity"),
     "basis": Text("Grund", "Basis"),
@@ -108,3 +192,8 @@ HEADINGS: Mapping[str, Text] = {
     "rule": Text("Regel", "Rule"),
     "title": Text("Anmärkning", "Finding"),
 }
+
+
+def field(name: str, lang: Language) -> str:
+    """Return what a place in a message is called."""
+    return SWEDISH_FIELDS[name] if lang == "sv" else name.replace("_", " ")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import pkgutil
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from difflib import get_close_matches
 from functools import cache
 from importlib import import_module
 from typing import Any, TypeVar
 
-from detaljplan.errors import SpecError
+from detaljplan.errors import SpecError, UnknownRule
 from detaljplan.rules import requirements
 from detaljplan.rules.rule import Fault, Rule
 from detaljplan.spec.rule_facts import load_rule_facts
@@ -39,6 +40,18 @@ def all_rules() -> Mapping[str, Rule]:
     for module in pkgutil.iter_modules(requirements.__path__, f"{requirements.__name__}."):
         import_module(module.name)
     return {found.id: found for found in _after_their_needs(_registered)}
+
+
+def rule_called(id: str) -> Rule:
+    """Return the rule with this id, in any letter case. Raises `UnknownRule`, which names the nearest ids."""
+    rules = all_rules()
+    by_folded = {known.casefold(): known for known in rules}
+    known = by_folded.get(id.strip().casefold())
+    if known is not None:
+        return rules[known]
+    near = [by_folded[folded] for folded in get_close_matches(id.strip().casefold(), by_folded, n=3)]
+    hint = f"Menade du {', '.join(near)}?" if near else "detaljplan rules räknar upp dem som finns."
+    raise UnknownRule(f"Regeln {id[:60]!r} finns inte. {hint}")
 
 
 def _after_their_needs(rules: Mapping[str, Rule]) -> Iterator[Rule]:

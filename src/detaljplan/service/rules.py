@@ -5,9 +5,9 @@ from __future__ import annotations
 from fastapi import APIRouter, Depends
 from starlette.responses import Response
 
-from detaljplan.manual.explanation import explained, explanation_json, rule_called
+from detaljplan.manual.explanation import explained, explanation_json
 from detaljplan.report.words import Language
-from detaljplan.rules.registry import all_rules
+from detaljplan.rules.registry import all_rules, rule_called
 from detaljplan.service.answers import json_answer
 from detaljplan.service.reading import only
 

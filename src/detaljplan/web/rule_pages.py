@@ -7,9 +7,9 @@ from functools import cache
 
 from detaljplan.manual.difference import difference
 from detaljplan.manual.drawing import drawings, look_alike
-from detaljplan.manual.explanation import Explanation, explained, rule_called
+from detaljplan.manual.explanation import Explanation, explained
 from detaljplan.manual.samples import samples_of
-from detaljplan.rules.registry import all_rules
+from detaljplan.rules.registry import all_rules, rule_called
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

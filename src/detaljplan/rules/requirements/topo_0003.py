@@ -21,8 +21,8 @@ from detaljplan.rules.rule import Fault, Of, Text
         "Check that the area looks right, and export it with its lines in order.",
     ),
     message=Text(
-        "Området {area} har sina gränslinjer i fel ordning eller riktning.",
-        "The area {area} has its lines out of order or direction.",
+        "Området {identity} har sina gränslinjer i fel ordning eller riktning.",
+        "The area {identity} has its lines out of order or direction.",
     ),
     of=Of.DOCUMENT,
     formats=(FileFormat.GML_SS637040,),
@@ -31,4 +31,4 @@ def lines_out_of_order(document: Document, context: Context) -> Iterator[Fault]:
     for area in areas_of(document):
         if not area.in_order:
             name = area.area_id or area.where
-            yield Fault(about=document, objects=(name,), where=area.where, fields={"area": name})
+            yield Fault(about=document, objects=(name,), where=area.where, fields={"identity": name})

@@ -12,10 +12,12 @@ from detaljplan.plan.model import Plan, UseProvision
 from detaljplan.read.mapping.draft import mapping_draft
 from detaljplan.read.mapping.file import mapping_of
 from detaljplan.read.reader import read_document, read_plan
+from detaljplan.spec.catalogue import load_catalogue
 from sample_plans.geopackage import plan_geopackage
 from sample_plans.make import good_plan, plan_in_force
 from sample_plans.own_layers import layers_geopackage, own_layers, qdp2_layers
 from tests.build import Json, written
+from tests.read.boundaries import zipped
 from tests.read.test_mapping import plan_without_lines, values_of
 
 
@@ -77,6 +79,28 @@ def test_what_is_not_known_is_left_as_comments_with_few_short_examples_and_none_
     assert 'Lagret "' in draft and "vad är det?" in draft
 
 
+@pytest.mark.parametrize("column", ["Användningskod", "Anv_kod", "Användning", "Beteckn", "Beteckning", "BET", "KOD"])
+def test_the_letters_of_uses_are_found_under_the_names_that_columns_have(column: str) -> None:
+    assert suggested_uses({column: "B", "geom": box(0, 0, 9, 9)}) == ["DP_KM_B2"]
+
+
+def test_a_column_of_codes_goes_before_the_letters_on_the_map() -> None:
+    assert suggested_uses({"Beteckn": "B", "Användningskod": "GATA", "geom": box(0, 0, 9, 9)}) == ["DP_AP_Gata"]
+
+
+def suggested_uses(row: Json) -> list[str]:
+    """Return the code of the entry that the draft gives each use of a layer with this row."""
+    layers = {"Detaljplan": [{"namn": "Liten", "geom": box(0, 0, 9, 9)}], "Markanvändning yta": [row]}
+    uses = suggested(layers_geopackage(layers)).uses
+    entries = [load_catalogue().find(str(use.catalogue_reference), None) for use in uses]
+    return [entry.code for entry in entries if entry]
+
+
+def test_a_draft_is_made_of_a_geopackage_in_an_archive() -> None:
+    raw = own_layers(good_plan())
+    assert mapping_draft(zipped({"egna.gpkg": raw, "karta.pdf": b"%PDF-1.4"}), "e") == mapping_draft(raw, "e")
+
+
 @pytest.mark.parametrize("form", ["20250102", "02.01.2025", "2025/01/02", "2025-01-02"])
 def test_the_way_dates_are_written_is_found(form: str) -> None:
     row = {"plannamn": "En", "Laga kraft": form, "geom": box(0, 0, 1, 1)}
@@ -84,7 +108,10 @@ def test_the_way_dates_are_written_is_found(form: str) -> None:
     assert [str(day) for day in decision.in_force] == ["2025-01-02"]
 
 
-@pytest.mark.parametrize("raw", [b"{}", layers_geopackage({"a": [{"b": 1}]}), own_layers(good_plan())[:3000]])
+@pytest.mark.parametrize(
+    "raw",
+    [b"{}", zipped({"p.json": b"{}"}), layers_geopackage({"a": [{"b": 1}]}), own_layers(good_plan())[:3000]],
+)
 def test_a_file_that_no_mapping_can_be_made_of_is_refused(raw: bytes) -> None:
     with pytest.raises(DocumentError, match=r"egna\.gpkg"):
         mapping_draft(raw, "egna.gpkg")

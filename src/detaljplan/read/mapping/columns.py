@@ -30,7 +30,7 @@ _NUMBERED = re.compile(r"(.+?)_?(\d{1,2})\Z")
 _ALIKE = 0.86
 _MOST_VALUES = 60
 _NOT_GUESSED = ("typ", "bestammelsevarde")
-CODE, REFERENCE = "bestammelsekod", "planbestammelsekatalogreferens"
+CODE, REFERENCE, LETTERS = "bestammelsekod", "planbestammelsekatalogreferens", "beteckning"
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,10 @@ class Guess:
 
 
 def guesses_of(sample: Sample, role: Role, among: Iterable[str] | None = None) -> tuple[Guess, ...]:
-    """Return the best guess for each attribute that some column may be; no column is guessed twice."""
+    """Return the best guess for each attribute that some column may be.
+
+    No column is guessed twice, but that the letters on the map may be all that tells what a provision is.
+    """
     columns = [column for column in sample.values if among is None or column in among]
     attributes = [name for name in ATTRIBUTES[role] if role is not Role.PROVISION or name not in _NOT_GUESSED]
     all_guesses = [
@@ -75,10 +78,15 @@ def guesses_of(sample: Sample, role: Role, among: Iterable[str] | None = None) -
     ]
     taken: set[str] = set()
     found: dict[str, Guess] = {}
-    for guess in sorted(all_guesses, key=lambda guess: -guess.score):
+    letters = {guess.columns for guess in all_guesses if guess.attribute == LETTERS}
+    meant = [guess for guess in all_guesses if guess.attribute == REFERENCE and guess.columns in letters]
+    for guess in sorted(all_guesses, key=lambda guess: (-guess.score, guess in meant)):
         if guess.attribute not in found and not taken & set(guess.columns) and not _said(guess.attribute, found):
             found[guess.attribute] = guess
             taken |= set(guess.columns)
+    for guess in meant:
+        if LETTERS in found and found[LETTERS].columns == guess.columns and not _said(REFERENCE, found):
+            found[REFERENCE] = guess
     most = max((len(guess.columns) for guess in found.values()), default=1)
     return tuple(found[name] for name in attributes if name in found and len(found[name].columns) in (1, most))
 

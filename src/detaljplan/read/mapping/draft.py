@@ -11,6 +11,7 @@ import orjson
 
 from detaljplan.errors import MappingError
 from detaljplan.plan.values import shortened
+from detaljplan.read import archive
 from detaljplan.read.geopackage import layout
 from detaljplan.read.geopackage.tables import MAGIC, Layer, Reader, opened
 from detaljplan.read.limits import ReadingLimits, stated_limits
@@ -18,6 +19,7 @@ from detaljplan.read.mapping.columns import Guess, Sample
 from detaljplan.read.mapping.guess import LayerGuess, guessed
 from detaljplan.read.mapping.plan_mapping import Role
 from detaljplan.read.mapping.values import as_text
+from detaljplan.read.package import unpack
 
 _SAMPLED_ROWS = 500
 _SAMPLED_LAYERS = 60
@@ -42,11 +44,9 @@ def mapping_draft(raw: bytes, name: str, limits: ReadingLimits | None = None) ->
     Raises
     ------
     DocumentError
-        The file is no GeoPackage, cannot be read, or has no layer with areas.
+        The file is no GeoPackage nor an archive with one, cannot be read, or has no layer with areas.
     """
-    if not raw.startswith(MAGIC):
-        raise MappingError("Ett utkast till mappning görs bara av en GeoPackage.", where=name)
-    with opened(raw, name, limits or stated_limits()) as reader:
+    with opened(_geopackage(raw, name), name, limits or stated_limits()) as reader:
         layers = reader.layers()
         samples = [_sample(reader, layer) for layer in layers[:_SAMPLED_LAYERS]]
     samples = [sample for sample in samples if sample.layer.columns]
@@ -55,6 +55,15 @@ def mapping_draft(raw: bytes, name: str, limits: ReadingLimits | None = None) ->
     if {sample.layer.name for sample in samples} >= _QDP2:
         return files("detaljplan.read.mapping").joinpath("ready/qdp2.toml").read_text("utf-8").rstrip("\n")
     return "\n".join(_lines(name, samples))
+
+
+def _geopackage(raw: bytes, name: str) -> bytes:
+    """Return the GeoPackage that the file is, or the one in a zip archive."""
+    if raw.startswith(archive.MAGIC):
+        raw = unpack(raw, name).parts.get(".gpkg", b"")
+    if not raw.startswith(MAGIC):
+        raise MappingError("Ett utkast till mappning görs bara av en GeoPackage, också i ett zip-arkiv.", where=name)
+    return raw
 
 
 def _sample(reader: Reader, layer: Layer) -> Sample:

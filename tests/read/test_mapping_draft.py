@@ -66,6 +66,20 @@ def test_areas_and_provisions_in_layers_of_their_own_are_joined_by_what_they_hol
     assert all(isinstance(provision, UseProvision) for provision in found.provisions)
 
 
+def test_with_several_plans_the_areas_tell_whose_a_provision_is() -> None:
+    plans = [{"PLAN_ID": n, "NAMN": f"Plan {n}", "geom": box(20 * n, 0, 20 * n + 9, 9)} for n in (1, 2)]
+    raw = layers_geopackage(
+        {
+            "PLANER": plans,
+            "YTOR": [{"YTA_ID": 10 + n, "PLAN_ID": n, "geom": box(20 * n, 0, 20 * n + 9, 9)} for n in (1, 2)],
+            "BEST": [{"YTA_ID": 11, "KOD": "B"}, {"YTA_ID": 12, "KOD": "GATA"}, {"YTA_ID": 12, "KOD": "C"}],
+        }
+    )
+    found = {n: suggested(raw, f"Plan {n}") for n in (1, 2)}
+    assert {n: len(plan.uses) for n, plan in found.items()} == {1: 1, 2: 2}
+    assert all(use.shapes[0].equals(box(20 * n, 0, 20 * n + 9, 9)) for n, plan in found.items() for use in plan.uses)
+
+
 def test_what_is_not_known_is_left_as_comments_with_few_short_examples_and_none_of_persons() -> None:
     rows = [
         {"namn": f"Plan {n}", "handläggare": f"h{n}@example.se", "pnr": f"19121212-121{n}", "xyz": f"värde {n}",

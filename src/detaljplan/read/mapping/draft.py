@@ -106,18 +106,26 @@ def _part(guess: LayerGuess) -> Iterator[str]:
     yield f"layer = {_quoted(guess.sample.layer.name)} # {guess.why}"
     if guess.plan:
         yield f"{'key' if guess.role is Role.PLAN else 'plan'} = {_quoted(guess.plan)} # samma värden i flera lager"
+    elif guess.area and guess.area_plan:
+        yield f"also = [{{ {_joined(guess.area)} }}]"
+        layer, column = _quoted(guess.area[0]), _quoted(guess.area_plan)
+        yield f"plan = {{ layer = {layer}, column = {column} }} # ytornas kolumn med planens nyckel"
     elif guess.role is not Role.PLAN and not guess.in_plan:
         yield '# plan = "…" # kolumnen med planens nyckel (key i [plan]); behövs när lagren har flera planer'
     if guess.kind:
         yield f"kind = {_quoted(guess.kind)}"
     if guess.area:
-        table, column, key = map(_quoted, guess.area)
-        yield f"area = {{ layer = {table}, column = {column}, key = {key} }} # samma värden i båda"
+        yield f"area = {{ {_joined(guess.area)} }} # samma värden i båda"
     yield f"\n[{head}.columns]"
     for one in guess.guesses:
         yield from _attribute(one)
     if guess.role is Role.PLAN and not any(one.attribute == "kommun" for one in guess.guesses):
         yield '# kommun = { value = "…" } # kommunens namn, om ingen kolumn har det'
+
+
+def _joined(area: tuple[str, str, str]) -> str:
+    layer, column, key = map(_quoted, area)
+    return f"layer = {layer}, column = {column}, key = {key}"
 
 
 def _left(guess: LayerGuess, used: set[str]) -> Iterator[str]:

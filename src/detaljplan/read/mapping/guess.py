@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from detaljplan.read.geopackage import layout
-from detaljplan.read.mapping.columns import Guess, Sample, entry_of, guesses_of
+from detaljplan.read.mapping.columns import REFERENCE, Guess, Sample, entry_of, guesses_of
 from detaljplan.read.mapping.plan_mapping import Role
 from detaljplan.read.mapping.values import as_text
 from detaljplan.read.mapping.words import load_words, plain
@@ -15,7 +15,17 @@ from detaljplan.read.mapping.words import load_words, plain
 
 @dataclass(frozen=True, kw_only=True)
 class LayerGuess:
-    """What a layer may be, with its attributes."""
+    """What a layer may be, with its attributes.
+
+    Parameters
+    ----------
+    plan
+        The column with the plan's key.
+    area
+        Another layer with the areas, and the columns here and there that hold the same values.
+    area_plan
+        The column of that layer with the plan's key, where this one has none.
+    """
 
     role: Role
     sample: Sample
@@ -25,6 +35,7 @@ class LayerGuess:
     inner: tuple[Guess, ...] = ()
     plan: str | None = None
     area: tuple[str, str, str] | None = None
+    area_plan: str | None = None
     in_plan: bool = False
 
     def used(self) -> set[str]:
@@ -49,7 +60,7 @@ def guessed(samples: Sequence[Sample]) -> list[LayerGuess]:
         if role is not None:
             guess = LayerGuess(role=role, sample=sample, why=why, kind=kind, plan=_link(sample, plan, key))
             found.append(_with_attributes(guess))
-    return _with_areas(found, samples)
+    return _with_areas(found, samples, key)
 
 
 def _named(sample: Sample, meaning: str) -> bool:
@@ -86,6 +97,8 @@ def _role(sample: Sample) -> tuple[Role | None, str | None, str]:
         return Role.PROVISION, coded, "bestämmelser ur katalogen i kolumnerna"
     if named:
         return Role.PROVISION, named[0], "namnet"
+    if _named(sample, "provision") and _has_letters_of_uses(sample):
+        return Role.PROVISION, layout.USE, "namnet, och användningars beteckningar; kontrollera slaget"
     if _named(sample, "provision"):
         return Role.PROVISION, layout.PROPERTY, "namnet; kontrollera slaget"
     return None, None, ""
@@ -102,6 +115,11 @@ def _coded_kind(sample: Sample) -> str | None:
             uses = sum(entry.provision_type.startswith("Anv") for entry in entries)
             return layout.USE if uses * 2 > len(entries) else layout.PROPERTY
     return None
+
+
+def _has_letters_of_uses(sample: Sample) -> bool:
+    """Return whether a column holds the letters of uses (B, GATA), rather than codes or identities."""
+    return any(guess.attribute == REFERENCE and guess.values for guess in guesses_of(sample, Role.PROVISION))
 
 
 def _plan_key(plan: Sample, others: Sequence[Sample]) -> str | None:
@@ -127,16 +145,22 @@ def _link(sample: Sample, plan: Sample, key: str | None) -> str | None:
     return max(fits)[1] if fits else None
 
 
-def _with_areas(found: Sequence[LayerGuess], samples: Sequence[Sample]) -> list[LayerGuess]:
+def _with_areas(found: Sequence[LayerGuess], samples: Sequence[Sample], key: str | None) -> list[LayerGuess]:
     """Return the guesses, provisions without geometry joined with the layer whose keys one of their columns holds."""
     joined = [
-        replace(guess, area=_area_of(guess.sample, samples))
+        _with_area(guess, found[0].sample, samples, key)
         if guess.role is Role.PROVISION and guess.sample.layer.geometry is None
         else guess
         for guess in found
     ]
     areas = {guess.area[0] for guess in joined if guess.area}
     return [guess for guess in joined if guess.role is not Role.PROVISION or guess.sample.layer.name not in areas]
+
+
+def _with_area(guess: LayerGuess, plan: Sample, samples: Sequence[Sample], key: str | None) -> LayerGuess:
+    area = _area_of(guess.sample, samples)
+    there = next((sample for sample in samples if area and sample.layer.name == area[0]), None)
+    return replace(guess, area=area, area_plan=_link(there, plan, key) if there and not guess.plan else None)
 
 
 def _area_of(sample: Sample, samples: Sequence[Sample]) -> tuple[str, str, str] | None:

@@ -68,11 +68,18 @@ def test_a_boundary_is_written_as_the_plan_it_tells_of_and_no_more(tmp_path: Pat
     assert "Plankarta (påhittad).pdf" in done.stderr
 
 
-@pytest.mark.parametrize("ending", ["gpkg", "geojson"])
-def test_a_boundary_is_written_in_the_other_formats_too(tmp_path: Path, ending: str) -> None:
-    target = tmp_path / f"plan.{ending}"
+def test_a_boundary_is_written_as_geopackage_too(tmp_path: Path) -> None:
+    target = tmp_path / "plan.gpkg"
     assert run("convert", BOUNDARY, target).returncode == 0
     assert read_plan(read_file(target)).name == "Kv Exemplet 4 (påhittad)"
+
+
+def test_a_geojson_for_maps_is_converted_no_further(tmp_path: Path) -> None:
+    between, again = tmp_path / "plan.geojson", tmp_path / "plan.json"
+    assert run("convert", BOUNDARY, between).returncode == 0
+    done = run("convert", between, again)
+    assert (done.returncode, again.exists()) == (2, False)
+    assert "GeoJSON för kartor" in done.stderr
 
 
 def test_json_to_geopackage_and_back_loses_nothing(tmp_path: Path) -> None:

@@ -20,6 +20,7 @@ from detaljplan.plan.values import Unreadable
 from detaljplan.read.document import FileFormat
 from detaljplan.read.reader import read_document, read_plan
 from detaljplan.report.model import Profile
+from detaljplan.write.geojson import geojson as geojson_for_maps
 from sample_plans.geopackage import plan_geopackage
 from sample_plans.make import good_plan
 from tests.build import written
@@ -305,6 +306,23 @@ def test_national_json_keeps_its_own_words_whatever_geometries_it_holds() -> Non
     ):
         with pytest.raises(NotAPlan, match="Förväntade nationell JSON"):
             read_document(json.dumps(tree).encode(), "p")
+
+
+@pytest.mark.parametrize("provisions", [True, False])
+@pytest.mark.parametrize("epsg", [4326, EPSG])
+def test_a_geojson_written_for_maps_is_refused_in_words(provisions: bool, epsg: int) -> None:
+    plan = read(written(good_plan()) if provisions else geojson(feature(AREA)))
+    made = geojson_for_maps(plan, epsg=epsg).content
+    with pytest.raises(NotAPlan, match="GeoJSON för kartor"):
+        read_document(made, "p")
+
+
+def test_a_plan_without_any_geometry_is_read_all_the_same() -> None:
+    national = good_plan()
+    for one in national["features"]:
+        one["properties"].pop("plangeometri", None)
+        one["properties"].pop("bestammelsegeometri", None)
+    assert list(read(written(national)).geometries) == []
 
 
 # --- GeoPackage --------------------------------------------------------------------------------------------------

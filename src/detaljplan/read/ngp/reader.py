@@ -128,6 +128,19 @@ def _refuse_other_things(tree: Any, name: str) -> None:
             "Kontrollera att det är detaljplanen som exporterats.",
             where=name,
         )
+    if _is_for_maps(tree):
+        raise NotAPlan(
+            f"{_EXPECTED}. I den här filen står ytorna i geometry och inga i plangeometri eller bestammelsegeometri: "
+            "det är en GeoJSON för kartor. Använd den nationella JSON:en, eller filen som GeoJSON:en gjordes av.",
+            where=name,
+        )
+
+
+def _is_for_maps(tree: Mapping[str, Any]) -> bool:
+    """Return whether geometries stand only where GeoJSON has them, as in what `write.geojson` writes for maps."""
+    features = list(_features(tree))
+    own = any(properties.get(key) for _, properties, _ in features for key in _GEOMETRIES)
+    return not own and any(isinstance(feature.get("geometry"), dict) for feature, _, _ in features)
 
 
 def _features(tree: Mapping[str, Any]) -> Iterator[tuple[Object, Object, str]]:

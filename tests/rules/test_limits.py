@@ -150,6 +150,19 @@ def test_a_whole_plan_without_provisions_is_one_gap() -> None:
     assert result(report, "DP-0003").outcome is Outcome.NOT_APPLICABLE
 
 
+@pytest.mark.parametrize("number", [0, 1])
+def test_ground_in_a_system_that_cannot_be_read_is_not_told_as_a_gap(number: int) -> None:
+    tree = street_and_block()
+    (item,) = next(items for key, items in tree["features"][number]["properties"].items() if key.endswith("geometri"))
+    item["geometri"]["koordinatsystemPlan"] = "EPSG:4326"
+    item["geometri"]["position"]["coordinates"] = [rectangle(16.5, 59.3, 0.01, 0.01)]
+    report = judged(tree)
+    assert "SCHEMA-0001" in {finding.rule for finding in report.findings}
+    for rule in ("DP-0002", "DP-0003"):
+        assert (result(report, rule).outcome, result(report, rule).failed) == (Outcome.NOT_RUN, 0)
+    assert "EPSG:3006" in (result(report, "DP-0002").reason or "")
+
+
 def test_a_plan_whose_boundary_cannot_be_told_is_not_told_as_covered() -> None:
     tree = street_and_block()
     tree["features"][0]["properties"]["plangeometri"][0]["geometri"]["position"]["coordinates"] = []

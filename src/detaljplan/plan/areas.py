@@ -58,7 +58,7 @@ class PlanAreas:
         Raises
         ------
         CannotTell
-            A part is absent, unreadable, no area or invalid, or the plan mixes reference systems.
+            A part is absent, unreadable, no area or invalid, or the plan's reference systems are several or unreadable.
         """
         self._one_reference_system()
         parts = [self._part(item) for item in self.plan.boundary]
@@ -73,7 +73,7 @@ class PlanAreas:
         return shape
 
     def _one_reference_system(self) -> None:
-        codes = {item.epsg: item.where for item in self.plan.geometries if isinstance(item.epsg, int)}
+        codes = {code: item.where for item in self.plan.geometries if (code := known(item.epsg)) is not None}
         if len(codes) > 1:
             where = list(codes.values())[1]
             raise CannotTell(

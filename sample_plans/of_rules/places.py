@@ -1,4 +1,4 @@
-"""Bad and good plans of the rules on where a plan lies: its municipality, and its neighbours."""
+"""Bad and good plans of the rules on where a plan lies: its municipality, its neighbours, and its provisions."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ def plans() -> dict[str, BadAndGood]:
         "DP-0001": (_in_force(100.2), _in_force(100)),
         "PLAN-0002": (street_and_block(kommun="Eskilstuma"), good),
         "PLAN-0003": (_far_away(), good),
+        "PLAN-0004": (plan(area(rectangle(0, 0, 100, 60)), name="Regelexempel"), good),
     }
 
 

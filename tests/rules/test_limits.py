@@ -144,10 +144,26 @@ def test_a_bow_tie_hides_no_other_gap_and_makes_none() -> None:
     assert result(report, "DP-0002").not_run == 1
 
 
-def test_a_whole_plan_without_provisions_is_one_gap() -> None:
-    report = judged(plan(area(rectangle(0, 0, 100, 60))))
-    assert [finding.rule for finding in report.findings] == ["DP-0002"]
+@pytest.mark.parametrize(
+    ("profile", "outcome", "verdict"),
+    [
+        (Profile.DELIVERY, Outcome.NOT_RUN, Verdict.UNDECIDED),
+        (Profile.DRAFT, Outcome.OUT_OF_SCOPE, Verdict.PASSES),
+    ],
+)
+def test_a_plan_without_provisions_is_told_once_and_is_no_gap(
+    profile: Profile, outcome: Outcome, verdict: Verdict
+) -> None:
+    report = judged(plan(area(rectangle(0, 0, 100, 60))), profile)
+    assert ([finding.rule for finding in report.findings], report.verdict) == (["PLAN-0004"], verdict)
+    assert result(report, "DP-0002").outcome is outcome
     assert result(report, "DP-0003").outcome is Outcome.NOT_APPLICABLE
+
+
+def test_a_plan_in_force_without_provisions_is_stopped() -> None:
+    report = judged(plan(area(rectangle(0, 0, 100, 60)), **in_force()))
+    assert {finding.rule for finding in report.findings} >= {"DP-0005", "PLAN-0004"}
+    assert (result(report, "DP-0002").outcome, report.verdict) == (Outcome.NOT_RUN, Verdict.STOPPED)
 
 
 @pytest.mark.parametrize("number", [0, 1])

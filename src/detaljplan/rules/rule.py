@@ -153,7 +153,8 @@ class Rule:
     formats
         File formats it can be asked of; empty means all.
     of_whole_plan
-        Whether it asks of a plan with its provisions, and so cannot be asked of a plan boundary alone.
+        Whether it asks of a plan with its provisions, and so cannot be asked of a plan area alone. One that only plans
+        in force must follow is asked of a plan without provisions all the same, since such a plan must have them.
     units
         Of the message's fields that are measured. ``{measured}`` and ``{limit}`` have that of the limit.
     """

@@ -42,7 +42,9 @@ def aside(rule: Rule, context: Context, *, draft: bool) -> Aside | None:
     if missing and not (of_others and of_others.outcome is Outcome.NOT_APPLICABLE):
         return _without(missing)
     if rule.needs_provisions and context.document.file_format is FileFormat.BOUNDARY:
-        return _without_provisions(draft)
+        return _without_provisions(draft, "filen är bara en plangräns", "the file is a plan boundary alone")
+    if rule.of_whole_plan and not plan.provisions and not applies.in_force_only:
+        return _without_provisions(draft, "planen är bara ett planområde", "the plan is a plan area alone")
     if rule.formats and context.document.file_format not in rule.formats:
         return _of_another_format(rule, draft)
     return of_others
@@ -56,12 +58,12 @@ def _without(missing: Iterable[Text]) -> Aside:
     )
 
 
-def _without_provisions(draft: bool) -> Aside:
-    """Return that a plan boundary alone cannot answer: a delivery stays undecided, a draft is told what is left."""
+def _without_provisions(draft: bool, told: str, told_en: str) -> Aside:
+    """Return that a plan area alone cannot answer: a delivery stays undecided, a draft is told what is left."""
     return Aside(
         Outcome.OUT_OF_SCOPE if draft else Outcome.NOT_RUN,
-        "filen är bara en plangräns, utan bestämmelser att pröva",
-        "the file is a plan boundary alone, without provisions to look at",
+        f"{told}, utan bestämmelser att pröva",
+        f"{told_en}, without provisions to look at",
     )
 
 

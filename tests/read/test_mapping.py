@@ -273,6 +273,36 @@ def test_what_is_no_mapping_is_refused_in_words(raw: bytes) -> None:
         mapping_of(raw, "egen.toml")
 
 
+def test_the_plan_of_a_row_is_not_taken_from_a_layer_that_only_its_area_is_joined_with() -> None:
+    area = 'area = { layer = "egenskaper_linjer", column = "planid", key = "planid" }\n'
+    plan = 'plan = { layer = "egenskaper_linjer", column = "planid" }\n' + area
+    with pytest.raises(MappingError, match=r"provisions\[1\]\.plan: .* är inte hopkopplat med also"):
+        own(('plan = "planid"\n', plan))
+
+
+@pytest.mark.parametrize("key", ["NULL", "'finns inte'"])
+def test_rows_of_no_plan_are_told_at_the_first_of_them(layers: bytes, key: str) -> None:
+    found = read(changed(layers, f"UPDATE egenskaper SET planid = {key} WHERE fid IN (3, 4)"), own())
+    (stray,) = found.unreadable
+    assert (stray.where, stray.raw[:19]) == ("egenskaper/3", "2 rader i egenskape")
+    assert stray.expected == 'nyckeln till en plan i lagret "DP_plan"'
+
+
+def test_rows_of_a_plan_that_the_filter_passes_over_are_no_strays(layers: bytes) -> None:
+    mapping = own(('key = "planid"\n', 'key = "planid"\nfilter = { aktbeteckning = "0484-P2026/1" }\n'), plan=None)
+    assert read(layers, mapping).unreadable == ()
+
+
+def test_filters_that_leave_no_provision_at_all_are_refused(layers: bytes) -> None:
+    nothing = 'plan = "planid"\nfilter = { planid = "finns inte" }\n'
+    parts = [('plan = "planid"\n' + kind, nothing + kind) for kind in ('kind = "anv', 'kind = "egen', 'kind = "egen')]
+    assert read(layers, own(parts[0])).provisions
+    with pytest.raises(
+        MappingError, match=r"provisions\[1\]\.filter: .* ingen av de \d+ raderna .* stämmer med filter"
+    ):
+        read(layers, own(*parts))
+
+
 def test_names_in_a_mapping_are_names_and_never_sql(layers: bytes) -> None:
     evil = 'planid" FROM DP_plan; DROP TABLE DP_plan; --'
     with pytest.raises(MappingError, match="finns inte i lagret"):

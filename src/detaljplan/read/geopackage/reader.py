@@ -121,6 +121,7 @@ def plan_of(document: Document) -> Plan:
             *plan.unreadable,
             *plain.values.unreadable,
             *others,
+            *found.features.tables.strays,
             *map(_unsorted, found.unsorted),
             *map(_unused, found.unused_documents),
             *_unknown_codes(rows),

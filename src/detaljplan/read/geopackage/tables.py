@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from detaljplan.errors import BrokenFile, NotAPlan, OverLimit
-from detaljplan.plan.values import shortened
+from detaljplan.plan.values import Unreadable, shortened
 from detaljplan.read.limits import ReadingLimits
 from detaljplan.read.ngp.size import depth_of_json
 
@@ -76,6 +76,8 @@ class Tables:
         How many signs ``[`` the texts read so far hold, which are counted as vertices.
     chosen
         Whether only rows of one plan are among them, chosen by a mapping.
+    strays
+        Rows that a mapping finds no plan for.
     """
 
     rows: Mapping[str, Sequence[Row]]
@@ -84,6 +86,7 @@ class Tables:
     names: tuple[str, ...] = ()
     lists: int = 0
     chosen: bool = False
+    strays: tuple[Unreadable, ...] = ()
 
 
 def read_tables(raw: bytes, name: str, wanted: Mapping[str, frozenset[str] | None], limits: ReadingLimits) -> Tables:

@@ -151,10 +151,11 @@ class _Reader:
         areas = self._part(Role.AREA, table["area"], f"{part.where}.area", part) if "area" in table else None
         made = replace(part, areas=areas, values=self._several(table, Role.VALUE, part))
         around = {part.layer, *(join.layer for join in part.also)}
+        keys = {f"{inner.join.where}.key" for inner in made.parts if inner.join}
         for inner in made.parts:
             joined = {*around, inner.layer, *(join.layer for join in inner.also)}
             for layer, _, where in inner.columns():
-                if layer not in joined and not any(layer == one.layer for one in made.parts):
+                if layer not in joined and where not in keys:
                     self._refuse(where, f'Lagret "{shortened(layer, 40)}" är inte hopkopplat med also', layer, joined)
         return made
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NoReturn
 
 from detaljplan.errors import MappingError
-from detaljplan.plan.values import shortened
+from detaljplan.plan.values import Unreadable, shortened
 from detaljplan.read.geopackage.tables import Layer, Row, Tables
 from detaljplan.read.mapping.file import near
 from detaljplan.read.mapping.plan_mapping import Column, Join, Part, PlanMapping
@@ -58,6 +58,8 @@ def text_of(found: Found, column: Column) -> str | None:
 class PlanRows:
     """The rows of the plan that is asked for, with what belongs to them.
 
+    `strays` tells of the rows met that are of no plan in the file, whatever plan is asked for.
+
     Raises
     ------
     MappingError
@@ -68,7 +70,9 @@ class PlanRows:
         self.mapping = mapping
         self.tables = tables
         self._indexes: dict[tuple[str, str], Mapping[str, list[Row]]] = {}
+        self.strays: list[Unreadable] = []
         self._plans = self._all_plans()
+        self._keys = self._all_keys()
         self.key, self.chosen = self._chosen()
 
     def of(self, part: Part) -> Iterator[Found]:
@@ -79,9 +83,26 @@ class PlanRows:
                 "Ange plan = kolumnen med planens nyckel (key i [plan]).",
                 where=f"{self.mapping.name}, {part.where}",
             )
+        strays: list[Row] = []
         for found in self._rows(part):
-            if part.plan is None or text_of(found, part.plan) == self.key:
+            key = self.key if part.plan is None else text_of(found, part.plan)
+            if key == self.key:
                 yield found
+            elif key not in self._keys:
+                strays.append(found[None])
+        if strays:
+            self.strays.append(_of_no_plan(strays, self.mapping.plan.layer))
+
+    def refuse_filtered(self, parts: Iterable[Part]) -> None:
+        """Raise `MappingError` when the filter of a part passes none of the rows that its layer has."""
+        for part in parts:
+            rows = self.tables.rows.get(part.layer, ())
+            if rows and not any(_passes(row, part) for row in rows):
+                raise MappingError(
+                    f"Planen fick inga bestämmelser: ingen av de {len(rows)} raderna i lagret "
+                    f'"{shortened(part.layer, 60)}" stämmer med filter.',
+                    where=f"{self.mapping.name}, {part.where}.filter",
+                )
 
     def inner(self, part: Part, owner: Found) -> Iterator[Found]:
         """Yield the rows of an area or value that belong to its owner's row: joined with it, or that row itself."""
@@ -97,6 +118,13 @@ class PlanRows:
             key = text_of(found, column) if column else str(number)
             plans[key or ""].append(found)
         return plans
+
+    def _all_keys(self) -> frozenset[str | None]:
+        """Return the key of every plan in the layer, those that the filter passes over too."""
+        part = self.mapping.plan
+        rows = self.tables.rows.get(part.layer, ()) if part.plan else ()
+        found = (self._with_others(part, row, {}) for row in rows)
+        return frozenset(key for row in found if part.plan and (key := text_of(row, part.plan)) is not None)
 
     def _chosen(self) -> tuple[str, list[Found]]:
         asked = self.mapping.chosen
@@ -151,6 +179,17 @@ class PlanRows:
                     index[as_text(row[key])].append(row)
             self._indexes[layer, key] = index
         return self._indexes[layer, key]
+
+
+def _of_no_plan(rows: Sequence[Row], layer: str) -> Unreadable:
+    """Return that rows cannot be of any plan, told at the first of them."""
+    shown = shortened(layer, 60)
+    return Unreadable(
+        f"{len(rows)} rader i {shortened(rows[0].table, 60)} vars nyckel saknas eller inte finns där",
+        rows[0].place,
+        f'nyckeln till en plan i lagret "{shown}"',
+        f'the key of a plan in the layer "{shown}"',
+    )
 
 
 def _passes(row: Row, part: Part) -> bool:

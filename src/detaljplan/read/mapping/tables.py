@@ -51,9 +51,13 @@ def mapped(mapping: PlanMapping, tables: Tables) -> Tables:
     Raises
     ------
     MappingError
-        There is no such plan, or several and none is asked for.
+        There is no such plan, or several and none is asked for, or a filter leaves it without any provision.
     """
-    return replace(tables, rows=_Plan(PlanRows(mapping, tables)).tables(), chosen=True)
+    rows = PlanRows(mapping, tables)
+    made = _Plan(rows).tables()
+    if not made.get(layout.PROVISIONS):
+        rows.refuse_filtered(mapping.provisions)
+    return replace(tables, rows=made, chosen=True, strays=tuple(rows.strays))
 
 
 class _Plan:

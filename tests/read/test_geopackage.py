@@ -155,6 +155,15 @@ def test_a_provision_of_no_known_kind_is_told() -> None:
     assert [unreadable.where for unreadable in found.unreadable] == ["bestammelse/1/tabell"]
 
 
+def test_an_area_that_no_provision_has_is_told() -> None:
+    lone = "UPDATE anvandning_yta SET objektidentitet = 'ensam' WHERE fid = 2"
+    (met,) = [unreadable for unreadable in read(changed(lone)).unreadable if unreadable.where == "anvandning_yta/2"]
+    assert met.raw == "en yta som ingen bestämmelse har"
+    other = "UPDATE bestammelse SET detaljplan = 'en annan plan' WHERE fid = 2"
+    assert read(changed(other)).unreadable == ()
+    assert read(changed(lone, "UPDATE anvandning_yta SET detaljplan = 'en annan plan' WHERE fid = 2")).unreadable == ()
+
+
 def test_a_document_without_a_place_in_the_plan_is_told() -> None:
     insert = "INSERT INTO dokument (roll, namn) VALUES ('{}', 'Något')"
     found = read(changed(insert.format("planbeskrivning"), insert.format("planbeskrivning"), insert.format("annat")))

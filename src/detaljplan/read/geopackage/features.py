@@ -89,6 +89,11 @@ class Features:
         used = self.places.rows()
         return [row for row in self._of_plan(layout.DOCUMENTS) if id(row) not in used]
 
+    def unused_areas(self) -> list[Row]:
+        """Return the plan's areas that no provision in the file refers to."""
+        used = {id(area) for row in self.tables.rows.get(layout.PROVISIONS, ()) for area in self._areas_of(row)}
+        return [row for table in layout.AREA_TABLES for row in self._of_plan(table) if id(row) not in used]
+
     def _plan_rows(self) -> list[Row]:
         """Return the first plan's rows: one, or one for each item of its boundary."""
         rows = self._rows_of(layout.PLAN_TABLES)

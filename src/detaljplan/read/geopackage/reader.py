@@ -14,6 +14,7 @@ from detaljplan.errors import NotAPlan
 from detaljplan.plan.model import Plan, Provision
 from detaljplan.plan.values import Unreadable, shortened
 from detaljplan.read.document import Document, FileFormat
+from detaljplan.read.geopackage import layout
 from detaljplan.read.geopackage.features import Features
 from detaljplan.read.geopackage.layout import KINDS, PLAN_TABLES, WANTED
 from detaljplan.read.geopackage.provisions import Provisions
@@ -38,6 +39,8 @@ class PlanTree:
         Provisions that are none of the three kinds.
     unused_documents
         Documents of no known role, or of a decision that is not there.
+    unused_areas
+        Areas that no provision refers to.
     other_plans
         The places of plans beside the first.
     """
@@ -46,6 +49,7 @@ class PlanTree:
     features: Features = field(repr=False)
     unsorted: tuple[Row, ...]
     unused_documents: tuple[Row, ...]
+    unused_areas: tuple[Row, ...]
     other_plans: tuple[str, ...]
 
 
@@ -80,6 +84,7 @@ def parse(raw: bytes, name: str, limits: ReadingLimits | None = None, mapping: P
         features=features,
         unsorted=tuple(features.unsorted()),
         unused_documents=tuple(features.unused_documents()),
+        unused_areas=tuple(features.unused_areas()),
         other_plans=tuple(features.other_plans()),
     )
     return Document(name=name, file_format=FileFormat.GEOPACKAGE, raw=raw, tree=tree)
@@ -124,6 +129,7 @@ def plan_of(document: Document) -> Plan:
             *found.features.tables.strays,
             *map(_unsorted, found.unsorted),
             *map(_unused, found.unused_documents),
+            *map(_of_no_provision, found.unused_areas),
             *_unknown_codes(rows),
         ),
     )
@@ -155,6 +161,16 @@ def _unused(row: Row) -> Unreadable:
         "roll",
         "en enda planbeskrivning, ett planeringsunderlag eller en beslutshandling till ett beslut i beslutsinformation",
         "one plan description, a planeringsunderlag, or a beslutshandling of a decision in beslutsinformation",
+    )
+
+
+def _of_no_provision(area: Row) -> Unreadable:
+    """Return that an area says nothing of what applies there, so that it is not left out without a word."""
+    return Unreadable(
+        "en yta som ingen bestämmelse har",
+        area.place,
+        f"en rad i tabellen {layout.PROVISIONS} vars yta är den här",
+        f"a row of the table {layout.PROVISIONS} whose area (yta) is this one",
     )
 
 

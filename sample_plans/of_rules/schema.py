@@ -21,9 +21,21 @@ def plans() -> dict[str, BadAndGood]:
         "SCHEMA-0002": (unclosed, good),
         "SCHEMA-0003": (plan_gml(good_plan()), good_plan()),
         "SCHEMA-0004": (dialects, good),
+        "SCHEMA-0005": (_boundary(status="gällande"), _boundary(status="laga kraft")),
         "ID-0001": (_of_another_plan(), good),
         "ID-0002": (twice, good),
         "PLAN-0001": (_two_plans(), good),
+    }
+
+
+def _boundary(**columns: str) -> Json:
+    """Return a plan area alone, as a layer is saved as GeoJSON."""
+    position = area(rectangle(0, 0, 100, 60))["geometri"]["position"]
+    properties = {"namn": "Regelexempel (påhittat)", **columns}
+    return {
+        "type": "FeatureCollection",
+        "crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::3010"}},
+        "features": [{"type": "Feature", "properties": properties, "geometry": position}],
     }
 
 

@@ -64,7 +64,7 @@ def test_a_boundary_is_written_as_the_plan_it_tells_of_and_no_more(tmp_path: Pat
     assert [item["geometri"]["typ"] for item in properties["plangeometri"]] == ["yta", "yta"]
     assert "objektidentitet" not in properties
     assert "objektidentitet, versionGiltigFran, syfte" in done.stderr
-    assert "ANM: den nationella modellen har ingen sådan uppgift" in done.stderr
+    assert "ANM: kolumnen är inte läst som någon av den nationella modellens uppgifter" in done.stderr
     assert "Plankarta (påhittad).pdf" in done.stderr
 
 

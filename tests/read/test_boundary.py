@@ -137,6 +137,41 @@ def test_what_is_not_surely_of_the_model_is_kept_and_made_nothing_of(column: dic
     assert (plan.status, plan.plan_type, plan.decisions, plan.name, plan.unreadable) == (None, None, (), None, ())
 
 
+@pytest.mark.parametrize(
+    ("columns", "place", "says"),
+    [
+        ({"STATUS": "Gällande"}, "STATUS", "status som något av påbörjad, "),
+        ({"LAGA_KRAFT": "12/5 1983"}, "LAGA_KRAFT", "datumLagakraft som ett datum"),
+        ({"PLANTYP": "Detaljplan enl PBL"}, "PLANTYP", "typ som något av avstyckningsplan, "),
+        ({"kommunkod": "ESK"}, "kommunkod", "de fyra siffrorna"),
+        ({"namn": True}, "namn", "namn som en text"),
+        (
+            {"Antagen": "1983-04-11", "antagen_datum": "1983-04-12"},
+            "Antagen",
+            "kolumnen antagen_datum är den som läses",
+        ),
+    ],
+)
+def test_a_known_column_that_cannot_be_read_is_told(columns: dict[str, Any], place: str, says: str) -> None:
+    report = check_bytes(geojson(feature(AREA, **columns)), "g", profile=Profile.DRAFT).report
+    (found,) = [finding for finding in report.findings if finding.rule == "SCHEMA-0005"]
+    assert (found.where, report.verdict) == (f"/features/0/{place}", Verdict.PASSES)
+    assert says in found.message
+
+
+@pytest.mark.parametrize(
+    "columns",
+    [
+        {"STATUS": "Laga kraft", "LAGA_KRAFT": 19830512, "kommun": "Eskilstuna"},
+        {"namn": "Kv Åkern", "plannamn": "Kv Åkern"},
+        {"STATUS": None, "anm": "Gällande"},
+    ],
+)
+def test_columns_that_are_read_empty_or_unknown_are_no_trouble(columns: dict[str, Any]) -> None:
+    report = check_bytes(geojson(feature(AREA, **columns)), "g", profile=Profile.DRAFT).report
+    assert {finding.rule for finding in report.findings} == {"SCHEMA-0003"}
+
+
 def test_a_crs_nested_as_deep_as_json_is_read_never_breaks_the_program() -> None:
     raw = geojson(feature(AREA), crs="DJUPT").replace(b'"DJUPT"', b"[" * 190 + b"]" * 190)
     assert check_bytes(raw, "gräns.geojson").report.verdict is Verdict.STOPPED

@@ -23,6 +23,10 @@ from detaljplan.write.written import Loss
 _TECHNICAL = {"gml_id", "also_at"}
 """Names and places of elements in the file itself: they say nothing of the plan."""
 _NO_ROOM = ("den nationella modellen har ingen sådan uppgift", "the national model has no such attribute")
+_NOT_READ = (
+    "kolumnen är inte läst som någon av den nationella modellens uppgifter",
+    "the column is read as none of the national model's attributes",
+)
 _NO_LABEL = (
     "den nationella modellen har ingen beteckning på bestämmelser; den följer av katalogen",
     "the national model has no label of provisions; it follows from the catalogue",
@@ -65,13 +69,13 @@ def in_national_terms(plan: Plan, source: FileFormat) -> tuple[Plan, tuple[Loss,
     if source is FileFormat.NGP_JSON:
         return plan, tuple(losses)
     if source in (FileFormat.GML_SS637040, FileFormat.BOUNDARY):
-        plan, lost = _in_items(plan)
+        plan, lost = _in_items(plan, _NOT_READ if source is FileFormat.BOUNDARY else _NO_ROOM)
         losses += lost
     provisions = tuple(_with_reference(provision, losses) for provision in plan.provisions)
     return replace(plan, provisions=provisions), tuple(losses)
 
 
-def _in_items(plan: Plan) -> tuple[Plan, list[Loss]]:
+def _in_items(plan: Plan, no_room: tuple[str, str]) -> tuple[Plan, list[Loss]]:
     """Return the plan in the terms of the national model, and what that has no room for.
 
     The code of a municipality becomes its name, and an area of several parts several items; positioning that is not
@@ -83,7 +87,7 @@ def _in_items(plan: Plan) -> tuple[Plan, list[Loss]]:
     municipality = municipality_by_code(plan.municipality_code) if plan.municipality_code else None
     if plan.municipality_code and municipality is None:
         losses.append(Loss(plan.identity, plan.where, "kommun", *_NO_MUNICIPALITY))
-    losses += _no_room(plan)
+    losses += _no_room(plan, no_room)
     losses += _no_arcs(plan, plan.boundary)
     made = replace(
         plan,
@@ -122,7 +126,7 @@ def _lost_in_interpretation(provision: Provision, made: Interpretation) -> Itera
 
 
 def _provision(provision: Provision, losses: list[Loss]) -> Provision:
-    losses += _no_room(provision)
+    losses += _no_room(provision, _NO_ROOM)
     losses += _no_arcs(provision, provision.geometries)
     return replace(
         provision,
@@ -148,11 +152,11 @@ def _regulated(provision: Provision, losses: list[Loss]) -> dict[str, Any]:
     return kept
 
 
-def _no_room(owner: Plan | Provision) -> Iterator[Loss]:
+def _no_room(owner: Plan | Provision, reason: tuple[str, str]) -> Iterator[Loss]:
     carried = {"koordinatsystem"} if isinstance(owner, Plan) and owner.epsg else set()
     for name in owner.extra:
         if name not in _TECHNICAL | carried:
-            yield Loss(owner.identity, owner.where, name, *_NO_ROOM)
+            yield Loss(owner.identity, owner.where, name, *reason)
 
 
 def _no_arcs(owner: Plan | Provision, items: tuple[PlanGeometry, ...]) -> Iterator[Loss]:

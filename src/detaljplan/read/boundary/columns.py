@@ -68,6 +68,13 @@ def attributes_in(columns: Iterable[str], *, cut: bool = False) -> dict[str, str
     return {attribute: column for attribute, (_, column) in found.items()}
 
 
+def known_in(columns: Iterable[str], *, cut: bool = False) -> dict[str, str]:
+    """Return the attribute of each column that is known to hold one, those of `attributes_in` before the others."""
+    columns = tuple(columns)
+    taken = {column: attribute for attribute, column in attributes_in(columns, cut=cut).items()}
+    return taken | {column: attribute for column in columns for attribute, _ in _ranks(column, cut)}
+
+
 def _ranks(column: str, cut: bool) -> list[tuple[str, int]]:
     """Return the attribute that a column is, with the rank of the name among its names; at most one."""
     name = folded(column)

@@ -17,8 +17,9 @@ from shapely.geometry.base import BaseGeometry
 
 from detaljplan.errors import NotAPlan, OverLimit
 from detaljplan.plan.model import Plan, PlanGeometry, PlanStatus, PlanType
-from detaljplan.plan.values import composed, shortened
-from detaljplan.read.boundary.columns import DECISION, IDENTIFYING, MUNICIPALITY, attributes_in, of_provisions
+from detaljplan.plan.values import Unreadable, composed, shortened
+from detaljplan.read.boundary.columns import DECISION, IDENTIFYING, MUNICIPALITY, attributes_in, known_in, of_provisions
+from detaljplan.read.boundary.unread import unread_columns
 from detaljplan.read.document import Document, FileFormat
 from detaljplan.read.geopackage.places import Places
 from detaljplan.read.limits import ReadingLimits
@@ -76,13 +77,17 @@ class Layer:
 
 @dataclass(frozen=True)
 class BoundaryTree:
-    """The feature made of a layer, where each part of it stands, and what the model has no attribute for."""
+    """The feature made of a layer, where each part of it stands, and what was made no attribute of.
+
+    `unread` tells of those of the columns whose names say that they are attributes.
+    """
 
     layer: Layer
     tree: dict[str, Any] = field(repr=False)
     places: Places = field(repr=False)
     municipality_code: str | None
     extra: Mapping[str, Any] = field(repr=False)
+    unread: tuple[Unreadable, ...] = ()
 
 
 def refuse_many(rows: int, name: str) -> None:
@@ -120,6 +125,7 @@ def parse(layer: Layer, raw: bytes, name: str, limits: ReadingLimits) -> Documen
         places=_places(layer),
         municipality_code=code,
         extra={column: value for column, value in common.items() if column not in used and value is not None},
+        unread=tuple(unread_columns(known_in(columns, cut=layer.cut_names), common, used, layer.rows[0].place)),
     )
     return Document(name=name, file_format=FileFormat.BOUNDARY, raw=raw, tree=tree)
 

@@ -9,12 +9,15 @@ import shapely
 from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
+from detaljplan.check import check_bytes
 from detaljplan.crs import SWEREF_CODES, epsg_of_wkt
 from detaljplan.errors import BrokenFile, DocumentError, NotAPlan, OverLimit
 from detaljplan.plan.model import Plan
 from detaljplan.plan.values import Unreadable
 from detaljplan.read.boundary.reader import encoding_of
 from detaljplan.read.reader import read_document, read_plan
+from detaljplan.report.model import Profile
+from detaljplan.rules.registry import all_rules
 from tests.read.boundaries import (
     COLUMNS,
     EPSG,
@@ -87,6 +90,14 @@ def test_without_a_prj_the_system_is_unreadable_and_never_guessed() -> None:
     (item,) = read(shapefile(without=["prj"])).boundary
     assert isinstance(item.epsg, Unreadable)
     assert item.epsg.raw == "inget; filen .prj saknas"
+
+
+@pytest.mark.parametrize("files", [shapefile(without=["prj"]), shapefile(prj=prj(3021))])
+def test_a_system_that_is_no_sweref_99_is_told_at_the_prj_with_what_to_do(files: dict[str, bytes]) -> None:
+    checked = check_bytes(zipped(files), "gräns.zip", profile=Profile.DRAFT)
+    (found,) = [finding for finding in checked.report.findings if finding.rule == "SCHEMA-0002"]
+    assert found.where == "plangräns.prj"
+    assert "räkna om lagret till kommunens SWEREF 99-zon" in all_rules()["SCHEMA-0002"].remedy.sv
 
 
 def test_another_system_is_named_as_its_prj_names_it() -> None:

@@ -99,7 +99,7 @@ def _interpretations(made: list[dict[str, Any]]) -> str:
 
 def _system(told: dict[str, Any]) -> str:
     if told["koordinatsystem_olasligt"]:
-        return f"inget SWEREF 99: {told['koordinatsystem_olasligt']}"
+        return f"inget SWEREF 99: {told['koordinatsystem_olasligt'].removeprefix('inget; ')}"
     if not told["koordinatsystem"]:
         return "koordinatsystemet står inte i filen"
     epsg = int(told["koordinatsystem"].removeprefix("EPSG:"))

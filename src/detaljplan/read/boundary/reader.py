@@ -59,6 +59,8 @@ class Layer:
         The reference system: ``EPSG:3010``, or what the file says where it is no SWEREF 99.
     place
         Where the layer itself stands in the file.
+    system_place
+        Where the file says its system, where that is not in the rows.
     encoding
         What the texts were read as, where the format does not decide it.
     """
@@ -69,6 +71,7 @@ class Layer:
     place: str
     cut_names: bool = False
     encoding: str | None = None
+    system_place: str | None = None
 
     def place_of(self, column: str) -> str:
         """Return the place of a column of the layer."""
@@ -257,6 +260,9 @@ def _places(layer: Layer) -> Places:
     places.add(_PLAN_AT, layer)
     for number, row in enumerate(layer.rows):
         places.add(f"{_ITEMS_AT}/{number}", row)
+        if layer.system_place:
+            system = Row({}, None, layer.system_place)
+            places.add(f"{_ITEMS_AT}/{number}/geometri/koordinatsystemPlan", system)
     return places
 
 

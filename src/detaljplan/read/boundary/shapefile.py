@@ -41,7 +41,15 @@ def read_shapefile(parts: Mapping[str, bytes], path: str, name: str) -> Layer:
         for number, (values, shape) in enumerate(zip(table.rows, shapes, strict=True), start=1)
         if values is not None
     )
-    return Layer("shapefil", _system(parts.get(".prj")), rows, path, cut_names=True, encoding=_encoding(table))
+    return Layer(
+        kind="shapefil",
+        system=_system(parts.get(".prj")),
+        rows=rows,
+        place=path,
+        cut_names=True,
+        encoding=_encoding(table),
+        system_place=f"{path[:-4]}.prj",
+    )
 
 
 def _system(prj: bytes | None) -> str:

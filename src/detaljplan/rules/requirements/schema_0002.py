@@ -16,8 +16,10 @@ from detaljplan.rules.rule import Fault, Of, Text
         "A value that cannot be read cannot be judged, nor can what builds on it.",
     ),
     remedy=Text(
-        "Rätta uppgiften på den plats som anges. Gäller det en geometri: rita om eller exportera om ytan.",
-        "Correct the value at the place given. For a geometry: redraw or export the area anew.",
+        "Rätta uppgiften på den plats som anges. Gäller det en geometri: rita om eller exportera om ytan. Gäller det "
+        "koordinatsystemet: räkna om lagret till kommunens SWEREF 99-zon; en shapefil behöver sin .prj.",
+        "Correct the value at the place given. For a geometry: redraw or export the area anew. For the reference "
+        "system: transform the layer to the municipality's SWEREF 99 zone; a shapefile needs its .prj.",
     ),
     message=Text("Förväntade {expected}, men där står {met}.", "Expected {expected}, but met {met}."),
     of=Of.PLAN,

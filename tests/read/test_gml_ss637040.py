@@ -22,6 +22,9 @@ from detaljplan.plan.model import AdministrativeProvision, Plan, PlanType, Prope
 from detaljplan.plan.values import Unreadable
 from detaljplan.read.document import Document
 from detaljplan.read.gml.reader import areas_of, parse, plan_of, unreferenced_lines
+from detaljplan.read.reader import read_document, read_plan
+from sample_plans.gml import plan_gml
+from sample_plans.plans import good_plan
 from tests.read.gml_plans import E0, N0, curve, gml, height, line, pos_list, segment, use
 from tests.work import calls
 
@@ -587,3 +590,29 @@ def test_the_work_of_reading_grows_with_the_number_of_areas_and_not_with_its_squ
         return calls(lambda: plan_of(parse(raw, "x")))
 
     assert work(800) < 5 * work(200)
+
+
+@pytest.mark.parametrize(
+    ("raw", "says"),
+    [
+        (b"\n\n<?xml version='1.0'?><DP_Data/>", "Före <[?]xml …[?]> får inget stå"),
+        ("<?xml version='1.0' encoding='utf-8'?><DP_Data>å</DP_Data>".encode("latin-1"), "teckenkodning"),
+        (b"<DP_Data>", "avkapad"),
+        (b"<DP_Data></DP>", "avkapad eller inte välformad"),
+    ],
+)
+def test_what_is_wrong_with_the_xml_is_told(raw: bytes, says: str) -> None:
+    with pytest.raises(BrokenFile, match=says):
+        read_document(raw, "plan.gml")
+
+
+@pytest.mark.parametrize(
+    ("position", "expected", "met"),
+    [
+        ("", "2 tal per position", "inget"),
+        ("6580000,5 150000", "tal med decimalpunkt, inte komma", "6580000,5"),
+    ],
+)
+def test_an_odd_position_is_told_for_what_it_is(position: str, expected: str, met: str) -> None:
+    raw = re.sub(rb'(<gml:pos srsDimension="2">)[^<]*', rb"\g<1>" + position.encode(), plan_gml(good_plan()), count=1)
+    assert (expected, met) in {(found.expected, found.raw) for found in read_plan(read_document(raw, "p")).unreadable}

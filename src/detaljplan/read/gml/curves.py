@@ -249,7 +249,12 @@ def _positions(element: etree._Element) -> Coordinates:
         dimension = _dimension(child, own) if own is not None else stated
         size = dimension or (len(numbers) if name == "pos" else 2)
         if size not in (2, 3) or not numbers or len(numbers) % size or (name == "pos" and len(numbers) != size):
-            raise BadCurve(child, child.text or "", f"{size} tal per position", f"{size} numbers for each position")
+            raise BadCurve(
+                child,
+                " ".join(numbers) or "inget",
+                f"{size or 2} tal per position",
+                f"{size or 2} numbers for each position",
+            )
         rows.extend(numbers[i : i + size] for i in range(0, len(numbers), size))
     return _turned(rows, element)
 
@@ -266,7 +271,10 @@ def _turned(rows: list[list[str]], element: etree._Element) -> Coordinates:
     except ValueError:
         numbers = np.full((1, width), math.nan)
     if not (np.abs(numbers) <= largest_coordinate_m()).all():
-        raise BadCurve(element, _odd_one(rows), "ändliga tal i meter", "finite numbers in metres")
+        odd = _odd_one(rows)
+        if "," in odd:
+            raise BadCurve(element, odd, "tal med decimalpunkt, inte komma", "numbers with a point, not a comma")
+        raise BadCurve(element, odd, "ändliga tal i meter", "finite numbers in metres")
     return np.column_stack([numbers[:, 1], numbers[:, 0], *numbers.T[2:]])
 
 

@@ -173,10 +173,21 @@ def _broken(error: etree.XMLSyntaxError, name: str) -> BrokenFile | OverLimit:
             "En plan är aldrig sådan; exportera den på nytt.",
             where=where,
         )
-    return BrokenFile(
-        "Filen är avkapad eller inte välformad XML. Exportera eller hämta den på nytt.",
-        where=where,
-    )
+    code = error.code  # type: ignore[attr-defined]  # the stubs do not know it
+    return BrokenFile(_NOT_XML.get(code, _CUT_OR_BROKEN), where=where)
+
+
+_CUT_OR_BROKEN = "Filen är avkapad eller inte välformad XML. Exportera eller hämta den på nytt."
+_ENCODING = (
+    "Filens bytes är inte i den teckenkodning som den säger (encoding i <?xml …?>; utan uppgift UTF-8). "
+    "Rätta uppgiften eller spara om filen i den kodningen."
+)
+_NOT_XML = {
+    etree.ErrorTypes.ERR_RESERVED_XML_NAME: "Före <?xml …?> får inget stå, inte ens en tom rad. Ta bort det.",
+    etree.ErrorTypes.ERR_INVALID_ENCODING: _ENCODING,
+    etree.ErrorTypes.ERR_UNKNOWN_ENCODING: _ENCODING,
+    etree.ErrorTypes.ERR_UNSUPPORTED_ENCODING: _ENCODING,
+}
 
 
 def _root(document: Document) -> Place:

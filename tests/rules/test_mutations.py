@@ -23,7 +23,9 @@ from tests.rules.mutations.mutation import (
 FOUND_ELSEWHERE = {
     "KAT-0002": "GML only: the national JSON has no older codes",
     "KAT-0012": "needs a full release of the catalogue",
+    "PLAN-0004": "takes every provision away, which is more than one thing; see test_limits",
     "SCHEMA-0003": "of every file that is not national JSON",
+    "SCHEMA-0005": "of a plan boundary alone: the national JSON has no columns",
     "TOPO-0001": "GML only: the national JSON has no boundary lines",
     "TOPO-0003": "GML only: the national JSON has no boundary lines",
 }

@@ -146,6 +146,22 @@ def test_nothing_is_written_when_the_list_of_losses_cannot_be(tmp_path: Path) ->
     assert list(tmp_path.iterdir()) == [losses]
 
 
+@pytest.mark.parametrize("ending", ["-wal", "-shm", "-journal"])
+def test_a_geopackage_is_not_written_under_what_is_left_of_another(tmp_path: Path, ending: str) -> None:
+    left = tmp_path / f"plan.gpkg{ending}"
+    left.write_bytes(b"left")
+    done = run("convert", GOOD, tmp_path / "plan.gpkg", "--force")
+    assert done.returncode == 2
+    assert f"Bredvid filen ligger plan.gpkg{ending}" in done.stderr
+    assert list(tmp_path.iterdir()) == [left]
+    assert left.read_bytes() == b"left"
+
+
+def test_what_is_left_of_a_database_hinders_no_other_format(tmp_path: Path) -> None:
+    (tmp_path / "plan.json-wal").write_bytes(b"left")
+    assert run("convert", GOOD, tmp_path / "plan.json").returncode == 0
+
+
 def test_the_input_is_never_written_over(tmp_path: Path) -> None:
     source = tmp_path / "plan.json"
     source.write_bytes(GOOD.read_bytes())

@@ -56,12 +56,15 @@ def convert(
     from detaljplan.cli.new_file import refuse_existing, write_new
     from detaljplan.read.reader import read_file, read_plan, shown_path
     from detaljplan.report.conversion import conversion_bytes, conversion_lines, interpretation_lines
+    from detaljplan.write.geopackage.beside import refuse_leftovers
 
     with refusals():
         format = _format(target, to, crs)
         _refuse_same(source, target, losses)
         for path in filter(None, (target, losses)):
             refuse_existing(path, force=force)
+        if format is Target.geopackage:
+            refuse_leftovers(target)
         document = read_file(source, operators_limits(), mapping_asked(mapping, plan))
         read = read_plan(document)
         written = _written(document, read, format, crs)

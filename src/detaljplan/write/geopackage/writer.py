@@ -23,6 +23,7 @@ from detaljplan.read.geopackage import layout
 from detaljplan.read.interpretation import in_words_of_entry
 from detaljplan.spec.catalogue import filled, load_catalogue
 from detaljplan.style.palette import colour_of
+from detaljplan.write.geopackage.beside import refuse_leftovers
 from detaljplan.write.geopackage.rows import GEOMETRY, PlanRows
 from detaljplan.write.geopackage.styles import qml_of
 from detaljplan.write.ngp_json import ngp_json
@@ -101,8 +102,9 @@ def write_geopackage(plan: Plan, path: Path, *, source: FileFormat = FileFormat.
     Raises
     ------
     DetaljplanError
-        There is a file of that name already, or none can be made there.
+        There is a file of that name already, or what belongs to another, or none can be made there.
     """
+    refuse_leftovers(path)
     written = geopackage(plan, source=source)
     try:
         with tempfile.TemporaryDirectory(prefix=".detaljplan-", dir=path.parent) as folder:

@@ -173,10 +173,22 @@ def test_a_report_that_cannot_be_written_is_told(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_a_report_is_not_written_over_another_unless_forced(tmp_path: Path) -> None:
+    target = tmp_path / "rapport.json"
+    target.write_bytes(b"kept")
+    arguments = ("validate", "--format", "json", "--output", target, SAMPLES / "kv-exemplet-1.json")
+    done = run(*arguments)
+    assert (done.returncode, target.read_bytes()) == (2, b"kept")
+    assert "--force" in done.stderr
+    assert run(*arguments, "--force").returncode == 0
+    assert orjson.loads(target.read_bytes())["verdict"] == "passes"
+    assert list(tmp_path.iterdir()) == [target]
+
+
 def test_a_report_never_takes_the_place_of_a_plan(tmp_path: Path) -> None:
     plan = tmp_path / "plan.json"
     plan.write_bytes((SAMPLES / "kv-exemplet-1.json").read_bytes())
-    done = run("validate", "--format", "json", "--output", plan, plan)
+    done = run("validate", "--format", "json", "--output", plan, "--force", plan)
     assert done.returncode == 2
     assert "skriva över planen" in done.stderr
     assert plan.read_bytes() == (SAMPLES / "kv-exemplet-1.json").read_bytes()

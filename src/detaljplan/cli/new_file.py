@@ -13,10 +13,13 @@ from detaljplan.errors import DetaljplanError
 
 
 def refuse_existing(path: Path, *, force: bool) -> None:
-    """Raise `DetaljplanError` when the path is a folder, or is taken and `force` does not say to write over it."""
+    """Raise `DetaljplanError` when the path is a folder, or is taken and `force` does not say to write over it.
+
+    A device or a pipe is written to and not over.
+    """
     if path.is_dir():
         raise DetaljplanError("Förväntade en fil att skriva men fick en mapp. Ange ett filnamn.", where=str(path))
-    if not force and (path.exists() or path.is_symlink()):
+    if not force and (path.is_file() or (path.is_symlink() and not path.exists())):
         raise DetaljplanError(
             "Filen finns redan och skrivs inte över. Välj ett annat namn eller ange --force.", where=str(path)
         )

@@ -49,7 +49,10 @@ def validate(
         ProfileChoice, typer.Option(help="delivery: som den nationella plattformen. draft: ofärdig plan.")
     ] = ProfileChoice.delivery,
     format: Annotated[Format, typer.Option("--format", help="Rapportens form.")] = Format.text,
-    output: Annotated[Path | None, typer.Option(help="Skriv rapporten till en fil.")] = None,
+    output: Annotated[
+        Path | None, typer.Option(help="Skriv rapporten till en ny fil; över en som finns bara med --force.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Skriv över rapporten om den finns.")] = False,
     rule: Annotated[list[str] | None, typer.Option(help="Pröva bara denna regel (kan upprepas).")] = None,
     lang: Annotated[Lang, typer.Option(help="Rapportens språk.")] = Lang.sv,
     in_force: PlansInForce = None,
@@ -65,7 +68,7 @@ def validate(
     end_when_nobody_reads()
     with refusals():
         _refuse_overwriting(files, output)
-        with _text_file(output) as file:
+        with _text_file(output, force=force) as file:
             out = _Out(format, file, lang, quiet)
             asked = {"mapping": mapping_asked(mapping, plan), "inputs": inputs_in_force(in_force, out.limits)}
             codes = {_one(path, profile, rule or [], asked, out) for path in files}
@@ -163,14 +166,14 @@ def _refuse_overwriting(files: list[Path], output: Path | None) -> None:
 
 
 @contextmanager
-def _text_file(output: Path | None) -> Iterator[TextIO | None]:
+def _text_file(output: Path | None, *, force: bool) -> Iterator[TextIO | None]:
     """Give the file to write the reports to, if there is to be one; a crash leaves an earlier report as it was."""
     if output is None:
         yield None
         return
     from detaljplan.cli.new_file import whole
 
-    with whole(output, force=True) as file:
+    with whole(output, force=force) as file:
         text = TextIOWrapper(file, encoding="utf-8", newline="\n")
         yield text
         text.flush()

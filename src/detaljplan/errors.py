@@ -19,6 +19,27 @@ DetaljplanError
 
 from __future__ import annotations
 
+import errno
+from collections.abc import Mapping
+
+_REASONS: Mapping[int, str] = {
+    errno.EACCES: "behörighet saknas",
+    errno.EPERM: "behörighet saknas",
+    errno.ENOENT: "filen eller mappen finns inte",
+    errno.ENOTDIR: "en del av sökvägen är ingen mapp",
+    errno.EISDIR: "det är en mapp",
+    errno.ENAMETOOLONG: "namnet är för långt",
+    errno.ELOOP: "länkarna leder runt till sig själva",
+    errno.ENOSPC: "disken är full",
+    errno.EDQUOT: "utrymmet på disken är slut",
+    errno.EROFS: "disken går bara att läsa",
+    errno.EIO: "disken svarar inte som den ska",
+    errno.EMFILE: "för många filer är öppna",
+    errno.ENXIO: "det är en enhet eller ett rör",
+    errno.EADDRINUSE: "den används redan",
+    errno.EADDRNOTAVAIL: "adressen finns inte på den här datorn",
+}
+
 
 class DetaljplanError(Exception):
     """The root of all errors a caller may meet. The message is Swedish and says what to do.
@@ -94,3 +115,10 @@ class NoPostgis(StoreError):
 
 class NotFound(StoreError):
     """Nothing is stored under that identity."""
+
+
+def reason_of(error: OSError) -> str:
+    """Return in Swedish why the system refused; an error of our own making has no number, and says it itself."""
+    if error.errno is None:
+        return str(error)
+    return _REASONS.get(error.errno) or f"systemets fel {errno.errorcode.get(error.errno, error.errno)}"

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
 
-from detaljplan.errors import DetaljplanError
+from detaljplan.errors import DetaljplanError, reason_of
 
 
 def refuse_existing(path: Path, *, force: bool) -> None:
@@ -65,7 +65,7 @@ def whole(path: Path, *, force: bool) -> Iterator[BinaryIO]:
         refuse_existing(path, force=False)
         raise
     except OSError as error:
-        raise DetaljplanError(f"Filen kan inte skrivas ({error.strerror}).", where=str(path)) from None
+        raise DetaljplanError(f"Filen kan inte skrivas ({reason_of(error)}).", where=str(path)) from None
     finally:
         with suppress(OSError):
             beside.unlink()

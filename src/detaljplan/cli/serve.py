@@ -59,12 +59,12 @@ def _refuse_taken(host: str, port: int) -> None:
     """Raise StoreError when another program already listens there, before anything is promised."""
     import socket
 
-    from detaljplan.errors import StoreError
+    from detaljplan.errors import StoreError, reason_of
 
     try:
         family = socket.AF_INET6 if ":" in host else socket.AF_INET
         socket.create_server((host, port), family=family).close()
     except OSError as error:
         raise StoreError(
-            f"Port {port} på {host} går inte att använda ({error.strerror}). Välj en annan med --port."
+            f"Port {port} på {host} går inte att använda ({reason_of(error)}). Välj en annan med --port."
         ) from None

@@ -9,12 +9,15 @@ from typing import Any
 
 from shapely.geometry.base import BaseGeometry
 
-from detaljplan.errors import LayerError
+from detaljplan.errors import LayerError, reason_of
 from detaljplan.exchange.layer_files import read_area_file, read_layer_file
+from detaljplan.read.opening import read_at_most
 from detaljplan.review.layer import Layer, load_layers
 from detaljplan.review.model import LayerData
 
 UNKNOWN = "unknown"
+MAX_LIST_BYTES = 256 * 1024
+"""Guards against hostile files: a list of every layer we know of takes a hundredth."""
 
 
 def read_layer_set(path: Path) -> tuple[LayerData, ...]:
@@ -40,8 +43,14 @@ def read_layer_set(path: Path) -> tuple[LayerData, ...]:
 
 def _entries(path: Path) -> list[Mapping[str, Any]]:
     try:
-        table = tomllib.loads(path.read_text("utf-8"))
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raw = read_at_most(path, MAX_LIST_BYTES)
+    except OSError as error:
+        raise LayerError(f"Listan över lager kan inte öppnas ({reason_of(error)}).", where=path.name) from None
+    if len(raw) > MAX_LIST_BYTES:
+        raise LayerError(f"Listan över lager är större än vi läser ({MAX_LIST_BYTES // 1024} kB).", where=path.name)
+    try:
+        table = tomllib.loads(raw.decode("utf-8"))
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
         raise LayerError(f"Listan över lager går inte att läsa: {error}.", where=path.name) from error
     entries = table.get("layer")
     if not isinstance(entries, list) or not entries or not all(isinstance(e, dict) for e in entries):

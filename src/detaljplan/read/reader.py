@@ -6,7 +6,7 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
-from detaljplan.errors import DocumentError, EmptyFile, MappingError, NotAPlan, OverLimit
+from detaljplan.errors import DocumentError, EmptyFile, MappingError, NotAPlan, OverLimit, reason_of
 from detaljplan.plan.model import Plan
 from detaljplan.plan.values import shortened
 from detaljplan.read import archive
@@ -24,6 +24,7 @@ from detaljplan.read.gml import reader as gml_ss637040
 from detaljplan.read.limits import ReadingLimits, stated_limits
 from detaljplan.read.mapping.plan_mapping import PlanMapping
 from detaljplan.read.ngp import reader as ngp_json
+from detaljplan.read.opening import read_at_most
 from detaljplan.read.package import unpack
 
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
@@ -54,11 +55,14 @@ def bytes_of(path: Path, limits: ReadingLimits | None = None) -> bytes:
         if path.is_dir():
             raise NotAPlan("Förväntade en fil men fick en mapp. Ange filerna i mappen.", where=shown_path(path))
         _refuse_large(path.stat().st_size, limit, shown_path(path))
-        return whole_geopackage(path, path.read_bytes(), limit)
+        raw = read_at_most(path, limit)
+        if len(raw) > limit:  # a pipe, or a file that grows
+            raise _too_large("större än så", limit, shown_path(path))
+        return whole_geopackage(path, raw, limit)
     except FileNotFoundError:
         raise DocumentError("Filen finns inte. Kontrollera sökvägen.", where=shown_path(path)) from None
     except OSError as error:
-        raise DocumentError(f"Filen kan inte öppnas ({error.strerror}).", where=shown_path(path)) from None
+        raise DocumentError(f"Filen kan inte öppnas ({reason_of(error)}).", where=shown_path(path)) from None
 
 
 def shown_path(path: Path | str) -> str:
@@ -170,11 +174,15 @@ def _plan_of(document: Document) -> Plan:
 
 def _refuse_large(size: int, limit: int, name: str) -> None:
     if size > limit:
-        raise OverLimit(
-            f"Filen är {size / 1e6:.0f} MB; vi läser högst {limit / 1e6:.0f} MB. "
-            "Kontrollera att det är en enda plan, utan bilder eller bilagor.",
-            where=name,
-        )
+        raise _too_large(f"{size / 1e6:.0f} MB", limit, name)
+
+
+def _too_large(size: str, limit: int, name: str) -> OverLimit:
+    return OverLimit(
+        f"Vi läser högst {limit / 1e6:.0f} MB, och filen är {size}. "
+        "Kontrollera att det är en enda plan, utan bilder eller bilagor.",
+        where=name,
+    )
 
 
 def _start(raw: bytes) -> bytes:

@@ -9,7 +9,7 @@ import stat
 import subprocess
 from pathlib import Path
 
-from detaljplan.errors import NoPostgis, StoreError
+from detaljplan.errors import NoPostgis, StoreError, reason_of
 
 # Linux holds a socket's address in 108 bytes; the server adds "/.s.PGSQL.5432.lock" to the folder's.
 LONGEST_SOCKET_FOLDER = 107 - len("/.s.PGSQL.5432.lock")
@@ -57,7 +57,7 @@ def make_base(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(
-            f"Databasens mapp kan inte skapas ({error.strerror}). Ange en annan i DETALJPLAN_DATA_FOLDER.",
+            f"Databasens mapp kan inte skapas ({reason_of(error)}). Ange en annan i DETALJPLAN_DATA_FOLDER.",
             where=str(folder),
         ) from error
     for path in missing:

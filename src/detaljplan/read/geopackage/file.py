@@ -9,6 +9,7 @@ from pathlib import Path
 
 from detaljplan.errors import BrokenFile, OverLimit
 from detaljplan.read.geopackage.tables import MAGIC
+from detaljplan.read.opening import read_at_most
 
 _HOT_JOURNAL = bytes.fromhex("d9d505f920a163d7")
 
@@ -82,8 +83,7 @@ def _checkpoint(copy: Path) -> None:
 
 def _starts_with(path: Path, start: bytes) -> bool:
     try:
-        with path.open("rb") as file:
-            return file.read(len(start)) == start
+        return read_at_most(path, len(start)).startswith(start)
     except OSError:
         return False
 

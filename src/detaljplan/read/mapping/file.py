@@ -11,10 +11,11 @@ from pathlib import Path
 from typing import Any, Never
 from zoneinfo import ZoneInfo
 
-from detaljplan.errors import MappingError
+from detaljplan.errors import MappingError, reason_of
 from detaljplan.plan.values import shortened
 from detaljplan.read.geopackage import layout
 from detaljplan.read.mapping.plan_mapping import ATTRIBUTES, Column, Join, Part, PlanMapping, Role, Source
+from detaljplan.read.opening import read_at_most
 
 VERSION = 1
 # Guards against hostile files: the mapping of every attribute with long tables of values is far smaller.
@@ -44,10 +45,9 @@ def read_mapping(path: Path) -> PlanMapping:
         It cannot be opened or is no mapping; says where in it, what was expected, and what is near.
     """
     try:
-        with path.open("rb") as file:
-            raw = file.read(MAX_BYTES + 1)
+        raw = read_at_most(path, MAX_BYTES)
     except OSError as error:
-        raise MappingError(f"Mappningen kan inte öppnas ({error.strerror}).", where=str(path)) from None
+        raise MappingError(f"Mappningen kan inte öppnas ({reason_of(error)}).", where=str(path)) from None
     return mapping_of(raw, path.name)
 
 

@@ -16,7 +16,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from detaljplan.crs import SWEREF_CODES, wkt_of
-from detaljplan.errors import DetaljplanError
+from detaljplan.errors import DetaljplanError, reason_of
 from detaljplan.plan.model import Plan, Provision
 from detaljplan.read.document import FileFormat
 from detaljplan.read.geopackage import layout
@@ -114,7 +114,7 @@ def write_geopackage(plan: Plan, path: Path, *, source: FileFormat = FileFormat.
     except FileExistsError:
         raise DetaljplanError("Filen finns redan och skrivs inte över. Välj ett annat namn.", where=str(path)) from None
     except OSError as error:
-        raise DetaljplanError(f"Filen kan inte skrivas ({error.strerror}).", where=str(path)) from None
+        raise DetaljplanError(f"Filen kan inte skrivas ({reason_of(error)}).", where=str(path)) from None
     return written
 
 

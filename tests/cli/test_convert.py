@@ -162,6 +162,19 @@ def test_what_is_left_of_a_database_hinders_no_other_format(tmp_path: Path) -> N
     assert run("convert", GOOD, tmp_path / "plan.json").returncode == 0
 
 
+@pytest.mark.parametrize("force", [(), ("--force",)], ids=["new", "over"])
+def test_the_plan_and_its_losses_are_both_written_or_neither(tmp_path: Path, force: tuple[str, ...]) -> None:
+    target = tmp_path / "plan.json"
+    if force:
+        target.write_bytes(b"kept")
+    before = list(tmp_path.iterdir())
+    done = run("convert", GOOD, target, "--losses", tmp_path / "saknas" / "losses.json", *force)
+    assert done.returncode == 2
+    assert "losses.json: Filen kan inte skrivas (filen eller mappen finns inte)" in done.stderr
+    assert list(tmp_path.iterdir()) == before
+    assert not force or target.read_bytes() == b"kept"
+
+
 def test_the_input_is_never_written_over(tmp_path: Path) -> None:
     source = tmp_path / "plan.json"
     source.write_bytes(GOOD.read_bytes())
@@ -207,7 +220,7 @@ def test_a_name_taken_while_we_wrote_is_not_written_over(tmp_path: Path, monkeyp
 
     monkeypatch.setattr(os, "fsync", taken)
     with pytest.raises(DetaljplanError, match="finns redan"):
-        new_file.write_new(target, b"ours", force=False)
+        new_file.write_together({target: b"ours"}, force=False)
     assert target.read_bytes() == b"another's"
     assert list(tmp_path.iterdir()) == [target]
 
@@ -217,6 +230,6 @@ def test_a_disk_without_hard_links_takes_the_file_too(tmp_path: Path, monkeypatc
         raise PermissionError(1, "Operation not permitted")
 
     monkeypatch.setattr(os, "link", refuses)
-    new_file.write_new(tmp_path / "plan.json", b"ours", force=False)
+    new_file.write_together({tmp_path / "plan.json": b"ours"}, force=False)
     assert (tmp_path / "plan.json").read_bytes() == b"ours"
     assert len(list(tmp_path.iterdir())) == 1

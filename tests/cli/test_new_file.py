@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from detaljplan.cli.new_file import whole, write_new
+from detaljplan.cli.new_file import whole, write_together
 from detaljplan.errors import DetaljplanError
 
 
@@ -22,7 +22,7 @@ def test_a_link_stays_and_what_it_points_to_is_written(tmp_path: Path) -> None:
     target, link = tmp_path / "rapport.txt", tmp_path / "senaste.txt"
     target.write_bytes(b"tidigare")
     link.symlink_to(target)
-    write_new(link, b"ny", force=True)
+    write_together({link: b"ny"}, force=True)
     assert link.is_symlink()
     assert target.read_bytes() == b"ny"
 
@@ -31,5 +31,5 @@ def test_a_taken_name_is_not_written_over_unless_asked(tmp_path: Path) -> None:
     path = tmp_path / "plan.json"
     path.write_bytes(b"tidigare")
     with pytest.raises(DetaljplanError, match="finns redan"):
-        write_new(path, b"ny", force=False)
+        write_together({path: b"ny"}, force=False)
     assert path.read_bytes() == b"tidigare"

@@ -42,7 +42,9 @@ def convert(
             help="CRS84 (bara GeoJSON, och dess förval), sweref (planens egen zon) eller EPSG:3006 … EPSG:3018."
         ),
     ] = None,
-    losses: Annotated[Path | None, typer.Option(help="Skriv också förlusterna till en fil, som JSON.")] = None,
+    losses: Annotated[
+        Path | None, typer.Option(help="Skriv också förlusterna till en fil, som JSON; båda filerna eller ingen.")
+    ] = None,
     mapping: MappingFile = None,
     plan: PlanAsked = None,
     force: Annotated[bool, typer.Option("--force", help="Skriv över filer som finns.")] = False,
@@ -53,7 +55,7 @@ def convert(
     Inget hittas på: det som formatet kräver men källan inte säger skrivs inte, och räknas upp som saknat.
     Utgångskod: 0 filen är skriven (även med förluster), 2 den kunde inte läsas eller skrivas.
     """
-    from detaljplan.cli.new_file import refuse_existing, write_new
+    from detaljplan.cli.new_file import refuse_existing, write_together
     from detaljplan.read.reader import read_file, read_plan, shown_path
     from detaljplan.report.conversion import conversion_bytes, conversion_lines, interpretation_lines
     from detaljplan.write.geopackage.beside import refuse_leftovers
@@ -68,11 +70,10 @@ def convert(
         document = read_file(source, operators_limits(), mapping_asked(mapping, plan))
         read = read_plan(document)
         written = _written(document, read, format, crs)
-        write_new(target, written.content, force=force)
+        files = {target: written.content}
         if losses:
-            write_new(
-                losses, conversion_bytes(written, *(shown_path(path.name) for path in (source, target))), force=force
-            )
+            files[losses] = conversion_bytes(written, *(shown_path(path.name) for path in (source, target)))
+        write_together(files, force=force)
     # GML takes the older codes as they were delivered, so there nothing comes of what we take them for.
     taken_for = () if format is Target.gml else interpretation_lines(read, lang.value)
     for line in (*taken_for, *conversion_lines(written, lang.value)):

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import BinaryIO
 from uuid import uuid4
@@ -25,10 +25,16 @@ def refuse_existing(path: Path, *, force: bool) -> None:
         )
 
 
-def write_new(path: Path, content: bytes, *, force: bool) -> None:
-    """Write a file so that nobody ever sees a part of it; as `whole` otherwise."""
-    with whole(path, force=force) as file:
-        file.write(content)
+def write_together(files: Mapping[Path, bytes], *, force: bool) -> None:
+    """Write files so that nobody ever sees a part of one, or none where one of them cannot be; as `whole` otherwise.
+
+    All are written out before the first takes its name. The first given takes its last: should it be taken by another
+    program in that very moment, the others are there and it is not.
+    """
+    with ExitStack() as stack:
+        for file, content in [(stack.enter_context(whole(path, force=force)), files[path]) for path in files]:
+            file.write(content)
+            file.flush()
 
 
 @contextmanager

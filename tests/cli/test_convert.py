@@ -128,6 +128,26 @@ def test_the_plan_is_written_in_another_system_and_says_so(tmp_path: Path, name:
     assert read_plan(read_file(target)).epsg == 3006
 
 
+UNKNOWN_SYSTEM = SAMPLES / "broken" / "unknown-system.json"
+
+
+@pytest.mark.parametrize("arguments", [("x.geojson",), ("x.json", "--crs", "EPSG:3010"), ("x.gpkg", "--crs", "sweref")])
+def test_a_plan_of_unknown_system_is_not_written_in_another(tmp_path: Path, arguments: tuple[str, ...]) -> None:
+    name, *options = arguments
+    done = run("convert", UNKNOWN_SYSTEM, tmp_path / name, *options)
+    assert done.returncode == 2
+    assert "Planens referenssystem kan inte läsas, så den kan inte skrivas i" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("name", ["x.json", "x.gml", "x.gpkg"])
+def test_a_plan_of_unknown_system_says_first_that_it_has_no_place_on_the_map(tmp_path: Path, name: str) -> None:
+    done = run("convert", UNKNOWN_SYSTEM, tmp_path / name)
+    assert done.returncode == 0, done.stderr
+    assert "ingen geometri i filen har en plats på kartan" in done.stderr.splitlines()[0]
+    assert ("ligger inte i något lager" in done.stderr) is name.endswith(".gpkg")
+
+
 def test_a_file_that_exists_is_left_alone_unless_forced(tmp_path: Path) -> None:
     target = tmp_path / "plan.json"
     target.write_bytes(b"kept")

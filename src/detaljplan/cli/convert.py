@@ -57,7 +57,7 @@ def convert(
     """
     from detaljplan.cli.new_file import refuse_existing, write_together
     from detaljplan.read.reader import read_file, read_plan, shown_path
-    from detaljplan.report.conversion import conversion_bytes, conversion_lines, interpretation_lines
+    from detaljplan.report.conversion import conversion_bytes, conversion_lines, interpretation_lines, unplaced_lines
     from detaljplan.write.geopackage.beside import refuse_leftovers
 
     with refusals():
@@ -76,7 +76,7 @@ def convert(
         write_together(files, force=force)
     # GML takes the older codes as they were delivered, so there nothing comes of what we take them for.
     taken_for = () if format is Target.gml else interpretation_lines(read, lang.value)
-    for line in (*taken_for, *conversion_lines(written, lang.value)):
+    for line in (*unplaced_lines(read, lang.value), *taken_for, *conversion_lines(written, lang.value)):
         typer.echo(line, err=True)
 
 
@@ -140,11 +140,14 @@ def _epsg(plan: Plan, crs: str) -> int:
     from detaljplan.crs import SWEREF_CODES, WGS84, epsg_of_name, epsg_of_srs_name
     from detaljplan.errors import DetaljplanError
 
+    if plan.is_unplaced or (plan.epsg is None and crs.lower() == "sweref"):
+        raise DetaljplanError(
+            f"Planens referenssystem kan inte läsas, så den kan inte skrivas i {crs}. Rätta det i källan "
+            "(i en shapefil står det i .prj), eller skriv .json, .gml eller .gpkg utan --crs."
+        )
     if crs.upper() == "CRS84":
         return WGS84
-    if crs.lower() == "sweref":
-        if plan.epsg is None:
-            raise DetaljplanError("Planens referenssystem kan inte läsas, så --crs sweref kan inte följas.")
+    if plan.epsg is not None and crs.lower() == "sweref":
         return plan.epsg
     epsg = epsg_of_srs_name(crs) or epsg_of_name(crs)
     if epsg is None or epsg not in SWEREF_CODES:

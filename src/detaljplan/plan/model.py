@@ -315,3 +315,8 @@ class Plan:
     def epsg(self) -> int | None:
         """The EPSG code of the first geometry that states one; ``None`` when none can be read."""
         return next((g.epsg for g in self.geometries if isinstance(g.epsg, int)), None)
+
+    @property
+    def is_unplaced(self) -> bool:
+        """Whether there are shapes, but no reference system that can be read says where they lie."""
+        return self.epsg is None and any(isinstance(g.shape, BaseGeometry) for g in self.geometries)

@@ -20,6 +20,8 @@ Told = TypeVar("Told", Loss, Missing)
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "sv": {
         "none": "Allt följde med.",
+        "unplaced": "Planens referenssystem kan inte läsas, så ingen geometri i filen har en plats på kartan. "
+        "Rätta det i källan (i en shapefil står det i .prj) och konvertera på nytt.",
         "interpreted": "Bestämmelser med äldre kod, tolkade med katalogens tolkningsbestämmelser",
         "moved": "Omräknad från {here} till {there}; noggrannhet {metres} enligt {source} ({why}).",
         "area": " Planområdets area är {after} m², i det levererade systemet {before} m².",
@@ -29,6 +31,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "en": {
         "none": "Nothing was lost.",
+        "unplaced": "The plan's reference system cannot be read, so no geometry in the file has a place on the map. "
+        "Correct it in the source (a shapefile has it in its .prj) and convert again.",
         "interpreted": "Provisions with an older code, taken for interpretation entries of the catalogue",
         "moved": "Transformed from {here} to {there}; accuracy {metres} by {source} ({why}).",
         "area": " The plan area measures {after} m², and {before} m² in the system delivered.",
@@ -57,6 +61,12 @@ def conversion_lines(written: Written, lang: str = "sv") -> Iterator[str]:
             for loss in losses:
                 reason = loss.reason_sv if lang == "sv" else loss.reason_en
                 yield f"    {shortened(loss.attribute)}: {shortened(reason, 300)} ({shortened(loss.where, 200)})"
+
+
+def unplaced_lines(plan: Plan, lang: str = "sv") -> Iterator[str]:
+    """Yield, for a plan whose reference system cannot be read, that what was written can be placed nowhere."""
+    if plan.is_unplaced:
+        yield _WORDS[lang]["unplaced"]
 
 
 def interpretation_lines(plan: Plan, lang: str = "sv") -> Iterator[str]:

@@ -6,7 +6,7 @@ import os
 import sqlite3
 import struct
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ from detaljplan.write.geopackage.beside import refuse_leftovers
 from detaljplan.write.geopackage.rows import GEOMETRY, PlanRows
 from detaljplan.write.geopackage.styles import qml_of
 from detaljplan.write.ngp_json import ngp_json
-from detaljplan.write.written import Written
+from detaljplan.write.written import Loss, Written
 
 APPLICATION_ID = 0x47504B47  # "GPKG"
 USER_VERSION = 10300  # GeoPackage 1.3
@@ -52,6 +52,10 @@ _TYPES = {
     **dict.fromkeys(("datumStatusforandring", "datumPaborjat", "datumAntagande", "genomforandetidStartar"), "DATE"),
     "datum": "DATE",
 }
+_NO_PLACE = (
+    "geometrins referenssystem kan inte läsas, så den ligger inte i något lager utan bara som JSON",
+    "the geometry's reference system cannot be read, so it lies in no layer but as JSON alone",
+)
 _METADATA = """
 CREATE TABLE gpkg_spatial_ref_sys (srs_name TEXT NOT NULL, srs_id INTEGER NOT NULL PRIMARY KEY,
     organization TEXT NOT NULL, organization_coordsys_id INTEGER NOT NULL, definition TEXT NOT NULL, description TEXT);
@@ -74,8 +78,8 @@ def geopackage(plan: Plan, *, source: FileFormat = FileFormat.NGP_JSON) -> Writt
 
     The plan is first put as the national JSON has it, with the losses that has (`ngp_json`): coordinates are whole
     millimetres, what could not be read is left out. Layers are in the plan's own system, E N; an item in another
-    system, or of a kind that a layer cannot hold, is kept as JSON without a place on the map. The profile requires
-    nothing, so nothing is missing.
+    system, or of a kind that a layer cannot hold, is kept as JSON without a place on the map; so is one whose system
+    cannot be read, and that is told as a loss. The profile requires nothing, so nothing is missing.
 
     Parameters
     ----------
@@ -93,7 +97,16 @@ def geopackage(plan: Plan, *, source: FileFormat = FileFormat.NGP_JSON) -> Writt
     # Where no reference can be given, the table has columns for what the national JSON has no room for.
     kept = {(where, column) for where in coded for column in ("bestammelsekod", "beteckning")}
     losses = tuple(loss for loss in national.losses if (loss.where, loss.attribute) not in kept)
-    return Written(_file(rows, epsg or 0), losses)
+    return Written(_file(rows, epsg or 0), (*_unplaced(plan), *losses))
+
+
+def _unplaced(plan: Plan) -> Iterator[Loss]:
+    """Yield the geometries that no layer holds, since nothing says in which system they are."""
+    owners: tuple[Plan | Provision, ...] = (plan, *plan.provisions)
+    for owner in owners:
+        for item in owner.boundary if isinstance(owner, Plan) else owner.geometries:
+            if isinstance(item.shape, BaseGeometry) and not isinstance(item.epsg, int):
+                yield Loss(owner.identity, item.where, "position", *_NO_PLACE)
 
 
 def write_geopackage(plan: Plan, path: Path, *, source: FileFormat = FileFormat.NGP_JSON) -> Written:

@@ -221,7 +221,7 @@ def test_an_arc_whose_middle_is_no_whole_millimetre_is_rounded_and_said_so() -> 
     drawn = ARC.replace("6200005.0000", "6200005.0004")
     done = of_gml(gml({**FIELD, "M": drawn}, HALVES, use("u1", "east")))[1]
     assert [(loss.object_id, loss.attribute) for loss in done.losses] == [("u1", "position")]
-    assert "0.4 mm" in done.losses[0].reason_sv
+    assert "0,4 mm" in done.losses[0].reason_sv
 
 
 def test_an_arc_that_another_area_parts_is_written_as_it_was_read() -> None:

@@ -61,6 +61,10 @@ def text_or_none(value: object) -> str | None:
 
 
 def shortened(value: object, length: int = 80) -> str:
-    """Return a value as one printable line of at most `length` characters."""
-    text = "".join(c if c.isprintable() else "·" for c in str(value)[: length + 1])
+    """Return a value as one printable line of at most `length` characters; spaces of all widths are kept."""
+    text = "".join(c if _is_shown(c) else "·" for c in str(value)[: length + 1])
     return text if len(text) <= length else text[: length - 1] + "…"
+
+
+def _is_shown(character: str) -> bool:
+    return character.isprintable() or unicodedata.category(character) == "Zs"

@@ -17,7 +17,7 @@ from detaljplan.read.document import FileFormat
 from detaljplan.write.national import in_national_terms
 from detaljplan.write.ngp_json import dumped
 from detaljplan.write.other_system import transformation_of
-from detaljplan.write.positions import DEGREE_DECIMALS, MILLIMETRE_DECIMALS, moved_m, position, writable
+from detaljplan.write.positions import DEGREE_DECIMALS, MILLIMETRE_DECIMALS, moved_m, position, rounded, writable
 from detaljplan.write.tree import NOT_WRITABLE, TreeWriter
 from detaljplan.write.written import Loss, Written
 
@@ -125,15 +125,7 @@ def _rounded(owner: Plan | Provision, item: PlanGeometry, shape: BaseGeometry, e
     moved = moved_m(shape) if item.epsg == epsg else 0.0
     if not moved:
         return []
-    return [
-        Loss(
-            owner.identity,
-            item.where,
-            "position",
-            f"koordinaterna är avrundade till hela millimeter (som mest flyttade {moved * 1000:.3g} mm)",
-            f"the coordinates are rounded to whole millimetres (moved {moved * 1000:.3g} mm at most)",
-        )
-    ]
+    return [Loss(owner.identity, item.where, "position", *rounded(moved))]
 
 
 def _uncertainty(item: PlanGeometry) -> bool:

@@ -9,9 +9,13 @@ import shapely
 from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from detaljplan.numerals import exact
+
 MILLIMETRE_DECIMALS = 3
 DEGREE_DECIMALS = 9
 """A tenth of a millimetre on the ground."""
+
+_LEAST_TOLD_MM = 0.001
 
 Coordinates = NDArray[np.float64]
 
@@ -28,6 +32,18 @@ def moved_m(shape: BaseGeometry, decimals: int = MILLIMETRE_DECIMALS) -> float:
     """Return how far rounding moves the coordinate it moves most, in the unit of the coordinates."""
     coordinates = shapely.get_coordinates(shape, include_z=shape.has_z)
     return float(np.abs(coordinates - np.round(coordinates, decimals)).max())
+
+
+def rounded(moved_m: float) -> tuple[str, str]:
+    """Return, in Swedish and English, that coordinates were rounded, and how far that moved the one it moved most."""
+    moved_mm = moved_m * 1000
+    least = moved_mm < _LEAST_TOLD_MM
+    return (
+        "koordinaterna är avrundade till hela millimeter "
+        f"(som mest flyttade {'mindre än 0,001' if least else exact(moved_mm)} mm)",
+        "the coordinates are rounded to whole millimetres "
+        f"(moved {'less than 0.001' if least else format(moved_mm, '.3g')} mm at most)",
+    )
 
 
 def position(shape: BaseGeometry, decimals: int = MILLIMETRE_DECIMALS) -> dict[str, Any]:

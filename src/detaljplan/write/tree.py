@@ -25,7 +25,7 @@ from detaljplan.read.ngp.attributes import (
     ObjectType,
     feature_type,
 )
-from detaljplan.write.positions import moved_m, position, writable
+from detaljplan.write.positions import moved_m, position, rounded, writable
 from detaljplan.write.unread import unread, unread_elsewhere
 from detaljplan.write.written import Loss
 
@@ -121,12 +121,7 @@ class TreeWriter:
             return None
         moved = moved_m(shape)
         if moved:
-            self._lost(
-                where,
-                "position",
-                f"koordinaterna är avrundade till hela millimeter (som mest flyttade {moved * 1000:.3g} mm)",
-                f"the coordinates are rounded to whole millimetres (moved {moved * 1000:.3g} mm at most)",
-            )
+            self._lost(where, "position", *rounded(moved))
         return position(shape)
 
     def _days(self, days: tuple[date | Unreadable, ...]) -> list[str] | None:

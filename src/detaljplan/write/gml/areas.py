@@ -21,7 +21,7 @@ from detaljplan.read.gml.topology import area_along
 from detaljplan.read.limits import largest_coordinate_m
 from detaljplan.write.gml.arcs import Arcs, Segment
 from detaljplan.write.gml.boundaries import Boundaries, Numbers, boundaries, in_metres, repeating, rings_of
-from detaljplan.write.positions import moved_m, writable
+from detaljplan.write.positions import moved_m, rounded, writable
 from detaljplan.write.tree import NOT_WRITABLE
 from detaljplan.write.unread import unread
 from detaljplan.write.written import Loss
@@ -53,10 +53,6 @@ _READ_OTHERWISE = (
 _REPEATED = (
     "samma brytpunkt flera gånger i följd är skriven en gång",
     "the same vertex several times in a row is written once",
-)
-_ROUNDED = (
-    "koordinaterna är avrundade till hela millimeter (som mest flyttade {moved:.3g} mm)",
-    "the coordinates are rounded to whole millimetres (moved {moved:.3g} mm at most)",
 )
 _SPLIT_ARC = (
     "en båge delas av andra ytor och är skriven med de räta delar som den lästes som",
@@ -249,7 +245,7 @@ def _losses(item: _Item, reason: Reason | None, arcs: Arcs, repeated: bool) -> I
         "omrade": reason,
         "brytpunkter": _REPEATED if repeated and reason is not _NO_RING else None,
         "båge": None if arcs.found.issuperset(geometry.arcs) else _SPLIT_ARC,
-        "position": _filled(_ROUNDED, moved=moved * 1000) if moved else None,
+        "position": rounded(moved) if moved else None,
         "typ": _changed(geometry.kind, "multiyta" if isinstance(item.shape, MultiPolygon) else "yta"),
         "dimension": _changed(geometry.dimension, 3 if item.shape.has_z else 2),
         "geometrimetadata": _NOT_TOLD if geometry.positioning not in (None, Positioning()) else None,

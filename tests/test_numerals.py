@@ -35,6 +35,19 @@ def test_a_measured_value_keeps_its_millimetres_and_no_idle_noughts(value: float
 
 @pytest.mark.parametrize(
     ("value", "text"),
+    [
+        (1_000, "1\u00a0000\u00a0byte"),
+        (999_999, "999\u00a0999\u00a0byte"),
+        (1_000_000, "1\u00a0MB"),
+        (268_435_456, "268,4\u00a0MB"),
+    ],
+)
+def test_a_file_has_its_bytes_counted_below_a_megabyte(value: int, text: str) -> None:
+    assert numerals.data_size(value) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "text"),
     [(0, "0 m²"), (4.26, "4,3 m²"), (9_999, "9 999 m²"), (10_000, "10 000 m² (1,00 ha)"), (None, "–")],
 )
 def test_an_area_has_hectares_beside_it_from_one_hectare_on(value: float | None, text: str) -> None:

@@ -11,6 +11,7 @@ STOCKHOLM = ZoneInfo("Europe/Stockholm")
 
 # One hectare and above is easier read in hectares.
 HECTARE_M2 = 10_000
+MEGABYTE = 1_000_000
 
 
 def number(value: float | None, decimals: int = 0) -> str:
@@ -46,6 +47,13 @@ def metres(value_m: float | None) -> str:
     if value_m is None or not math.isfinite(value_m):
         return "–"
     return f"{number(value_m, 1 if 0 < value_m < 10 else 0)}{NO_BREAK_SPACE}m"
+
+
+def data_size(size_bytes: int) -> str:
+    """Return the size of a file: in bytes below a megabyte (10⁶ bytes), where they can be counted, else in those."""
+    if size_bytes < MEGABYTE:
+        return f"{number(size_bytes)}{NO_BREAK_SPACE}byte"
+    return f"{number(size_bytes / MEGABYTE, 1).removesuffix(',0')}{NO_BREAK_SPACE}MB"
 
 
 def percent(value: float | None) -> str:

@@ -78,7 +78,7 @@ def test_a_plan_can_be_piped_in() -> None:
 def test_a_pipe_without_end_is_read_to_the_limit_and_no_further(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("DETALJPLAN_MAX_FILE_SIZE_BYTES", "2000000")
     done = piped("yes '{\"a\":'", "info", "/dev/stdin")
-    assert "Vi läser högst 2 MB, och filen är större än så" in done.stderr
+    assert "Vi läser högst 2\u00a0MB, och filen är större än så" in done.stderr
 
 
 def test_a_file_that_is_longer_than_it_says_is_held_to_the_limit() -> None:

@@ -61,7 +61,7 @@ def test_a_file_over_the_limit_is_refused_before_it_is_read(tmp_path: Path) -> N
     large = tmp_path / "large.json"
     with large.open("wb") as file:
         file.truncate(300_000_000)
-    with pytest.raises(OverLimit, match="300 MB"):
+    with pytest.raises(OverLimit, match="300\u00a0MB"):
         check(large)
 
 

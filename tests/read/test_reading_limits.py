@@ -21,7 +21,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from detaljplan.errors import BrokenFile, DocumentError, OverLimit
+from detaljplan.cli.limits import operators_limits
+from detaljplan.errors import BrokenFile, DetaljplanError, DocumentError, OverLimit
 from detaljplan.plan.values import Unreadable
 from detaljplan.read.gml import size as gml_size
 from detaljplan.read.limits import ReadingLimits, limits_of, stated_limits
@@ -272,9 +273,49 @@ def test_no_limit_can_be_set_beyond_what_the_parsers_take(name: str, most: int) 
         Settings.model_validate({f"max_{name}": most + 1})
 
 
+def test_a_small_file_limit_is_told_in_bytes_and_named() -> None:
+    with pytest.raises(OverLimit) as refused:
+        replace(STATED, file_size_bytes=1_000).refuse_size(1_001, "plan.json")
+    assert "högst 1\u00a0000\u00a0byte, och filen är 1\u00a0001\u00a0byte" in str(refused.value)
+    assert "DETALJPLAN_MAX_FILE_SIZE_BYTES" in str(refused.value)
+
+
+def test_a_file_of_one_byte_too_many_is_not_told_to_be_as_large_as_the_limit() -> None:
+    with pytest.raises(OverLimit, match="högst 268,4\u00a0MB, och filen är större än så"):
+        STATED.refuse_size(STATED.file_size_bytes + 1, "plan.json")
+
+
+def test_every_limit_stands_in_the_help_of_the_commands_that_read_plans() -> None:
+    from typer.testing import CliRunner
+
+    from detaljplan.cli.app import app
+
+    for command in ("validate", "info", "convert", "review"):
+        told = CliRunner().invoke(app, [command, "--help"]).output
+        assert all(f"DETALJPLAN_MAX_{name.upper()}" in told for name in ReadingLimits.__slots__)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [
+        ("NESTING_DEPTH", "251", '"251". Förväntade ett heltal från 1 till 250.'),
+        ("TEXT_SIZE_BYTES", "0", "heltal från 1 till 10\u00a0000\u00a0000."),
+        ("OBJECT_COUNT", "-1", "heltal från 1."),
+        ("UPLOAD_BYTES", "x", 'DETALJPLAN_MAX_UPLOAD_BYTES är "x". Förväntade ett heltal.'),
+    ],
+)
+def test_a_limit_that_is_none_says_from_and_to_what_it_may_be(
+    monkeypatch: pytest.MonkeyPatch, name: str, value: str, told: str
+) -> None:
+    monkeypatch.setenv(f"DETALJPLAN_MAX_{name}", value)
+    with pytest.raises(DetaljplanError) as refused:
+        operators_limits()
+    assert told in str(refused.value)
+
+
 @pytest.mark.parametrize(
     ("value", "code", "told"),
-    [("8", 2, "högst 8. Kontrollera"), ("många", 2, "DETALJPLAN_MAX_OBJECT_COUNT är 'många'"), ("100000", 0, "")],
+    [("8", 2, "högst 8. Kontrollera"), ("många", 2, 'DETALJPLAN_MAX_OBJECT_COUNT är "många"'), ("100000", 0, "")],
 )
 def test_the_command_line_keeps_the_operators_limits(tmp_path: Path, value: str, code: int, told: str) -> None:
     file = tmp_path / "plan.json"

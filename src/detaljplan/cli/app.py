@@ -8,6 +8,7 @@ from detaljplan.cli.catalogue import catalogue
 from detaljplan.cli.convert import convert
 from detaljplan.cli.demo import demo
 from detaljplan.cli.info import info
+from detaljplan.cli.limits import LIMITS_HELP
 from detaljplan.cli.review import review
 from detaljplan.cli.rules import explain, rules
 from detaljplan.cli.serve import serve
@@ -20,7 +21,9 @@ app = typer.Typer(
     add_completion=True,
     pretty_exceptions_enable=False,
 )
-for command in (validate, info, convert, review, explain, rules, catalogue, demo, serve):
+for reads_plans in (validate, info, convert, review):
+    app.command(epilog=LIMITS_HELP)(reads_plans)
+for command in (explain, rules, catalogue, demo, serve):
     app.command()(command)
 
 

@@ -9,6 +9,12 @@ if TYPE_CHECKING:
     from detaljplan.read.limits import ReadingLimits
 
 _PREFIX = "DETALJPLAN_MAX_"
+LIMITS_HELP = (
+    "Hur mycket en planfil får innehålla ändras med miljövariablerna DETALJPLAN_MAX_FILE_SIZE_BYTES, "
+    "DETALJPLAN_MAX_NESTING_DEPTH, DETALJPLAN_MAX_OBJECT_COUNT, DETALJPLAN_MAX_VERTEX_COUNT och "
+    "DETALJPLAN_MAX_TEXT_SIZE_BYTES."
+)
+"""What the help of the commands that read plan files ends with."""
 
 
 def operators_limits() -> ReadingLimits:
@@ -26,14 +32,31 @@ def operators_limits() -> ReadingLimits:
     from pydantic import ValidationError
 
     from detaljplan.errors import DetaljplanError
+    from detaljplan.plan.values import shortened
     from detaljplan.settings import Settings
 
     try:
         return limits_of(Settings())
     except ValidationError as error:
         fault = error.errors()[0]
-        name = "DETALJPLAN_" + "_".join(map(str, fault["loc"])).upper()
+        field = str(fault["loc"][0])
         raise DetaljplanError(
-            f"{name} är {fault['input']!r}. Förväntade ett heltal från 1 (nästling högst 250, text högst 10 000 000).",
+            f'DETALJPLAN_{field.upper()} är "{shortened(fault["input"])}". Förväntade ett heltal{_range(field)}.',
             where="miljön",
         ) from None
+
+
+def _range(field: str) -> str:
+    """Return in words from and to which number a setting may be."""
+    from annotated_types import Ge, Le
+
+    from detaljplan.numerals import number
+    from detaljplan.settings import Settings
+
+    told = ""
+    for bound in Settings.model_fields[field].metadata:
+        if isinstance(bound, Ge) and isinstance(bound.ge, int):
+            told += f" från {number(bound.ge)}"
+        elif isinstance(bound, Le) and isinstance(bound.le, int):
+            told += f" till {number(bound.le)}"
+    return told

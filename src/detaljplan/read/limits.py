@@ -7,11 +7,13 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from detaljplan.errors import OverLimit
-from detaljplan.numerals import number
+from detaljplan.numerals import data_size, number
 from detaljplan.spec.specification import load_specification
 
 if TYPE_CHECKING:
     from detaljplan.settings import Settings  # slow to import, and read only where it is handed in
+
+_MAY_BE_RAISED = "Den som driver programmet kan höja gränsen med"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -38,6 +40,21 @@ class ReadingLimits:
     vertex_count: int
     text_size_bytes: int
 
+    def refuse_size(self, met: int, name: str) -> None:
+        """Raise OverLimit when a file is larger than is read."""
+        if met > self.file_size_bytes:
+            raise self.too_large(name, met)
+
+    def too_large(self, name: str, met: int | None = None) -> OverLimit:
+        """Return that a file is larger than is read; `met` bytes, where that is known."""
+        most = data_size(self.file_size_bytes)
+        size = "större än så" if met is None or data_size(met) == most else data_size(met)
+        return OverLimit(
+            f"Vi läser högst {most}, och filen är {size}. Kontrollera att det är en "
+            f"enda plan, utan bilder eller bilagor. {_MAY_BE_RAISED} DETALJPLAN_MAX_FILE_SIZE_BYTES.",
+            where=name,
+        )
+
     def refuse_objects(self, met: int, name: str) -> None:
         """Raise OverLimit when a file holds more objects than are read."""
         self._refuse("object", met, self.object_count, "objekt", name)
@@ -51,7 +68,7 @@ class ReadingLimits:
         if met > self.nesting_depth:
             raise OverLimit(
                 f"Filen är nästlad i fler än {self.nesting_depth} nivåer. En plan behöver färre än 20; exportera den "
-                "på nytt.",
+                f"på nytt. {_MAY_BE_RAISED} DETALJPLAN_MAX_NESTING_DEPTH.",
                 where=name,
             )
 
@@ -60,7 +77,8 @@ class ReadingLimits:
         if met > self.text_size_bytes:
             raise OverLimit(
                 f"En text i filen är längre än vi läser (högst {number(self.text_size_bytes)} tecken). "
-                "Kontrollera att ingen bild eller bilaga ligger i planen, och exportera den på nytt.",
+                "Kontrollera att ingen bild eller bilaga ligger i planen, och exportera den på nytt. Gränsen heter "
+                "DETALJPLAN_MAX_TEXT_SIZE_BYTES.",
                 where=name,
             )
 
@@ -68,7 +86,7 @@ class ReadingLimits:
         if met > most:
             raise OverLimit(
                 f"Filen har {number(met)} {what} eller fler; vi läser högst {number(most)}. Kontrollera att det är en "
-                f"enda plan. Den som driver programmet kan höja gränsen med DETALJPLAN_MAX_{kind.upper()}_COUNT.",
+                f"enda plan. {_MAY_BE_RAISED} DETALJPLAN_MAX_{kind.upper()}_COUNT.",
                 where=name,
             )
 

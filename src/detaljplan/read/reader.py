@@ -6,7 +6,7 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
-from detaljplan.errors import DocumentError, EmptyFile, MappingError, NotAPlan, OverLimit, reason_of
+from detaljplan.errors import DocumentError, EmptyFile, MappingError, NotAPlan, reason_of
 from detaljplan.plan.model import Plan
 from detaljplan.plan.values import shortened
 from detaljplan.read import archive
@@ -50,15 +50,15 @@ def read_file(path: Path, limits: ReadingLimits | None = None, mapping: PlanMapp
 
 def bytes_of(path: Path, limits: ReadingLimits | None = None) -> bytes:
     """Return the bytes of a file, with what a -wal file beside it adds; otherwise as `read_file`."""
-    limit = (limits or stated_limits()).file_size_bytes
+    limits = limits or stated_limits()
     try:
         if path.is_dir():
             raise NotAPlan("Förväntade en fil men fick en mapp. Ange filerna i mappen.", where=shown_path(path))
-        _refuse_large(path.stat().st_size, limit, shown_path(path))
-        raw = read_at_most(path, limit)
-        if len(raw) > limit:  # a pipe, or a file that grows
-            raise _too_large("större än så", limit, shown_path(path))
-        return whole_geopackage(path, raw, limit)
+        limits.refuse_size(path.stat().st_size, shown_path(path))
+        raw = read_at_most(path, limits.file_size_bytes)
+        if len(raw) > limits.file_size_bytes:  # a pipe, or a file that grows
+            raise limits.too_large(shown_path(path))
+        return whole_geopackage(path, raw, limits.file_size_bytes)
     except FileNotFoundError:
         raise DocumentError("Filen finns inte. Kontrollera sökvägen.", where=shown_path(path)) from None
     except OSError as error:
@@ -93,7 +93,7 @@ def read_document(
         Empty, over a limit, broken, or no plan in a format we know.
     """
     limits = limits or stated_limits()
-    _refuse_large(len(raw), limits.file_size_bytes, name)
+    limits.refuse_size(len(raw), name)
     if raw.startswith((archive.MAGIC, archive.EMPTY_MAGIC)):
         return _in_archive(raw, name, limits, mapping)
     if raw.startswith(MAGIC):
@@ -170,19 +170,6 @@ def _plan_of(document: Document) -> Plan:
     if document.file_format is FileFormat.GEOPACKAGE:
         return geopackage.plan_of(document)
     return gml_ss637040.plan_of(document)
-
-
-def _refuse_large(size: int, limit: int, name: str) -> None:
-    if size > limit:
-        raise _too_large(f"{size / 1e6:.0f} MB", limit, name)
-
-
-def _too_large(size: str, limit: int, name: str) -> OverLimit:
-    return OverLimit(
-        f"Vi läser högst {limit / 1e6:.0f} MB, och filen är {size}. "
-        "Kontrollera att det är en enda plan, utan bilder eller bilagor.",
-        where=name,
-    )
 
 
 def _start(raw: bytes) -> bytes:

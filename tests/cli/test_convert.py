@@ -68,6 +68,13 @@ def test_a_boundary_is_written_as_the_plan_it_tells_of_and_no_more(tmp_path: Pat
     assert "Plankarta (påhittad).pdf" in done.stderr
 
 
+@pytest.mark.parametrize("ending", ["json", "gpkg", "geojson", "gml"])
+def test_a_document_that_lay_beside_the_plan_is_named_as_left_behind(tmp_path: Path, ending: str) -> None:
+    done = run("convert", BOUNDARY, tmp_path / f"plan.{ending}")
+    assert "handlingen låg bredvid planen i arkivet" in done.stderr
+    assert "Plankarta (påhittad).pdf" in done.stderr
+
+
 def test_a_boundary_is_written_as_geopackage_too(tmp_path: Path) -> None:
     target = tmp_path / "plan.gpkg"
     assert run("convert", BOUNDARY, target).returncode == 0

@@ -18,6 +18,7 @@ from detaljplan.read.gml.curves import SAGITTA_M
 from detaljplan.read.interpretation import in_words_of_entry
 from detaljplan.spec.catalogue import load_catalogue
 from detaljplan.spec.municipalities import municipality_by_code
+from detaljplan.write.enclosed import left_behind
 from detaljplan.write.written import Loss
 
 _TECHNICAL = {"gml_id", "also_at"}
@@ -47,10 +48,6 @@ _OLDER_VALUES = (
     "den äldre bestämmelsens värden står som text i variabeln äldre bestämmelse",
     "the values of the older provision stand as text in the variable äldre bestämmelse",
 )
-_NO_ROLE = (
-    "handlingen låg bredvid planen i arkivet; vad den är för planen står inte, så ingen hänvisning skrivs",
-    "the document lay beside the plan in the archive; nothing tells what it is to the plan, so it is not referred to",
-)
 _NO_MUNICIPALITY = ("koden är ingen kommuns", "no municipality has this code")
 _NO_IDENTITY = (
     "det som regleras har ingen objektidentitet att hänvisa till",
@@ -65,7 +62,7 @@ def in_national_terms(plan: Plan, source: FileFormat) -> tuple[Plan, tuple[Loss,
     told by code instead of by reference. Documents that came with the plan stay behind: what they are to it is not
     told.
     """
-    losses = [Loss(plan.identity, one.name, "dokument", *_NO_ROLE) for one in plan.enclosed]
+    losses = list(left_behind(plan))
     if source is FileFormat.NGP_JSON:
         return plan, tuple(losses)
     if source in (FileFormat.GML_SS637040, FileFormat.BOUNDARY):

@@ -14,6 +14,7 @@ from detaljplan.plan.values import EMPTY
 from detaljplan.read.document import FileFormat
 from detaljplan.read.gml.elements import Place
 from detaljplan.spec.catalogue import load_catalogue
+from detaljplan.write.enclosed import left_behind
 from detaljplan.write.gml.arcs import Segment
 from detaljplan.write.gml.areas import Areas, areas_of
 from detaljplan.write.gml.boundaries import NO_HEIGHT
@@ -86,7 +87,7 @@ def gml_ss637040(plan: Plan, *, source: FileFormat = FileFormat.NGP_JSON) -> Wri
     extra = plan.extra if own else EMPTY
     areas = areas_of(plan, source)
     identities = Identities(_kept(plan) if own else ())
-    losses = [*areas.losses]
+    losses = [*left_behind(plan), *areas.losses]
     texts = Texts(plan, losses)
     root = etree.Element(f"{{{SS637040}}}DP_Data", nsmap=NAMESPACES)
     root.set(GML_ID, identities.own("dataset", "d"))

@@ -99,7 +99,7 @@ def test_a_file_that_fails_is_told_in_the_review_and_the_others_are_read(tmp_pat
         ('file = "oversvamning_100.geojson"', 'file = "../layers/oversvamning_100.geojson"', "samma mapp"),
         ('coverage = "unknown"', "", "coverage"),
         ("[[layer]]", "[[lager]]", "minst ett"),
-        ("[[layer]]", "[[layer", "går inte att läsa"),
+        ("[[layer]]", "[[layer", "är inte giltig TOML: vid rad 4"),
     ],
 )
 def test_a_broken_list_is_refused(tmp_path: Path, old: str, new: str, told: str) -> None:

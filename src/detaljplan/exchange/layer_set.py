@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 from detaljplan.errors import LayerError, reason_of
 from detaljplan.exchange.layer_files import read_area_file, read_layer_file
 from detaljplan.read.opening import read_at_most
+from detaljplan.read.toml import NotToml, toml_of
 from detaljplan.review.layer import Layer, load_layers
 from detaljplan.review.model import LayerData
 
@@ -49,9 +49,9 @@ def _entries(path: Path) -> list[Mapping[str, Any]]:
     if len(raw) > MAX_LIST_BYTES:
         raise LayerError(f"Listan över lager är större än vi läser ({MAX_LIST_BYTES // 1024} kB).", where=path.name)
     try:
-        table = tomllib.loads(raw.decode("utf-8"))
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
-        raise LayerError(f"Listan över lager går inte att läsa: {error}.", where=path.name) from error
+        table = toml_of(raw)
+    except NotToml as error:
+        raise LayerError(f"Listan över lager är inte giltig TOML: {error}.", where=path.name) from None
     entries = table.get("layer")
     if not isinstance(entries, list) or not entries or not all(isinstance(e, dict) for e in entries):
         raise LayerError("Listan ska ha minst ett [[layer]].", where=path.name)

@@ -89,8 +89,8 @@ class Archive:
             )
         try:
             self._zip = zipfile.ZipFile(BytesIO(raw))
-        except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError, struct.error) as error:
-            raise self._broken(error) from None
+        except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError, struct.error):
+            raise self._broken() from None
         self.members = tuple(self._members())
 
     def _members(self) -> Iterator[Member]:
@@ -155,8 +155,8 @@ class Archive:
                     size += len(chunk)
                     self._count(member, len(chunk), size)
                     yield chunk
-        except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, struct.error) as error:
-            raise self._broken(error) from None
+        except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, NotImplementedError, struct.error):
+            raise self._broken() from None
 
     def _count(self, member: Member, new: int, size: int) -> None:
         self._left -= new
@@ -176,10 +176,8 @@ class Archive:
     def _refused(self, what: str) -> NotAPlan:
         return NotAPlan(f"Arkivet läses inte: {what}.", where=self.name)
 
-    def _broken(self, error: Exception) -> BrokenFile:
-        return BrokenFile(
-            f"Arkivet är avkapat eller skadat ({shortened(error)}). Packa eller hämta det på nytt.", where=self.name
-        )
+    def _broken(self) -> BrokenFile:
+        return BrokenFile("Arkivet är avkapat eller skadat. Packa eller hämta det på nytt.", where=self.name)
 
 
 def _letters(packed: zipfile.ZipInfo) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from difflib import get_close_matches
@@ -16,6 +15,7 @@ from detaljplan.plan.values import shortened
 from detaljplan.read.geopackage import layout
 from detaljplan.read.mapping.plan_mapping import ATTRIBUTES, Column, Join, Part, PlanMapping, Role, Source
 from detaljplan.read.opening import read_at_most
+from detaljplan.read.toml import NotToml, toml_of
 
 VERSION = 1
 # Guards against hostile files: the mapping of every attribute with long tables of values is far smaller.
@@ -56,9 +56,9 @@ def mapping_of(raw: bytes, name: str) -> PlanMapping:
     if len(raw) > MAX_BYTES:
         raise MappingError(f"Mappningen är större än vi läser ({MAX_BYTES // 1024} kB).", where=name)
     try:
-        table = tomllib.loads(raw.decode("utf-8-sig"))
-    except (ValueError, RecursionError) as error:
-        raise MappingError(f"Mappningen är inte giltig TOML i UTF-8: {shortened(error)}.", where=name) from None
+        table = toml_of(raw)
+    except NotToml as error:
+        raise MappingError(f"Mappningen är inte giltig TOML: {error}.", where=name) from None
     return _Reader(name).mapping(table)
 
 

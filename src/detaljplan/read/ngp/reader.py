@@ -104,7 +104,7 @@ def _loaded_with_nan(raw: bytes, name: str) -> Any:
                 where=place,
             ) from None
         raise BrokenFile(
-            f"Filen är inte giltig JSON. Vid {shortened(error.doc[error.pos :], 20)!r} kan den inte läsas vidare. "
+            f'Filen är inte giltig JSON. Vid "{shortened(error.doc[error.pos :], 20)}" kan den inte läsas vidare. '
             "Exportera den på nytt.",
             where=place,
         ) from None
@@ -115,10 +115,15 @@ def _loaded_with_nan(raw: bytes, name: str) -> Any:
         ) from None
 
 
+def _other_thing(tree: Any) -> str:
+    if isinstance(tree, dict):
+        return f'dess type är "{shortened(tree["type"])}"' if "type" in tree else "den har ingen type"
+    return "den är en lista" if isinstance(tree, list) else "den är ett enda värde"
+
+
 def _refuse_other_things(tree: Any, name: str) -> None:
     if not isinstance(tree, dict) or tree.get("type") != "FeatureCollection":
-        met = tree.get("type") if isinstance(tree, dict) else type(tree).__name__
-        raise NotAPlan(f"{_EXPECTED}. Filen är JSON men {shortened(met)!r}.", where=name)
+        raise NotAPlan(f"{_EXPECTED}. Filen är JSON, men {_other_thing(tree)}.", where=name)
     media = tree.get("feature:mediatyp")
     if isinstance(media, str) and media.startswith("application/vnd.lm.") and media != MEDIA_TYPE:
         raise NotAPlan(f"{_EXPECTED}. Filen säger sig vara {shortened(media)}; exportera version 4.", where=name)

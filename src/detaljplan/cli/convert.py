@@ -50,7 +50,7 @@ def convert(
     force: Annotated[bool, typer.Option("--force", help="Skriv över filer som finns.")] = False,
     lang: Annotated[Lang, typer.Option(help="Rapportens språk.")] = Lang.sv,
 ) -> None:
-    """Skriv en plan i ett annat format. Det som inte följer med, och det som saknas, sägs per objekt.
+    """Skriv en plan i ett annat format. Det som inte följer med, och det som saknas, sägs; --losses har varje objekt.
 
     Inget hittas på: det som formatet kräver men källan inte säger skrivs inte, och räknas upp som saknat.
     Utgångskod: 0 filen är skriven (även med förluster), 2 den kunde inte läsas eller skrivas.

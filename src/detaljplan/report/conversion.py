@@ -1,11 +1,11 @@
-"""What a conversion lost and what the written format misses, by object: as text and as JSON."""
+"""What a conversion lost and what the written format misses, as text, equal ones together, and by object as JSON."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict
-from typing import Any, TypeVar
+from typing import Any
 
 import orjson
 
@@ -15,7 +15,8 @@ from detaljplan.plan.model import Plan
 from detaljplan.plan.values import shortened
 from detaljplan.write.written import Loss, Missing, Transformation, Written
 
-Told = TypeVar("Told", Loss, Missing)
+MOST_PLACES = 3
+"""Equal losses are told once, with this many of their places."""
 
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "sv": {
@@ -27,6 +28,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "area": " Planområdets area är {after} m², i det levererade systemet {before} m².",
         "unknown": "okänd",
         "lost": "Följde inte med, eller inte som det var",
+        "more": "och {more} till",
         "missing": "Saknas: formatet kräver det, källan säger det inte, och inget är påhittat",
     },
     "en": {
@@ -38,13 +40,18 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "area": " The plan area measures {after} m², and {before} m² in the system delivered.",
         "unknown": "unknown",
         "lost": "Lost, or not as it was",
+        "more": "and {more} more",
         "missing": "Missing: the format requires it, the source does not tell it, and nothing is invented",
     },
 }
 
 
 def conversion_lines(written: Written, lang: str = "sv") -> Iterator[str]:
-    """Yield the report as lines of text, in Swedish or English, one attribute of an object to a line."""
+    """Yield the report as lines of text, in Swedish or English.
+
+    What is missing of several objects, and what was lost of several for the same reason, is told once, with the first
+    of them; `conversion_json` has each.
+    """
     words = _WORDS[lang]
     if written.transformation:
         yield _moved(written.transformation, lang)
@@ -52,15 +59,45 @@ def conversion_lines(written: Written, lang: str = "sv") -> Iterator[str]:
         yield words["none"]
     if written.missing:
         yield f"{words['missing']} ({len(written.missing)}):"
-        for owner, missing in _by_object(written.missing).items():
-            yield f"  {shortened(owner)}: {', '.join(shortened(one.attribute) for one in missing)}"
+        yield from _missing_lines(written.missing, words)
     if written.losses:
         yield f"{words['lost']} ({len(written.losses)}):"
-        for owner, losses in _by_object(written.losses).items():
-            yield f"  {shortened(owner)}"
-            for loss in losses:
-                reason = loss.reason_sv if lang == "sv" else loss.reason_en
-                yield f"    {shortened(loss.attribute)}: {shortened(reason, 300)} ({shortened(loss.where, 200)})"
+        yield from _lost_lines(written.losses, lang)
+
+
+def _missing_lines(missing: Iterable[Missing], words: Mapping[str, str]) -> Iterator[str]:
+    by_object: dict[str, list[str]] = {}
+    for one in missing:
+        by_object.setdefault(one.object_id, []).append(one.attribute)
+    alike: dict[tuple[str, ...], list[str]] = {}
+    for owner, attributes in by_object.items():
+        alike.setdefault(tuple(attributes), []).append(owner)
+    for names, owners in alike.items():
+        yield f"  {_first(owners, words)}: {', '.join(map(shortened, names))}"
+
+
+def _lost_lines(losses: Iterable[Loss], lang: str) -> Iterator[str]:
+    alike: dict[tuple[str, str], list[Loss]] = {}
+    for loss in losses:
+        alike.setdefault((loss.attribute, loss.reason_sv if lang == "sv" else loss.reason_en), []).append(loss)
+    for (attribute, reason), told in alike.items():
+        count = f" ({len(told)})" if len(told) > 1 else ""
+        yield f"  {shortened(attribute)}{count}: {shortened(reason, 300)} ({_places(told, _WORDS[lang])})"
+
+
+def _places(told: Sequence[Loss], words: Mapping[str, str]) -> str:
+    """Return which objects lost something; of one object alone also where in the file."""
+    owners = list(dict.fromkeys(loss.object_id for loss in told))
+    if len(owners) > 1:
+        return _first(owners, words)
+    wheres = list(dict.fromkeys(loss.where for loss in told))
+    return f"{shortened(owners[0])}: {_first(wheres, words, 200)}"
+
+
+def _first(names: Sequence[str], words: Mapping[str, str], length: int = 80) -> str:
+    shown = ", ".join(shortened(name, length) for name in names[:MOST_PLACES])
+    more = len(names) - MOST_PLACES
+    return f"{shown} {words['more'].format(more=more)}" if more > 0 else shown
 
 
 def unplaced_lines(plan: Plan, lang: str = "sv") -> Iterator[str]:
@@ -115,10 +152,3 @@ def _moved(told: Transformation, lang: str) -> str:
 
 def _number(value: float, lang: str) -> str:
     return exact(value) if lang == "sv" else f"{value:g}" if abs(value) < 1 else f"{value:.2f}"
-
-
-def _by_object(told: Iterable[Told]) -> dict[str, list[Told]]:
-    found: dict[str, list[Told]] = {}
-    for one in told:
-        found.setdefault(one.object_id, []).append(one)
-    return found

@@ -47,8 +47,8 @@ def catalogue(
 
 
 def _update(source: str | None, number: int | None) -> None:
-    from detaljplan.cli.new_file import write_new
-    from detaljplan.errors import DetaljplanError
+    from detaljplan.cli.new_file import write_together
+    from detaljplan.errors import DetaljplanError, reason_of
     from detaljplan.exchange.catalogue_update import take_release
     from detaljplan.folders import kept_catalogue
     from detaljplan.settings import Settings
@@ -59,10 +59,10 @@ def _update(source: str | None, number: int | None) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise DetaljplanError(
-            f"Mappen kan inte skapas ({error.strerror}). Ange en annan i DETALJPLAN_DATA_FOLDER.",
+            f"Mappen kan inte skapas ({reason_of(error)}). Ange en annan i DETALJPLAN_DATA_FOLDER.",
             where=str(path.parent),
         ) from None
-    write_new(path, taken.content, force=True)
+    write_together({path: taken.content}, force=True)
     typer.echo("Hämtad och kontrollerad. En tjänst som är igång behöver startas om.")
 
 

@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from detaljplan.errors import CatalogueError
+from detaljplan.errors import CatalogueError, reason_of
 from detaljplan.exchange.catalogue_service import fetch, release_address
+from detaljplan.read.opening import read_at_most
 from detaljplan.spec.catalogue import carried_catalogue
 from detaljplan.spec.catalogue_release import Difference, Release, difference, kept_bytes, read_release
 from detaljplan.spec.specification import load_specification
@@ -50,7 +51,6 @@ def take_release(source: str, number: int | None = None) -> Fetched:
 def _file(path: Path) -> bytes:
     most = int(load_specification().limits["catalogue_size_bytes"].value)
     try:
-        with path.open("rb") as file:
-            return file.read(most + 1)  # one byte more than is read tells that it is too large
+        return read_at_most(path, most)  # one byte more than is read tells that it is too large
     except OSError as error:
-        raise CatalogueError(f"Filen kan inte läsas ({error.strerror}).", where=str(path)) from None
+        raise CatalogueError(f"Filen kan inte läsas ({reason_of(error)}).", where=str(path)) from None

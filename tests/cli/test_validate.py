@@ -203,6 +203,25 @@ def test_one_rule_alone_says_that_the_others_were_not_asked() -> None:
     assert "Inga fel mot de regler vi känner" not in done.stdout
 
 
+def test_one_rule_alone_is_counted_as_one_and_nothing_is_claimed_of_the_others() -> None:
+    told = run("validate", "--rule", "DP-0018", SAMPLES / "kv-exemplet-1.json").stdout
+    assert "Nationella plattformen: inga fel mot de begärda reglerna (1 prövad regel)" in told
+    assert "1 prövade regler" not in told
+
+
+@pytest.mark.parametrize(
+    ("profile", "heading", "other"),
+    [
+        ("draft", "Detta är fel i utkastet (", "Detta stoppar leveransen"),
+        ("delivery", "Detta stoppar leveransen (", "utkastet"),
+    ],
+)
+def test_only_errors_in_a_delivery_are_said_to_stop_it(profile: str, heading: str, other: str) -> None:
+    told = run("validate", "--profile", profile, SAMPLES / "kv-exemplet-3-med-fel.json").stdout
+    assert heading in told
+    assert other not in told
+
+
 def test_a_name_cannot_steer_the_terminal(tmp_path: Path) -> None:
     plan = tmp_path / "plan.json"
     text = (SAMPLES / "kv-exemplet-1.json").read_text(encoding="utf-8")

@@ -14,8 +14,8 @@ from rich.text import Text
 
 from detaljplan.findings import Finding, Outcome, RuleResult, Severity, Verdict
 from detaljplan.plan.values import shortened
-from detaljplan.report.model import Report
-from detaljplan.report.words import HEADINGS, OUTCOMES, PROFILES, VERDICTS, Language, counted
+from detaljplan.report.model import Profile, Report
+from detaljplan.report.words import HEADINGS, OUTCOMES, PROFILES, VERDICTS, Language, counted, rules_run
 from detaljplan.rules.registry import all_rules
 from detaljplan.rules.rule import Text as Both
 from detaljplan.spec.municipalities import municipality_called
@@ -46,9 +46,7 @@ def rendered(report: Report, lang: Language) -> RenderableType:
 def _heading(report: Report, lang: Language) -> Text:
     verdict = report.verdict
     counts = counted(report.counts, lang)
-    partly = report.partial and verdict is Verdict.PASSES
-    said = HEADINGS[lang]["partial_passes"] if partly else VERDICTS[lang][verdict]
-    line = f"{_VERDICT_SIGN[verdict]} {said}"
+    line = f"{_VERDICT_SIGN[verdict]} {_verdict(verdict, report, lang)}"
     told = f" ({counts})" if counts else ""
     return Text.assemble((f"{shortened(report.file_name, 200)}: ", "bold"), (line, _VERDICT_STYLE[verdict]), told)
 
@@ -64,7 +62,7 @@ def _about(report: Report, lang: Language) -> Text:
         f"EPSG:{plan.epsg}" if plan.epsg else None,
     ]
     verdicts = ". ".join(_verdict_by_basis(report, lang))
-    scope = f"{words['judged_as']} {PROFILES[lang][report.profile]}; {checked} {words['rules']}. "
+    scope = f"{words['judged_as']} {PROFILES[lang][report.profile]}; {rules_run(checked, lang)}. "
     source = f"{words['catalogue']} {report.catalogue_release}. {report.catalogue_source}"
     about = ", ".join(shortened(fact, 200) for fact in facts if fact)
     partial = f"\n{words['partial']}" if report.partial else ""
@@ -81,15 +79,22 @@ def _verdict_by_basis(report: Report, lang: Language) -> Iterator[str]:
         number = sum(r.basis is basis and r.outcome in (Outcome.PASSED, Outcome.FAILED) for r in report.rules)
         found = Counter(finding.severity for finding in report.findings if basis_of[finding.rule] is basis)
         remarks = counted({severity: found[severity] for severity in Severity}, lang)
-        rests_on = ", ".join(part for part in (f"{number} {words['rules']}", remarks) if part)
-        yield f"{words[basis.value]}: {VERDICTS[lang][verdict].lower()} ({rests_on})"
+        rests_on = ", ".join(part for part in (rules_run(number, lang), remarks) if part)
+        yield f"{words[basis.value]}: {_verdict(verdict, report, lang).lower()} ({rests_on})"
+
+
+def _verdict(verdict: Verdict, report: Report, lang: Language) -> str:
+    """Return a verdict in words; where only some rules were asked, no errors are told against those alone."""
+    partly = report.partial and verdict is Verdict.PASSES
+    return HEADINGS[lang]["partial_passes"] if partly else VERDICTS[lang][verdict]
 
 
 def _findings(report: Report, lang: Language) -> Iterator[RenderableType]:
     order = list(Severity)
     sorted_findings = sorted(report.findings, key=lambda finding: (order.index(finding.severity), finding.rule))
     for severity, of_severity in groupby(sorted_findings, key=lambda finding: finding.severity):
-        number, heading = report.counts[severity], HEADINGS[lang][f"{severity.value}_heading"]
+        in_draft = "draft_" if severity is Severity.ERROR and report.profile is Profile.DRAFT else ""
+        number, heading = report.counts[severity], HEADINGS[lang][f"{in_draft}{severity.value}_heading"]
         yield Text(f"\n{heading} ({number})", style=_SEVERITY_STYLE[severity])
         yield from _by_remedy(list(of_severity), report, lang)
 

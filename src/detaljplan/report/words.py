@@ -73,12 +73,14 @@ HEADINGS: Mapping[Language, Mapping[str, str]] = {
         "not_checked": "Detta kunde inte prövas",
         "partly": "{checked} prövade ({failed} med fel), {not_run} kunde inte prövas",
         "catalogue": "Katalog",
+        "rule": "prövad regel",
         "rules": "prövade regler",
         "partial_passes": "Inga fel mot de begärda reglerna",
         "partial": "Bara de begärda reglerna är prövade; det säger inget om planen i övrigt.",
         "at": "vid",
         "near": "vid {near}",
         "error_heading": "Detta stoppar leveransen",
+        "draft_error_heading": "Detta är fel i utkastet",
         "warning_heading": "Varningar",
         "info_heading": "Upplysningar",
         "ngp": "Nationella plattformen",
@@ -95,12 +97,14 @@ HEADINGS: Mapping[Language, Mapping[str, str]] = {
         "not_checked": "This could not be checked",
         "partly": "{checked} checked ({failed} with faults), {not_run} could not be",
         "catalogue": "Catalogue",
+        "rule": "rule run",
         "rules": "rules run",
         "partial_passes": "No errors against the rules asked for",
         "partial": "Only the rules asked for were run; that says nothing of the rest of the plan.",
         "at": "at",
         "near": "near {near}",
         "error_heading": "This stops the delivery",
+        "draft_error_heading": "These are errors in the draft",
         "warning_heading": "Warnings",
         "info_heading": "Notes",
         "ngp": "National platform",
@@ -118,3 +122,8 @@ def counted(counts: Mapping[Severity, int], lang: Language) -> str:
     return ", ".join(
         f"{number} {COUNTED[lang][severity][number != 1]}" for severity, number in counts.items() if number
     )
+
+
+def rules_run(number: int, lang: Language) -> str:
+    """Return how many rules were run, as one would say it."""
+    return f"{number} {HEADINGS[lang]['rule' if number == 1 else 'rules']}"

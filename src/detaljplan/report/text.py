@@ -139,9 +139,10 @@ def _equal(found: Sequence[Finding], lang: Language) -> dict[str, list[Finding]]
 
 
 def _places(alike: Sequence[Finding], report: Report, lang: Language) -> str:
-    places = [_place(finding, report, lang) for finding in alike[:MOST_PLACES]]
-    if len(alike) > MOST_PLACES:
-        places.append(HEADINGS[lang]["more_places"].format(more=len(alike) - MOST_PLACES))
+    shown = len(alike) if len(alike) <= MOST_PLACES + 1 else MOST_PLACES  # one more is told, not counted
+    places = [_place(finding, report, lang) for finding in alike[:shown]]
+    if len(alike) > shown:
+        places.append(HEADINGS[lang]["more_places"].format(more=len(alike) - shown))
     return "\n".join(place for place in places if place)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import unicodedata
 from dataclasses import replace
 from pathlib import Path
 
@@ -215,6 +216,12 @@ def test_rows_that_do_not_fit_the_filter_are_left_out(layers: bytes) -> None:
 @pytest.mark.parametrize("asked", ["DP 2", "Kv Exemplet 2 (påhittad)", "0484-P2026/1"])
 def test_a_plan_is_asked_for_by_key_name_or_designation(layers: bytes, asked: str) -> None:
     assert read(layers, own(plan=asked)).name == "Kv Exemplet 2 (påhittad)"
+
+
+@pytest.mark.parametrize("asked", ["dp 2", "DP 2", "kv exemplet 2 (påhittad)", "Kv Exemplet 2 (påhittad)"])
+def test_a_plan_is_found_in_whatever_letter_case_and_composition(layers: bytes, asked: str) -> None:
+    assert read(layers, own(plan=asked)).name == "Kv Exemplet 2 (påhittad)"
+    assert read(layers, own(plan=unicodedata.normalize("NFD", asked))).name == "Kv Exemplet 2 (påhittad)"
 
 
 @pytest.mark.parametrize(("asked", "told"), [(None, "--plan"), ("DP 3", 'Planen "DP 3" finns inte')])

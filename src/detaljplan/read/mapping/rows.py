@@ -1,13 +1,13 @@
-"""The rows of a municipality's own layers that belong to the plan a mapping asks for. What they mean: mapped_tables."""
+"""The rows of a municipality's own layers that belong to the plan a mapping asks for. What they mean: `tables`."""
 
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NoReturn
 
 from detaljplan.errors import MappingError
-from detaljplan.plan.values import Unreadable, shortened
+from detaljplan.plan.values import Unreadable, composed, shortened
 from detaljplan.read.geopackage.tables import Layer, Row, Tables
 from detaljplan.read.mapping.file import near
 from detaljplan.read.mapping.plan_mapping import Column, Join, Part, PlanMapping
@@ -128,7 +128,7 @@ class PlanRows:
 
     def _chosen(self) -> tuple[str, list[Found]]:
         asked = self.mapping.chosen
-        fits = [key for key, rows in self._plans.items() if asked is None or asked in (key, *self._names(rows[0]))]
+        fits = list(self._plans) if asked is None else self._called(asked, str) or self._called(asked, _loosely)
         if len(fits) == 1:
             return fits[0], self._plans[fits[0]]
         listed = ", ".join(self._told(key, rows[0]) for key, rows in list(self._plans.items())[:_PLANS_SHOWN])
@@ -140,6 +140,11 @@ class PlanRows:
         else:
             told = f'Planen "{shortened(asked, 60)}" finns inte. De som finns: {listed}.'
         raise MappingError(told, where=f"{self.mapping.name}, plan")
+
+    def _called(self, asked: str, written: Callable[[str], str]) -> list[str]:
+        """Return the keys of the plans that are called so, the names on both sides written in one way."""
+        wanted = written(asked)
+        return [key for key, rows in self._plans.items() if wanted in map(written, (key, *self._names(rows[0])))]
 
     def _names(self, found: Found) -> list[str]:
         """Return what else the plan is called, in the columns themselves."""
@@ -190,6 +195,11 @@ def _of_no_plan(rows: Sequence[Row], layer: str) -> Unreadable:
         f'nyckeln till en plan i lagret "{shown}"',
         f'the key of a plan in the layer "{shown}"',
     )
+
+
+def _loosely(name: str) -> str:
+    """Return a name without letter case, and with å, ä and ö as one character each."""
+    return composed(name).casefold()
 
 
 def _passes(row: Row, part: Part) -> bool:

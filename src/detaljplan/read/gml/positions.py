@@ -20,8 +20,10 @@ MARK = "detaljplan-positions"
 """The attribute of the one element left in the place of positions that were taken out; its value is their number."""
 
 _PREFIX = re.compile(rb"""xmlns:([A-Za-z_][A-Za-z0-9_.-]*)[ \t\r\n]*=[ \t\r\n]*["']http://www\.opengis\.net/gml""")
-# Up to eight digits before the point: less than a position may be, whatever its decimals.
-_NUMBER = rb"[-+]?+[0-9]{1,8}+(?:\.[0-9]++)?+"
+# A group that gives nothing back is atomic here and never possessive: before Python 3.11.5 a possessive group keeps what
+# it had taken when it fails half way (python/cpython#106052). Up to eight digits before the point: less than a
+# position may be, whatever its decimals.
+_NUMBER = rb"[-+]?+[0-9]{1,8}+(?>(?:\.[0-9]++)?)"
 _BLANK = rb"[ \t\r\n]"
 
 
@@ -100,12 +102,12 @@ def _runs(prefix: bytes) -> re.Pattern[bytes]:
     """
     gml = re.escape(prefix) + b":"
     other = rb"!--.*?(?:-->|\Z)|!\[CDATA\[.*?(?:\]\]>|\Z)|\?.*?(?:\?>|\Z)"
-    around = gml + rb"(?:LineStringSegment|LineString|ArcString|Arc|Circle|Point)(?:" + _BLANK + rb"[^<>]*+)?+>"
-    stated = rb"(?:" + _BLANK + rb"""++srsDimension=["']2["'])?+>"""
+    around = gml + rb"(?:LineStringSegment|LineString|ArcString|Arc|Circle|Point)(?>(?:" + _BLANK + rb"[^<>]*+)?)>"
+    stated = rb"(?>(?:" + _BLANK + rb"""++srsDimension=["']2["'])?)>"""
     pair = _NUMBER + _BLANK + b"++" + _NUMBER
-    numbers = _BLANK + b"*+" + pair + rb"(?(list)(?:" + _BLANK + b"++" + pair + b")*+)" + _BLANK + b"*+"
+    numbers = _BLANK + b"*+" + pair + rb"(?(list)(?>(?:" + _BLANK + b"++" + pair + b")*))" + _BLANK + b"*+"
     first = rb"(?P<open><" + gml + rb"pos(?P<list>List)?" + stated + b")" + numbers
     close = rb"(?P<close></" + gml + rb"pos(?(list)List)>)"
-    again = rb"(?:" + _BLANK + b"*+(?P=open)" + numbers + b"(?P=close))*+"
+    again = rb"(?>(?:" + _BLANK + b"*+(?P=open)" + numbers + b"(?P=close))*)"
     run = rb"(?P<run>" + _BLANK + b"*+" + first + close + again + b")" + _BLANK + b"*+</"
     return re.compile(b"<(?:" + other + b"|" + around + run + b")", re.DOTALL)

@@ -20,8 +20,8 @@ MARK = "detaljplan-positions"
 """The attribute of the one element left in the place of positions that were taken out; its value is their number."""
 
 _PREFIX = re.compile(rb"""xmlns:([A-Za-z_][A-Za-z0-9_.-]*)[ \t\r\n]*=[ \t\r\n]*["']http://www\.opengis\.net/gml""")
-# A group that gives nothing back is atomic here and never possessive: before Python 3.11.5 a possessive group keeps what
-# it had taken when it fails half way (python/cpython#106052). Up to eight digits before the point: less than a
+# A group that gives nothing back is atomic here and never possessive: before Python 3.11.5 a possessive group keeps
+# what it had taken when it fails half way (python/cpython#106052). Up to eight digits before the point: less than a
 # position may be, whatever its decimals.
 _NUMBER = rb"[-+]?+[0-9]{1,8}+(?>(?:\.[0-9]++)?)"
 _BLANK = rb"[ \t\r\n]"

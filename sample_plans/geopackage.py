@@ -59,7 +59,8 @@ _GEOMETRY = {
     "egenskap_yta": "MULTIPOLYGON",
     "egenskap_linje": "MULTILINESTRING",
 }
-_METADATA = """
+METADATA = """
+PRAGMA application_id = 1196444487; PRAGMA user_version = 10300;
 CREATE TABLE gpkg_spatial_ref_sys (srs_name TEXT NOT NULL, srs_id INTEGER PRIMARY KEY, organization TEXT NOT NULL,
     organization_coordsys_id INTEGER NOT NULL, definition TEXT NOT NULL, description TEXT);
 CREATE TABLE gpkg_contents (table_name TEXT PRIMARY KEY, data_type TEXT NOT NULL, identifier TEXT UNIQUE,
@@ -68,6 +69,8 @@ CREATE TABLE gpkg_contents (table_name TEXT PRIMARY KEY, data_type TEXT NOT NULL
 CREATE TABLE gpkg_geometry_columns (table_name TEXT NOT NULL, column_name TEXT NOT NULL,
     geometry_type_name TEXT NOT NULL, srs_id INTEGER NOT NULL, z TINYINT NOT NULL, m TINYINT NOT NULL,
     PRIMARY KEY (table_name, column_name));
+"""
+_OF_THE_PLUG_IN = """
 CREATE TABLE dp_meta (nyckel TEXT, varde TEXT);
 INSERT INTO dp_meta VALUES ('schema_version', '7');
 """
@@ -78,7 +81,7 @@ def plan_geopackage(tree: Json) -> bytes:
     connection = sqlite3.connect(":memory:")
     plan, *provisions = (feature["properties"] for feature in tree["features"])
     srs = int(plan["plangeometri"][0]["geometri"]["koordinatsystemPlan"].removeprefix("EPSG:"))
-    connection.executescript("PRAGMA application_id = 1196444487; PRAGMA user_version = 10300;" + _METADATA)
+    connection.executescript(METADATA + _OF_THE_PLUG_IN)
     wkt = CRS.from_epsg(srs).to_wkt("WKT1_GDAL")
     connection.execute(
         "INSERT INTO gpkg_spatial_ref_sys VALUES (?, ?, 'EPSG', ?, ?, '')", (f"EPSG:{srs}", srs, srs, wkt)

@@ -18,28 +18,18 @@ from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
 from detaljplan.spec.catalogue import load_catalogue
+from sample_plans.geopackage import METADATA
 
 Json = dict[str, Any]
 
 _SRS = 3010
-_METADATA = """
-PRAGMA application_id = 1196444487; PRAGMA user_version = 10300;
-CREATE TABLE gpkg_spatial_ref_sys (srs_name TEXT NOT NULL, srs_id INTEGER PRIMARY KEY, organization TEXT NOT NULL,
-    organization_coordsys_id INTEGER NOT NULL, definition TEXT NOT NULL, description TEXT);
-CREATE TABLE gpkg_contents (table_name TEXT PRIMARY KEY, data_type TEXT NOT NULL, identifier TEXT UNIQUE,
-    description TEXT DEFAULT '', last_change DATETIME NOT NULL DEFAULT '2026-01-15T10:00:00.000Z', min_x DOUBLE,
-    min_y DOUBLE, max_x DOUBLE, max_y DOUBLE, srs_id INTEGER);
-CREATE TABLE gpkg_geometry_columns (table_name TEXT NOT NULL, column_name TEXT NOT NULL,
-    geometry_type_name TEXT NOT NULL, srs_id INTEGER NOT NULL, z TINYINT NOT NULL, m TINYINT NOT NULL,
-    PRIMARY KEY (table_name, column_name));
-"""
 _TYPES: Mapping[type, str] = {int: "INTEGER", float: "REAL", bool: "BOOLEAN"}
 
 
 def layers_geopackage(layers: Mapping[str, Sequence[Json]], geometry: str = "geom") -> bytes:
     """Return a GeoPackage of these layers; a value that is a shape is the row's geometry."""
     connection = sqlite3.connect(":memory:")
-    connection.executescript(_METADATA)
+    connection.executescript(METADATA)
     system = (f"EPSG:{_SRS}", _SRS, _SRS, CRS.from_epsg(_SRS).to_wkt("WKT1_GDAL"))
     connection.execute("INSERT INTO gpkg_spatial_ref_sys VALUES (?, ?, 'EPSG', ?, ?, '')", system)
     for name, rows in layers.items():

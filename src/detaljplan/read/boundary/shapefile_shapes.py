@@ -19,6 +19,7 @@ from shapely.geometry.base import BaseGeometry
 
 from detaljplan.errors import BrokenFile, NotAPlan, OverLimit
 from detaljplan.read.limits import largest_coordinate_m
+from detaljplan.read.ngp.shapes import closed
 from detaljplan.read.ngp.values import Refused
 from detaljplan.spec.specification import load_specification
 
@@ -150,16 +151,7 @@ def _closed(ring: Points) -> Points:
     """Return the ring itself when an area can be made of it."""
     if not (np.abs(ring) <= largest_coordinate_m()).all():  # NaN is no smaller either
         raise Refused("koordinater i meter", "coordinates in metres", "NaN, oändligt eller orimligt stort")
-    if len(ring) < 4:
-        raise Refused("en ring med minst fyra punkter", "a ring of at least four points", f"{len(ring)} punkter")
-    if not np.array_equal(ring[0], ring[-1]):
-        gap = float(np.hypot(*(ring[0, :2] - ring[-1, :2])))
-        raise Refused(
-            "en sluten ring (sista punkten lika med den första)",
-            "a closed ring (last point equal to the first)",
-            f"{gap:.3f} m mellan första och sista punkten",
-        )
-    return ring
+    return closed(ring)
 
 
 def _area(rings: list[Points]) -> BaseGeometry:

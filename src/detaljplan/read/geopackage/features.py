@@ -91,7 +91,10 @@ class Features:
 
     def unused_areas(self) -> list[Row]:
         """Return the plan's areas that no provision in the file refers to."""
-        used = {id(area) for row in self.tables.rows.get(layout.PROVISIONS, ()) for area in self._areas_of(row)}
+        placed = {id(provision.row) for provision in self.provisions}
+        others = (row for row in self.tables.rows.get(layout.PROVISIONS, ()) if id(row) not in placed)
+        used = {id(area) for provision in self.provisions for area in provision.areas}
+        used.update(id(area) for row in others for area in self._areas_of(row))
         return [row for table in layout.AREA_TABLES for row in self._of_plan(table) if id(row) not in used]
 
     def _plan_rows(self) -> list[Row]:

@@ -102,7 +102,7 @@ def _only_numbers(rings: Any) -> bool:
 def _rings(coordinates: object) -> list[Ring]:
     if not isinstance(coordinates, list) or not coordinates:
         raise Refused("en yta med minst en ring", "an area with at least one ring", coordinates)
-    rings = [_ring(ring) for ring in coordinates]
+    rings = [closed(_points(ring)) for ring in coordinates]
     if len({ring.shape[1] for ring in rings}) > 1:
         raise Refused(
             "samma antal koordinater i alla punkter", "the same number of coordinates in all points", rings[0]
@@ -110,8 +110,8 @@ def _rings(coordinates: object) -> list[Ring]:
     return rings
 
 
-def _ring(points: object) -> Ring:
-    ring = _points(points)
+def closed(ring: Ring) -> Ring:
+    """Return the ring itself. Raises `Refused` when it has fewer than four points or does not end where it begins."""
     if len(ring) < 4:
         raise Refused("en ring med minst fyra punkter", "a ring of at least four points", f"{len(ring)} punkter")
     if not np.array_equal(ring[0], ring[-1]):

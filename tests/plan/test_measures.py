@@ -12,13 +12,12 @@ from detaljplan.plan.measures import (
     AREA_DECIMALS,
     Overlap,
     crossings,
-    gaps,
-    misfits,
+    near_pairs,
     outside_width_m,
     overlaps,
-    united,
     wider_than,
     width_m,
+    widths_m,
 )
 
 BOX = shapely.box
@@ -37,7 +36,6 @@ def test_equal_to_the_limit_is_not_wider(width: float, wider: bool) -> None:
 
 def test_nothing_has_no_width() -> None:
     assert width_m(shapely.Polygon()) == 0
-    assert len(gaps(BOX(0, 0, 1, 1), BOX(0, 0, 1, 1))) == 0
 
 
 def test_a_part_that_only_touches_the_boundary_reaches_nowhere() -> None:
@@ -55,38 +53,68 @@ cells = st.lists(
 )
 
 
+def all_overlaps(areas: list[shapely.Polygon]) -> list[Overlap]:
+    return overlaps(np.array(areas, dtype=object), np.arange(len(areas)))
+
+
 @given(cells)
 def test_overlaps_agree_with_every_pair_compared(given_cells: list[tuple[int, int, float]]) -> None:
     boxes = {(e, n): BOX(e * 2 - grown, n * 2, e * 2 + 2, n * 2 + 2 + grown) for e, n, grown in given_cells}
-    areas = np.array(list(boxes.values()), dtype=object)
-    found = {(o.first, o.second): o.area_m2 for o in overlaps(areas, misfits(areas), 0)}
+    areas = list(boxes.values())
     pairs = {
         (a, b): size
         for a, b in combinations(range(len(areas)), 2)
         if (size := round(areas[a].intersection(areas[b]).area, AREA_DECIMALS)) > 0
     }
-    assert found == pytest.approx(pairs)
+    assert {(o.first, o.second): o.area_m2 for o in all_overlaps(areas)} == pytest.approx(pairs)
 
 
 @pytest.mark.parametrize("east", range(150_000, 150_100, 7))
-def test_an_overlap_of_exactly_the_limit_is_not_larger_wherever_it_lies(east: int) -> None:
-    def found(width: float) -> list[Overlap]:
-        boxes = [BOX(east, 0, east + 50 + width, 1), BOX(east + 50, 0, east + 100, 1)]
-        areas = np.array(boxes, dtype=object)
-        return overlaps(areas, misfits(areas), 0.01)
+def test_an_overlap_is_told_in_thousandths_wherever_it_lies(east: int) -> None:
+    def found(width: float) -> list[float]:
+        return [o.area_m2 for o in all_overlaps([BOX(east, 0, east + 50 + width, 1), BOX(east + 50, 0, east + 100, 1)])]
 
-    assert (len(found(0.01)), len(found(0.011))) == (0, 1)
-
-
-@given(cells)
-def test_the_fast_union_is_the_union(given_cells: list[tuple[int, int, float]]) -> None:
-    boxes = {(e, n): BOX(e, n, e + 1, n + 1) for e, n, _ in given_cells}
-    areas = np.array(list(boxes.values()), dtype=object)
-    assert len(misfits(areas)) == 0
-    assert united(areas, clean=True).equals(shapely.union_all(areas))
+    assert (found(0.01), found(0.011), found(0.0001)) == ([0.01], [0.011], [])
 
 
 def test_a_nested_an_equal_and_a_crossing_area_are_all_overlaps() -> None:
-    areas = np.array([BOX(0, 0, 10, 10), BOX(2, 2, 3, 3), BOX(20, 0, 30, 10), BOX(20, 0, 30, 10)], dtype=object)
-    found = {(o.first, o.second) for o in overlaps(areas, misfits(areas), 0.01)}
-    assert found == {(0, 1), (2, 3)}
+    found = all_overlaps([BOX(0, 0, 10, 10), BOX(2, 2, 3, 3), BOX(20, 0, 30, 10), BOX(20, 0, 30, 10)])
+    assert {(o.first, o.second) for o in found} == {(0, 1), (2, 3)}
+
+
+@pytest.mark.parametrize("share", [0.1, 0.5, 0.9])
+def test_a_triangle_is_as_wide_as_the_circle_in_it(share: float) -> None:
+    triangle = shapely.Polygon([(150_000, 6_580_000), (150_040, 6_580_000), (150_000 + 40 * share, 6_580_000.3)])
+    assert width_m(triangle) == pytest.approx(4 * triangle.area / triangle.length, abs=0.0005)
+
+
+@given(st.integers(0, 2**32 - 1))
+def test_a_width_is_that_of_the_largest_circle(seed: int) -> None:
+    random = np.random.default_rng(seed)
+    corners = random.uniform(0, 3, (7, 2)) + np.array([150_000, 6_580_000])
+    holed = (
+        shapely.MultiPoint(corners).convex_hull
+        - shapely.Point(corners[0]).buffer(0.4)
+        - BOX(*corners[1], *corners[1] + 0.3)
+    )
+    circle = shapely.maximum_inscribed_circle(holed, tolerance=0.0001)
+    assert width_m(holed) == pytest.approx(2 * circle.length, abs=0.003)
+
+
+def test_widths_of_many_areas_are_those_of_each() -> None:
+    areas = np.array([BOX(0, 0, 5, 1), shapely.Polygon(), BOX(0, 0, 0.02, 90)], dtype=object)
+    assert widths_m(areas) == pytest.approx([1, 0, 0.02], abs=0.001)
+    assert len(widths_m(areas[:0])) == 0
+
+
+@pytest.mark.parametrize(
+    ("apart", "near"), [(0.0, False), (0.001, False), (0.002, True), (0.499, True), (0.5, False), (0.501, False)]
+)
+@pytest.mark.parametrize("east", [0, 150_007, 674_123])
+def test_areas_are_near_beyond_touching_and_under_the_limit(apart: float, near: bool, east: int) -> None:
+    start = east + 10 + apart
+    areas = np.array([BOX(east, 6_580_000, east + 10, 6_580_010), BOX(start, 6_580_000, east + 30, 6_580_010)])
+    pairs, lines, distances = near_pairs(areas, 0.5, touching_m=0.001)
+    assert pairs.tolist() == ([[0, 1]] if near else [])
+    assert distances == pytest.approx([apart] if near else [], abs=1e-6)
+    assert [line.length for line in lines] == pytest.approx(distances)

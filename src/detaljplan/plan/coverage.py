@@ -1,4 +1,4 @@
-"""Use zones seen together: their misfits, overlaps and union, each worked out once."""
+"""Use zones seen together: their gaps, overlaps, distances and vertices, each worked out once."""
 
 from __future__ import annotations
 
@@ -12,7 +12,19 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from detaljplan.plan.areas import UseZone, ZoneLayer
-from detaljplan.plan.measures import AREA_DECIMALS, Shapes, misfits, overlaps, united
+from detaljplan.plan.edges import (
+    OUTSIDE,
+    Edges,
+    MissingVertices,
+    Numbers,
+    edges_of,
+    missing_vertices,
+    together,
+    turned,
+    without_counterpart,
+)
+from detaljplan.plan.faces import pieces, times_met
+from detaljplan.plan.measures import AREA_DECIMALS, Shapes, near_pairs, overlaps
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +36,22 @@ class ZoneOverlap:
     shape: BaseGeometry
     area_m2: float
 
+    @property
+    def area_apart_m2(self) -> float:
+        """The area of the larger zone that the other does not share."""
+        larger = max(self.first.shape.area, self.second.shape.area)
+        return round(larger - self.area_m2, AREA_DECIMALS)
+
+
+@dataclass(frozen=True, slots=True)
+class NearZones:
+    """Two zones of the same layer of height and time that do not touch; `line` is the shortest between them."""
+
+    first: UseZone
+    second: UseZone
+    line: BaseGeometry
+    distance_m: float
+
 
 class Coverage:
     """Valid use zones, E N in metres.
@@ -34,16 +62,20 @@ class Coverage:
         Zones whose single geometries are sound.
     left_out
         Zones that are not, and whose ground therefore cannot be told as covered or uncovered.
+    whole
+        The valid plan area they should fill; ``None`` when it is not known.
     """
 
-    def __init__(self, zones: Sequence[UseZone], left_out: Sequence[UseZone] = ()) -> None:
+    def __init__(
+        self, zones: Sequence[UseZone], left_out: Sequence[UseZone] = (), whole: BaseGeometry | None = None
+    ) -> None:
         self.zones = tuple(zones)
         self.left_out = tuple(left_out)
+        self._whole = whole
         self._shapes = _shapes_of(self.zones)
-        self._overlaps: dict[float, tuple[ZoneOverlap, ...]] = {}
 
     @cached_property
-    def _layers(self) -> list[np.ndarray]:
+    def _layers(self) -> list[Numbers]:
         """The index of the zones of each layer of height and time."""
         members: dict[ZoneLayer, list[int]] = defaultdict(list)
         for number, zone in enumerate(self.zones):
@@ -51,22 +83,46 @@ class Coverage:
         return [np.array(numbers) for numbers in members.values()]
 
     @cached_property
-    def _misfits(self) -> list[np.ndarray]:
-        """For each layer, the index within it of the zones that do not fit their neighbours."""
-        return [misfits(self._shapes[members]) for members in self._layers]
+    def _edges(self) -> Edges:
+        """The edges of all zones, each owned by the index of its zone."""
+        return edges_of(self._shapes)
+
+    @cached_property
+    def _outside(self) -> Edges:
+        """The edges of the ground outside the whole; none when it is not known."""
+        return turned(edges_of(np.array([self._whole] if self._whole is not None else [], dtype=object)))
+
+    @cached_property
+    def fills_exactly(self) -> bool:
+        """Whether the zones are one layer, and their edges prove that they cover the whole once and nothing else.
+
+        Then there is no overlap, no gap and no vertex that a neighbour lacks, and nothing of it need be searched for.
+        """
+        if self._whole is None or self.left_out or len(self._layers) != 1:
+            return False
+        return not without_counterpart(together(self._edges, self._outside)).any()
+
+    @cached_property
+    def bare(self) -> Shapes:
+        """The parts of the whole that no zone covers, of whatever layer, one polygon each, however thin.
+
+        Raises
+        ------
+        ValueError
+            The whole is not known.
+        """
+        if self._whole is None:
+            raise ValueError("bare ground of a coverage whose whole is not known")
+        if self.fills_exactly:
+            return np.empty(0, dtype=object)
+        ground = pieces(together(self._edges, self._outside))
+        ground = ground[times_met(ground, shapely.STRtree(self._shapes)) == 0]
+        inside: Shapes = ground[shapely.contains_properly(self._whole, shapely.point_on_surface(ground))]
+        return inside
 
     def is_clean(self, rounding_m2: float) -> bool:
         """Return whether no two zones share more ground than rounding, in whatever layer of height and time."""
         return len(self._layers) <= 1 and not self.left_out and not self.overlaps(rounding_m2)
-
-    @cached_property
-    def union(self) -> BaseGeometry:
-        """The ground that the zones cover, of whatever layer."""
-        parts = [
-            united(self._shapes[members], clean=len(suspects) == 0)
-            for members, suspects in zip(self._layers, self._misfits, strict=True)
-        ]
-        return parts[0] if len(parts) == 1 else shapely.union_all(parts)
 
     @cached_property
     def uncertain(self) -> BaseGeometry:
@@ -79,16 +135,48 @@ class Coverage:
         Two zones that differ by no more than that are one area drawn twice, with other vertices: several uses,
         no overlap.
         """
-        if rounding_m2 not in self._overlaps:
-            self._overlaps[rounding_m2] = tuple(self._found_overlaps(rounding_m2))
-        return self._overlaps[rounding_m2]
+        return tuple(o for o in self._overlaps if o.area_m2 > rounding_m2 and o.area_apart_m2 > rounding_m2)
 
-    def _found_overlaps(self, rounding_m2: float) -> Iterator[ZoneOverlap]:
-        for members, suspects in zip(self._layers, self._misfits, strict=True):
-            for o in overlaps(self._shapes[members], suspects, rounding_m2):
-                first, second = self.zones[members[o.first]], self.zones[members[o.second]]
-                if round(max(first.shape.area, second.shape.area) - o.area_m2, AREA_DECIMALS) > rounding_m2:
-                    yield ZoneOverlap(first, second, o.shape, o.area_m2)
+    def drawn_twice(self, rounding_m2: float) -> tuple[ZoneOverlap, ...]:
+        """Return the pairs of zones of one layer that differ, but by no more than `rounding_m2`."""
+        return tuple(o for o in self._overlaps if o.area_m2 > rounding_m2 >= o.area_apart_m2)
+
+    def slight_overlaps(self, rounding_m2: float) -> tuple[ZoneOverlap, ...]:
+        """Return the pairs of zones of one layer that share some ground, but no more than `rounding_m2`."""
+        return tuple(o for o in self._overlaps if o.area_m2 <= rounding_m2 < o.area_apart_m2)
+
+    @cached_property
+    def _overlaps(self) -> tuple[ZoneOverlap, ...]:
+        if self.fills_exactly:
+            return ()
+        return tuple(overlap for members in self._layers for overlap in self._overlaps_in(members))
+
+    def _overlaps_in(self, members: Numbers) -> Iterator[ZoneOverlap]:
+        """Yield the overlaps of one layer: only zones that meet ground covered twice can have one."""
+        shapes = self._shapes[members]
+        tree = shapely.STRtree(shapes)
+        ground = pieces(self._edges.of(members))
+        _, met = tree.query(ground[times_met(ground, tree) > 1], predicate="intersects")
+        for o in overlaps(shapes, np.unique(met)):
+            yield ZoneOverlap(self.zones[members[o.first]], self.zones[members[o.second]], o.shape, o.area_m2)
+
+    def missing_vertices(self, within_m: float) -> Iterator[tuple[UseZone | None, MissingVertices]]:
+        """Yield for each zone (``None``: the whole) the vertices it lacks where neighbours of its layer have them."""
+        if self.fills_exactly:
+            return
+        for members in self._layers:
+            for missing in missing_vertices(together(self._edges.of(members), self._outside), within_m):
+                yield (None if missing.owner == OUTSIDE else self.zones[missing.owner]), missing
+
+    def near(self, limit_m: float, *, touching_m: float) -> Iterator[NearZones]:
+        """Yield the pairs of zones of one layer that are nearer than `limit_m` but do not touch.
+
+        Zones at most `touching_m` apart touch, and those that share ground do.
+        """
+        for members in self._layers:
+            pairs, lines, distances = near_pairs(self._shapes[members], limit_m, touching_m=touching_m)
+            for (first, second), line, distance in zip(members[pairs], lines, distances, strict=True):
+                yield NearZones(self.zones[first], self.zones[second], line, float(distance))
 
 
 def _shapes_of(zones: Sequence[UseZone]) -> Shapes:

@@ -70,7 +70,14 @@ class Context:
         left_out: list[UseZone] = []
         for zone in self.areas.zones:
             (left_out if self.rests_on_failed(zone, SOUND_GEOMETRY) else sound).append(zone)
-        return Coverage(sound, left_out)
+        return Coverage(sound, left_out, self._whole)
+
+    @property
+    def _whole(self) -> BaseGeometry | None:
+        try:
+            return self.areas.boundary
+        except CannotTell:
+            return None
 
     @cached_property
     def regulated_ground(self) -> RegulatedGround:

@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 
-import shapely
-
-from detaljplan.plan.measures import areas_of, gaps, wider_than, width_m
+from detaljplan.plan.measures import wider_than, widths_m
 from detaljplan.plan.model import Plan
-from detaljplan.plan.values import CannotTell, Unreadable, known
+from detaljplan.plan.values import CannotTell, Unreadable
+from detaljplan.rules.bare_ground import all_uses_readable, bare_ground
 from detaljplan.rules.context import Context
-from detaljplan.rules.private_ground import PRIVATE_GROUND, private_public_places
+from detaljplan.rules.private_ground import PRIVATE_GROUND
 from detaljplan.rules.registry import rule
 from detaljplan.rules.rule import Fault, Of, Text
 
@@ -35,31 +34,18 @@ from detaljplan.rules.rule import Fault, Of, Text
     needs=("DP-Krav-0018", "GEO-0003"),
 )
 def ground_without_use(plan: Plan, context: Context) -> Iterator[Fault]:
-    _all_uses_readable(plan)
-    coverage = context.coverage
-    bare = gaps(context.areas.boundary, shapely.union(coverage.union, private_public_places(context)))
-    if coverage.left_out:
-        bare = areas_of(shapely.difference(shapely.MultiPolygon(list(bare)), coverage.uncertain))
-    for gap in bare[wider_than(bare, context.limit("coverage_gap_width"))]:
+    all_uses_readable(plan)
+    gaps = bare_ground(context)
+    wide = gaps[wider_than(gaps, context.limit("coverage_gap_width"))]
+    for gap, width in zip(wide, widths_m(wide), strict=True):
         yield Fault(
             about=plan,
             objects=(plan.identity,),
             where=plan.where,
             geometry=gap,
-            measurement=context.measured(width_m(gap), "coverage_gap_width"),
+            measurement=context.measured(width, "coverage_gap_width"),
             fields={"area": round(gap.area, 2)},
         )
-    if coverage.left_out:
-        raise CannotTell(
-            Unreadable("–", coverage.left_out[0].items[0].where, "en giltig användningsyta", "a valid use area")
-        )
-
-
-def _all_uses_readable(plan: Plan) -> None:
-    """Raise `CannotTell` when a use has no geometry, or one that cannot be read: its ground would be told as a gap."""
-    for use in plan.uses:
-        if not use.geometries:
-            raise CannotTell(Unreadable("–", use.where, "en användningsyta", "a use area"))
-        for item in use.geometries:
-            if known(item.shape) is None:
-                raise CannotTell(Unreadable("–", item.where, "en användningsyta", "a use area"))
+    left_out = context.coverage.left_out
+    if left_out:
+        raise CannotTell(Unreadable("–", left_out[0].items[0].where, "en giltig användningsyta", "a valid use area"))

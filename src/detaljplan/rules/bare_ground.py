@@ -1,0 +1,38 @@
+"""Ground in the plan area that no use covers, which DP-0002 and TOPO-0006 look at."""
+
+from __future__ import annotations
+
+import numpy as np
+import shapely
+
+from detaljplan.plan.measures import Shapes, areas_of
+from detaljplan.plan.model import Plan
+from detaljplan.plan.values import CannotTell, Unreadable, known
+from detaljplan.rules.context import Context
+from detaljplan.rules.private_ground import private_public_places
+
+
+def bare_ground(context: Context) -> Shapes:
+    """Return the gaps, one polygon each, however thin, without ground that is excepted or that cannot be told.
+
+    Raises
+    ------
+    CannotTell
+        The plan area is not known.
+    """
+    shapely.prepare(context.areas.boundary)
+    bare, coverage = context.coverage.bare, context.coverage
+    for ground in (private_public_places(context), coverage.uncertain):
+        if len(bare) and not ground.is_empty:
+            bare = np.concatenate([areas_of(part) for part in shapely.difference(bare, ground)])
+    return bare
+
+
+def all_uses_readable(plan: Plan) -> None:
+    """Raise `CannotTell` when a use has no geometry, or one that cannot be read: its ground would be told as a gap."""
+    for use in plan.uses:
+        if not use.geometries:
+            raise CannotTell(Unreadable("–", use.where, "en användningsyta", "a use area"))
+        for item in use.geometries:
+            if known(item.shape) is None:
+                raise CannotTell(Unreadable("–", item.where, "en användningsyta", "a use area"))

@@ -13,6 +13,7 @@ from tests.build import (
     hole,
     in_force,
     line,
+    meeting,
     number,
     plan,
     property_zone,
@@ -37,21 +38,25 @@ UTFART = "DP_KM_Eg_StangselUtfart_Utfart_UtfartForbud"
 def good_plan() -> Json:
     """Return a plan of 200 × 150 m in consultation: a street, dwellings, nature around a small substation."""
     station = rectangle(150, 60, 10, 10)
-    return plan(
-        area(rectangle(0, 0, 200, 150)),
-        zone("ett-gata", GATA, area(rectangle(0, 0, 200, 20))),
-        zone("ett-bostad", BOSTAD, area(rectangle(0, 20, 120, 130))),
-        zone("ett-natur", NATUR, area(rectangle(120, 20, 80, 130), hole(station))),
-        zone("ett-teknik", TEKNIK, area(station)),
-        property_zone("ett-nock", NOCKHOJD, area(rectangle(0, 26, 120, 124)), bestammelsevarde=[number("höjd", "9")]),
-        property_zone(
-            "ett-area",
-            BYGGNADSAREA,
-            area(rectangle(0, 26, 120, 124)),
-            bestammelsevarde=[number("exploatering", "200", "kvadratmeter")],
-        ),
-        property_zone("ett-prick", PRICKMARK, area(rectangle(0, 20, 120, 6))),
-        name="Kv Exemplet 1",
+    return meeting(
+        plan(
+            area(rectangle(0, 0, 200, 150)),
+            zone("ett-gata", GATA, area(rectangle(0, 0, 200, 20))),
+            zone("ett-bostad", BOSTAD, area(rectangle(0, 20, 120, 130))),
+            zone("ett-natur", NATUR, area(rectangle(120, 20, 80, 130), hole(station))),
+            zone("ett-teknik", TEKNIK, area(station)),
+            property_zone(
+                "ett-nock", NOCKHOJD, area(rectangle(0, 26, 120, 124)), bestammelsevarde=[number("höjd", "9")]
+            ),
+            property_zone(
+                "ett-area",
+                BYGGNADSAREA,
+                area(rectangle(0, 26, 120, 124)),
+                bestammelsevarde=[number("exploatering", "200", "kvadratmeter")],
+            ),
+            property_zone("ett-prick", PRICKMARK, area(rectangle(0, 20, 120, 6))),
+            name="Kv Exemplet 1",
+        )
     )
 
 
@@ -59,18 +64,20 @@ def plan_in_force() -> Json:
     """Return a plan with laga kraft: a block of dwellings and shops (two uses on one area), a park and a street."""
     at: Point = (151_000, 6_581_000)
     block = area(rectangle(0, 20, 140, 130), at=at)
-    return plan(
-        area(rectangle(0, 0, 200, 150), at=at),
-        zone("tva-gata", GATA, area(rectangle(0, 0, 200, 20), at=at)),
-        zone("tva-bostad", BOSTAD, block),
-        zone("tva-centrum", CENTRUM, block),
-        zone("tva-park", PARK, area(rectangle(140, 20, 60, 130), at=at)),
-        property_zone(
-            "tva-nock", NOCKHOJD, area(rectangle(0, 20, 140, 130), at=at), bestammelsevarde=[number("höjd", "16.5")]
-        ),
-        property_zone("tva-utfart", UTFART, line((0, 20), (60, 20), at=at)),
-        name="Kv Exemplet 2",
-        **in_force(),
+    return meeting(
+        plan(
+            area(rectangle(0, 0, 200, 150), at=at),
+            zone("tva-gata", GATA, area(rectangle(0, 0, 200, 20), at=at)),
+            zone("tva-bostad", BOSTAD, block),
+            zone("tva-centrum", CENTRUM, block),
+            zone("tva-park", PARK, area(rectangle(140, 20, 60, 130), at=at)),
+            property_zone(
+                "tva-nock", NOCKHOJD, area(rectangle(0, 20, 140, 130), at=at), bestammelsevarde=[number("höjd", "16.5")]
+            ),
+            property_zone("tva-utfart", UTFART, line((0, 20), (60, 20), at=at)),
+            name="Kv Exemplet 2",
+            **in_force(),
+        )
     )
 
 
@@ -105,13 +112,17 @@ def _bow_tie() -> list[Point]:
     return [(0, 21), (120, 26), (120, 21), (0, 26), (0, 21)]
 
 
-def street_and_block(*provisions: Json, block: Json | None = None, **attributes: object) -> Json:
-    """Return the smallest good plan, 100 × 60 m of a street and a block, changed as asked."""
-    return plan(
-        area(rectangle(0, 0, 100, 60)),
-        zone("gata", GATA, area(rectangle(0, 0, 100, 10))),
-        block or zone("kvarter", BOSTAD, area(rectangle(0, 10, 100, 50))),
-        *provisions,
-        name="Regelexempel",
-        **attributes,
+def street_and_block(
+    *provisions: Json, street: Json | None = None, block: Json | None = None, **attributes: object
+) -> Json:
+    """Return the smallest good plan, 100 × 60 m of a street and a block, changed as asked; areas share vertices."""
+    return meeting(
+        plan(
+            area(rectangle(0, 0, 100, 60)),
+            street or zone("gata", GATA, area(rectangle(0, 0, 100, 10))),
+            block or zone("kvarter", BOSTAD, area(rectangle(0, 10, 100, 50))),
+            *provisions,
+            name="Regelexempel",
+            **attributes,
+        )
     )

@@ -7,6 +7,8 @@ built the same way every time.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
+from math import hypot
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -116,6 +118,34 @@ def zone(name: str, code: str, *geometries: Json, kind: str = "anv채ndningsbest�
 def property_zone(name: str, code: str, *geometries: Json, **attributes: Any) -> Json:
     """Return a property provision (egenskapsbest채mmelse)."""
     return zone(name, code, *geometries, kind="egenskapsbest채mmelse", **attributes)
+
+
+def meeting(tree: Json) -> Json:
+    """Return the delivery with every vertex of its plan area and uses also in those whose edge it lies on."""
+    rings = [ring for item in _areas_that_meet(tree) for ring in item["geometri"]["position"]["coordinates"]]
+    vertices = sorted({tuple(vertex) for ring in rings for vertex in ring})
+    for ring in rings:
+        ring[:] = [place for edge in pairwise(ring) for place in _along(*edge, vertices)] + [ring[-1]]
+    return tree
+
+
+def _areas_that_meet(tree: Json) -> list[Json]:
+    found = [feature["properties"] for feature in tree["features"]]
+    uses = [item for p in found if p["feature:typ"] == "anv채ndningsbest채mmelse" for item in p["bestammelsegeometri"]]
+    items = [*found[0]["plangeometri"], *uses]
+    return [item for item in items if item["geometri"].get("position", {}).get("type") == "Polygon"]
+
+
+def _along(start: list[float], end: list[float], vertices: list[tuple[float, ...]]) -> list[list[float]]:
+    """Return the start of an edge, and what lies on it (by half a millimetre) before its end, in order."""
+    (e, n), (de, dn) = start, (end[0] - start[0], end[1] - start[1])
+    length = hypot(de, dn)
+    if not length:
+        return [start]
+    told = [
+        (((x - e) * de + (y - n) * dn) / length, abs((x - e) * dn - (y - n) * de) / length, [x, y]) for x, y in vertices
+    ]
+    return [start, *(place for along, off, place in sorted(told) if off < 0.0005 and 0.0005 < along < length - 0.0005)]
 
 
 def plan(boundary: Json | Sequence[Json], *provisions: Json, name: str = "Exempelplan", **attributes: Any) -> Json:

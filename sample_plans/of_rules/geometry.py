@@ -16,7 +16,7 @@ def plans() -> dict[str, BadAndGood]:
         "GEO-0002": (_prickmark(area(rectangle(0, 10, 100, 6), epsg=3011)), good),
         "GEO-0003": (_prickmark(area(rectangle(0, 10, 20, 20), hole(rectangle(60, 30, 5, 5)))), good),
         "GEO-0004": (_axes_swapped(), good),
-        "DP-0002": (_block(rectangle(0, 10.11, 100, 49.89)), _block(rectangle(0, 10.1, 100, 49.9))),
+        "DP-0002": (_slit(0.11), good),
         "DP-0003": (
             _prickmark(area(rectangle(0, 10, 100.11, 6))),
             _prickmark(area(rectangle(0, 10, 100.1, 6))),
@@ -35,8 +35,10 @@ def _prickmark(*geometries: Json) -> Json:
     return street_and_block(property_zone("prick", PRICKMARK, *geometries))
 
 
-def _block(ring: list[Point]) -> Json:
-    return street_and_block(block=zone("kvarter", BOSTAD, area(ring)))
+def _slit(width_m: float) -> Json:
+    """Return a block with a slit inside it, which a narrower one would be a sliver of (TOPO-0006)."""
+    slit = hole(rectangle(30, 30, 40, width_m))
+    return street_and_block(block=zone("kvarter", BOSTAD, area(rectangle(0, 10, 100, 50), slit)))
 
 
 def _overlap(overlap_m: float) -> Json:

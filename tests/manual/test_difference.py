@@ -33,7 +33,7 @@ def test_a_long_difference_is_told_by_the_place_of_the_fault() -> None:
 
 
 def test_elements_of_gml_stand_on_lines_of_their_own() -> None:
-    assert marked("TOPO-0003") == ['+<plus xlink:href="#L22"/>', '-<plus xlink:href="#L22"/>']
+    assert marked("TOPO-0003") == ['+<plus xlink:href="#L18"/>', '-<plus xlink:href="#L18"/>']
 
 
 def test_of_two_formats_the_beginning_of_the_bad_plan_is_shown() -> None:

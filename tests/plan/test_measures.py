@@ -98,7 +98,7 @@ def test_a_width_is_that_of_the_largest_circle(seed: int) -> None:
         - BOX(*corners[1], *corners[1] + 0.3)
     )
     circle = shapely.maximum_inscribed_circle(holed, tolerance=0.0001)
-    assert width_m(holed) == pytest.approx(2 * circle.length, abs=0.003)
+    assert width_m(holed) == pytest.approx(2 * circle.length, rel=0.01)
 
 
 def test_widths_of_many_areas_are_those_of_each() -> None:

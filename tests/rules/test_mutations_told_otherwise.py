@@ -26,7 +26,7 @@ OTHER_ZONES = [zone for zone in ZONES if zone not in (EPSG, 3013)]
 
 THE_FIRST_PLAN_IS_JUDGED = {"two_plans_in_one_delivery"}
 
-OF_PLACE = {"municipality_margin", "plan_overlap_width", "sweref99_tm", "sweref99_zone", "zone_reach"}
+OF_PLACE = {"municipality_margin", "plan_fit_width", "plan_overlap_width", "sweref99_tm", "sweref99_zone", "zone_reach"}
 """Limits on where a plan lies, which another place changes."""
 
 NOT_MOVED = {
@@ -56,7 +56,6 @@ NOT_DRAWN_IN_GML = {
     "a_hole_in_a_hole": "areas are walks along lines, which tell of no ring in another",
     "a_hole_outside_its_area": "areas are walks along lines, which tell of no ring outside another",
     "a_use_in_another_system": "a GML has one system",
-    "a_use_over_another_but_only_upwards": "there are no vertical limits",
 }
 
 
@@ -78,10 +77,15 @@ def of_areas(mutation: Mutation) -> bool:
     return all("Polygon" in position["type"] for position in positions(tree_of_areas(mutation)))
 
 
+def of_heights(mutation: Mutation) -> bool:
+    """Return whether provisions lie above each other: a GML has no vertical limits."""
+    return any("vertikalAvgransning" in feature["properties"] for feature in mutation.tree()["features"])
+
+
 EVERY = list(MUTATIONS.values())
 MOVED = [one for one in EVERY if not one.limit and one.name not in NOT_MOVED]
 FORMED = [one for one in EVERY if not of_form(one)]
-DRAWN = [one for one in FORMED if one.name not in NOT_DRAWN_IN_GML and of_areas(one)]
+DRAWN = [one for one in FORMED if one.name not in NOT_DRAWN_IN_GML and of_areas(one) and not of_heights(one)]
 
 
 def name_of(mutation: Mutation) -> str:

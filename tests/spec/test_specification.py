@@ -60,6 +60,11 @@ def test_a_version_that_is_not_there_is_an_error_of_ours() -> None:
         ("catalogue_seconds", 180, 181),
         ("regulated_area", 0.01, 0.011),
         ("regulated_distance", 0.1, 0.101),
+        ("touching_distance", 0.001, 0.002),
+        ("narrow_length", 2.0, 2.001),
+        ("same_vertex", 0.001, 0.002),
+        ("sliver_width", 0.001, 0.002),
+        ("plan_fit_width", 0.01, 0.011),
     ],
 )
 def test_equality_passes_and_the_next_step_does_not(name: str, just_passes: float, just_fails: float) -> None:

@@ -29,7 +29,7 @@ class NarrowPart:
 
 
 def narrow_parts(areas: Shapes, width_m: float, length_m: float) -> list[NarrowPart]:
-    """Return the parts of valid areas that no circle of diameter `width_m` reaches, at least `length_m` long.
+    """Return the parts of valid areas that no circle of diameter `width_m` reaches, longer than `length_m`.
 
     The length is that of the smallest rectangle around the part. An area that has room for no such circle at all is
     left out: all of it is narrow, which another rule tells.
@@ -42,7 +42,7 @@ def narrow_parts(areas: Shapes, width_m: float, length_m: float) -> list[NarrowP
         NarrowPart(int(number), part, length)
         for number, rest in zip(suspects, shapely.difference(areas[suspects], reached), strict=True)
         for part in areas_of(rest)
-        if (length := _length_m(part)) >= length_m
+        if (length := _length_m(part)) > length_m
     ]
 
 

@@ -18,8 +18,9 @@ def bare_ground(context: Context) -> Shapes:
     Raises
     ------
     CannotTell
-        The plan area is not known.
+        The plan area is not known, or some use's area is not.
     """
+    _all_uses_readable(context.plan)
     shapely.prepare(context.areas.boundary)
     bare, coverage = context.coverage.bare, context.coverage
     for ground in (private_public_places(context), coverage.uncertain):
@@ -28,7 +29,14 @@ def bare_ground(context: Context) -> Shapes:
     return bare
 
 
-def all_uses_readable(plan: Plan) -> None:
+def tell_uses_left_out(context: Context) -> None:
+    """Raise `CannotTell` when a use area is at fault: what was told of the rest of the plan stands."""
+    left_out = context.coverage.left_out
+    if left_out:
+        raise CannotTell(Unreadable("–", left_out[0].items[0].where, "en giltig användningsyta", "a valid use area"))
+
+
+def _all_uses_readable(plan: Plan) -> None:
     """Raise `CannotTell` when a use has no geometry, or one that cannot be read: its ground would be told as a gap."""
     for use in plan.uses:
         if not use.geometries:

@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
-from tests.build import Json, area, hole, line, property_zone, rectangle, zone
-from tests.rules.mutations.mutation import GOOD, IN_FORCE, STREET, both_sides, mutation, passes, stopped
-from tests.rules.mutations.parts import add, draw, geometries, ring, without
+from sample_plans.plans import BOSTAD, PRICKMARK
+from tests.build import Json, area, hole, identity, line, meeting, property_zone, rectangle, zone
+from tests.rules.mutations.mutation import GOOD, IN_FORCE, STREET, both_sides, mutation, passes, stopped, undecided
+from tests.rules.mutations.parts import add, decision, draw, geometries, ring, the_plan, without
 
 PRIVATE = "DP_AP_Eg_Huvudman_EnskiltHuvudm_Enskilt"
 SKOLA = "DP_KM_S2"
 
 
-@both_sides("coverage_gap_width", STREET, passes(), stopped("DP-0002: planen"))
+_NEAR = "DP-Krav-0011: gata kvarter"
+
+
+@both_sides(
+    "coverage_gap_width",
+    STREET,
+    passes(_NEAR, "TOPO-0004: planen", "TOPO-0006: planen"),
+    stopped(_NEAR, "TOPO-0004: planen", "DP-0002: planen"),
+)
 def a_gap_along_the_street(tree: Json, width: float) -> None:
     draw(tree, "kvarter", area(rectangle(0, 10 + width, 100, 50 - width)))
 
 
-@both_sides("coverage_gap_width", GOOD, passes(), stopped("DP-0002: planen"))
+@both_sides("coverage_gap_width", GOOD, passes("TOPO-0006: planen"), stopped("DP-0002: planen"))
 def a_slit_inside_a_use(tree: Json, width: float) -> None:
     draw(tree, "ett-bostad", area(rectangle(0, 20, 120, 130), hole(rectangle(30, 60, 40, width))))
 
@@ -25,7 +34,7 @@ def ground_without_any_use(tree: Json) -> None:
     without(tree, "gata")
 
 
-@mutation(STREET, stopped("DP-0002: planen", "DP-0002: planen"))
+@mutation(STREET, stopped("DP-0002: planen", "DP-0002: planen", "TOPO-0004: planen", "TOPO-0004: gata"))
 def two_gaps(tree: Json) -> None:
     draw(tree, "kvarter", area(rectangle(1, 10, 98, 50)))
 
@@ -41,7 +50,7 @@ def a_use_far_outside(tree: Json) -> None:
     draw(tree, "kvarter", area(rectangle(500, 500, 100, 50)))
 
 
-@both_sides("outside_width", STREET, passes(), stopped("DP-0003: kvarter"))
+@both_sides("outside_width", STREET, passes("TOPO-0004: kvarter"), stopped("DP-0003: kvarter", "TOPO-0004: kvarter"))
 def a_use_that_reaches_outside(tree: Json, width: float) -> None:
     draw(tree, "kvarter", area(rectangle(0, 10, 100 + width, 50)))
 
@@ -60,6 +69,7 @@ def _parted(tree: Json, *ring_of_the_east: tuple[float, float]) -> None:
     """Part the block in two uses, the eastern as given."""
     draw(tree, "kvarter", area(rectangle(0, 10, 50, 50)))
     add(tree, zone("andra", SKOLA, area([*ring_of_the_east, ring_of_the_east[0]])))
+    meeting(tree)
 
 
 _EAST = ((50, 10), (100, 10), (100, 60), (50, 60))
@@ -70,7 +80,12 @@ def a_block_in_two_uses(tree: Json) -> None:
     _parted(tree, *_EAST)
 
 
-@both_sides("rounding_area", STREET, passes(), passes("DP-Krav-0013: kvarter andra"))
+@both_sides(
+    "rounding_area",
+    STREET,
+    passes("TOPO-0004: kvarter"),
+    passes("DP-Krav-0013: kvarter andra", "TOPO-0004: kvarter"),
+)
 def a_tip_of_one_millimetre_over_the_neighbour(tree: Json, square_metres: float) -> None:
     height = 2 * square_metres / 0.001
     _parted(tree, *_EAST, (50, 15 + height), (49.999, 15 + height / 2), (50, 15))
@@ -111,39 +126,132 @@ def a_use_over_another_but_only_upwards(tree: Json) -> None:
     add(tree, zone("andra", SKOLA, area(rectangle(40, 30, 10, 10)), vertikalAvgransning="uppåt"))
 
 
-@mutation(IN_FORCE, passes("TOPO-0002: tva-bostad tva-centrum tva-park"))
+@mutation(IN_FORCE, passes("TOPO-0002: tva-bostad tva-centrum tva-park", "TOPO-0004: tva-park"))
 def two_uses_of_one_area_over_a_third(tree: Json) -> None:
     at = (151_000, 6_581_000)
     draw(tree, "tva-park", area(rectangle(139, 20, 61, 130), at=at))
 
 
-@mutation(STREET, passes())
+@mutation(STREET, passes("TOPO-0004: gata"))
 def a_vertex_more_on_a_shared_edge(tree: Json) -> None:
     ring(tree, "kvarter").insert(1, [150_033.333, 6_580_010.0])
 
 
-@mutation(STREET, stopped("DP-0003: gata", "DP-0003: kvarter"))
+_NONE_MEET = ("TOPO-0004: planen", "TOPO-0004: gata", "TOPO-0004: kvarter")
+
+
+@mutation(STREET, stopped("DP-0003: gata", "DP-0003: kvarter", *_NONE_MEET))
 def a_boundary_drawn_too_small(tree: Json) -> None:
     draw(tree, "planen", area(rectangle(0, 0, 99, 60)))
 
 
-@mutation(STREET, stopped("DP-0002: planen"))
+@mutation(STREET, stopped("DP-0002: planen", "TOPO-0004: planen"))
 def a_boundary_drawn_too_large(tree: Json) -> None:
     draw(tree, "planen", area(rectangle(0, 0, 101, 60)))
 
 
-@mutation(STREET, stopped("DP-0002: planen", "DP-0003: gata", "DP-0003: kvarter"))
+@mutation(STREET, stopped("DP-0002: planen", "DP-0003: gata", "DP-0003: kvarter", *_NONE_MEET))
 def a_boundary_drawn_to_the_side(tree: Json) -> None:
     draw(tree, "planen", area(rectangle(1, 0, 100, 60)))
 
 
-@mutation(STREET, stopped("DP-0002: planen", "DP-0002: planen"))
+@mutation(STREET, stopped("DP-0002: planen", "DP-0002: planen", "TOPO-0004: planen"))
 def a_boundary_of_two_parts_the_other_without_use(tree: Json) -> None:
     geometries(tree, "planen").append(area(rectangle(200, 0, 50, 60)))
     draw(tree, "gata", area(rectangle(0, 1, 100, 9)))
 
 
-@mutation(STREET, passes("TOPO-0002: kvarter gata", "TOPO-0002: andra gata"))
+@mutation(STREET, passes("TOPO-0002: kvarter gata", "TOPO-0002: andra gata", "TOPO-0004: gata"))
 def a_street_over_two_uses(tree: Json) -> None:
     _parted(tree, *_EAST)
     draw(tree, "gata", area(rectangle(0, 0, 100, 11)))
+
+
+# --- near, narrow, not quite meeting
+
+_OVER = {"vertikalAvgransning": "uppåt"}
+
+
+def _bridges(tree: Json, apart: float) -> None:
+    """Lay two uses over the street, so far apart."""
+    add(tree, zone("andra", BOSTAD, area(rectangle(20, 0, 20, 10)), **_OVER))
+    add(tree, zone("bostad", BOSTAD, area(rectangle(40 + apart, 0, 20, 10)), **_OVER))
+    meeting(tree)
+
+
+@both_sides("near_new", STREET, passes(), passes("DP-Krav-0011: andra bostad"))
+@both_sides("touching_distance", STREET, passes(), passes("DP-Krav-0011: andra bostad"))
+def two_uses_over_the_street(tree: Json, metres: float) -> None:
+    _bridges(tree, metres)
+
+
+@both_sides("near_old", STREET, passes(), passes("DP-Krav-0012: andra bostad"))
+def two_uses_over_the_street_of_an_older_plan(tree: Json, metres: float) -> None:
+    decision(tree)["datumPaborjat"] = "2021-12-31"
+    _bridges(tree, metres)
+
+
+@mutation(STREET, undecided("DP-Krav-0011: andra bostad"))
+def two_uses_over_the_street_of_which_one_follows_the_older_rules(tree: Json) -> None:
+    _bridges(tree, 0.4)
+    decision(tree)["planbestammelse"] = [identity(name) for name in ("gata", "kvarter", "andra")]
+    older = {"datumPaborjat": "2021-12-31", "planbestammelse": [identity("bostad")]}
+    the_plan(tree)["beslutsinformation"].append(older)
+
+
+@mutation(STREET, passes())
+def two_uses_that_meet_in_a_corner(tree: Json) -> None:
+    add(tree, zone("andra", BOSTAD, area(rectangle(20, 0, 20, 5)), **_OVER))
+    add(tree, zone("bostad", BOSTAD, area(rectangle(40, 5, 20, 5)), **_OVER))
+    meeting(tree)
+
+
+@both_sides("narrow_width", STREET, passes(), passes("DP-Krav-0014: egenskap"))
+def a_narrow_property(tree: Json, metres: float) -> None:
+    add(tree, property_zone("egenskap", PRICKMARK, area(rectangle(0, 10, 100, metres))))
+
+
+def _arm(tree: Json, width: float, length: float) -> None:
+    """Part the block, with an arm of the eastern half along the street."""
+    top, west = 10 + width, 50 - length
+    draw(tree, "kvarter", area([(0, 10), (west, 10), (west, top), (50, top), (50, 60), (0, 60), (0, 10)]))
+    east = area([(west, 10), (100, 10), (100, 60), (50, 60), (50, top), (west, top), (west, 10)])
+    add(tree, zone("andra", SKOLA, east))
+    meeting(tree)
+
+
+@both_sides("narrow_width", STREET, passes(), passes("TOPO-0005: andra"))
+def a_use_with_a_narrow_arm(tree: Json, metres: float) -> None:
+    _arm(tree, metres, 30)
+
+
+@both_sides("narrow_length", STREET, passes(), passes("TOPO-0005: andra"), at=(1.7, 2.1))
+def a_use_with_a_short_narrow_arm(tree: Json, metres: float) -> None:
+    _arm(tree, 0.3, metres)
+
+
+@both_sides("same_vertex", STREET, passes("TOPO-0004: gata"), passes("TOPO-0006: planen"))
+def a_block_that_leaves_the_street_in_the_middle(tree: Json, metres: float) -> None:
+    draw(tree, "kvarter", area([(0, 10), (50, 10 + metres), (100, 10), (100, 60), (0, 60), (0, 10)]))
+
+
+@both_sides("sliver_width", STREET, passes(), passes("TOPO-0006: planen"))
+def a_street_and_a_block_that_part_in_the_middle(tree: Json, metres: float) -> None:
+    draw(tree, "gata", area([(0, 0), (100, 0), (100, 10), (50, 10), (0, 10), (0, 0)]))
+    draw(tree, "kvarter", area([(0, 10), (50, 10 + metres), (100, 10), (100, 60), (0, 60), (0, 10)]))
+
+
+@mutation(STREET, passes("TOPO-0006: planen"))
+def a_block_slightly_over_the_street(tree: Json) -> None:
+    draw(tree, "kvarter", area([(0, 10), (50, 10), (50.5, 9.98), (51, 10), (100, 10), (100, 60), (0, 60), (0, 10)]))
+    meeting(tree)
+
+
+@both_sides("rounding_area", STREET, passes("TOPO-0007: bostad andra"), passes("TOPO-0002: bostad andra"))
+def one_area_drawn_twice(tree: Json, square_metres: float) -> None:
+    height = 2 * square_metres / 0.001
+    draw(tree, "kvarter", area(rectangle(0, 10, 100 - height, 50)))
+    add(tree, zone("bostad", BOSTAD, area(rectangle(100 - height, 10, height, 50))))
+    corners = [(100 - height, 10), (100, 10), (100, 60.001), (100 - height, 60), (100 - height, 10)]
+    add(tree, zone("andra", SKOLA, area(corners)))
+    meeting(tree)

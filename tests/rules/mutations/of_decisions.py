@@ -316,10 +316,24 @@ def _wider_to_the_west(tree: Json, metres: float) -> None:
 
 
 @both_sides(
-    "plan_overlap_width", IN_FORCE, passes(), stopped("DP-0001: planen grannen"), neighbours=_western_neighbour()
+    "plan_overlap_width",
+    IN_FORCE,
+    passes("TOPO-0008: planen grannen"),
+    stopped("DP-0001: planen grannen"),
+    neighbours=_western_neighbour(),
 )
 def a_plan_over_its_neighbour(tree: Json, metres: float) -> None:
     _wider_to_the_west(tree, metres)
+
+
+@both_sides("plan_fit_width", IN_FORCE, passes(), passes("TOPO-0008: planen grannen"), neighbours=_western_neighbour())
+def a_plan_slightly_over_its_neighbour(tree: Json, metres: float) -> None:
+    _wider_to_the_west(tree, metres)
+
+
+@mutation(IN_FORCE, passes("TOPO-0008: planen grannen"), neighbours=_western_neighbour())
+def a_plan_slightly_off_its_neighbour(tree: Json) -> None:
+    _wider_to_the_west(tree, -0.05)
 
 
 @mutation(IN_FORCE, passes(), neighbours=_western_neighbour(status="samråd"))

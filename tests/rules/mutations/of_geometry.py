@@ -8,7 +8,7 @@ from math import cos, radians
 from detaljplan.crs.rough import rough_position
 from detaljplan.spec.municipalities import extents
 from detaljplan.spec.specification import load_specification
-from tests.build import Json, Point, area, hole, rectangle, several
+from tests.build import Json, Point, area, hole, meeting, rectangle, several
 from tests.rules.mutations.mutation import GOOD, STREET, both_sides, mutation, passes, stopped, undecided
 from tests.rules.mutations.parts import draw, geometry, ring
 
@@ -59,7 +59,7 @@ def a_use_in_another_system(tree: Json) -> None:
     geometry(tree, "kvarter")["koordinatsystemPlan"] = "EPSG:3011"
 
 
-@mutation(STREET, stopped("DP-0004: planen"))
+@mutation(STREET, stopped("DP-0004: planen", "TOPO-0004: planen", "TOPO-0004: gata", "TOPO-0004: kvarter"))
 def a_boundary_of_several_parts_in_one(tree: Json) -> None:
     draw(tree, "planen", several(rectangle(0, 0, 50, 60), rectangle(50.05, 0, 49.95, 60)))
 
@@ -67,6 +67,7 @@ def a_boundary_of_several_parts_in_one(tree: Json) -> None:
 @mutation(STREET, passes())
 def a_boundary_of_two_items(tree: Json) -> None:
     draw(tree, "planen", area(rectangle(0, 0, 50, 60)), area(rectangle(50, 0, 50, 60)))
+    meeting(tree)
 
 
 @mutation(GOOD, stopped("DP-0018: ett-prick"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from sample_plans.plans import PRICKMARK, UTFART
-from tests.build import Json, area, identity, line, property_zone, rectangle, zone
+from tests.build import Json, area, identity, line, meeting, property_zone, rectangle, zone
 from tests.rules.mutations.mutation import GOOD, STREET, both_sides, mutation, passes
 from tests.rules.mutations.parts import add, decision, provision
 
@@ -44,6 +44,7 @@ def _two_halves(tree: Json, reach: float, *regulated: str) -> None:
     """Part the block, with a property one metre wide on its western half that reaches so far over the eastern."""
     provision(tree, "kvarter")["bestammelsegeometri"] = [area(rectangle(0, 10, 50, 50))]
     add(tree, zone("andra", "DP_KM_S2", area(rectangle(50, 10, 50, 50))))
+    meeting(tree)
     ground = area(rectangle(40, 20, 10 + reach, 1))
     add(tree, property_zone("egenskap", PRICKMARK, ground, reglerarAnvandningsbestammelse=list(regulated)))
 

@@ -4,8 +4,7 @@ from collections.abc import Iterator
 
 from detaljplan.plan.measures import wider_than, widths_m
 from detaljplan.plan.model import Plan
-from detaljplan.plan.values import CannotTell, Unreadable
-from detaljplan.rules.bare_ground import all_uses_readable, bare_ground
+from detaljplan.rules.bare_ground import bare_ground, tell_uses_left_out
 from detaljplan.rules.context import Context
 from detaljplan.rules.private_ground import PRIVATE_GROUND
 from detaljplan.rules.registry import rule
@@ -34,7 +33,6 @@ from detaljplan.rules.rule import Fault, Of, Text
     needs=("DP-Krav-0018", "GEO-0003"),
 )
 def ground_without_use(plan: Plan, context: Context) -> Iterator[Fault]:
-    all_uses_readable(plan)
     gaps = bare_ground(context)
     wide = gaps[wider_than(gaps, context.limit("coverage_gap_width"))]
     for gap, width in zip(wide, widths_m(wide), strict=True):
@@ -46,6 +44,4 @@ def ground_without_use(plan: Plan, context: Context) -> Iterator[Fault]:
             measurement=context.measured(width, "coverage_gap_width"),
             fields={"area": round(gap.area, 2)},
         )
-    left_out = context.coverage.left_out
-    if left_out:
-        raise CannotTell(Unreadable("–", left_out[0].items[0].where, "en giltig användningsyta", "a valid use area"))
+    tell_uses_left_out(context)

@@ -1,0 +1,48 @@
+"""TOPO-0007: one area drawn twice, not quite alike."""
+
+from collections.abc import Iterator, Sequence
+
+import shapely
+
+from detaljplan.plan.areas import UseZone
+from detaljplan.rules.context import SOUND_GEOMETRY, Context
+from detaljplan.rules.names import called_together
+from detaljplan.rules.registry import rule
+from detaljplan.rules.rule import Fault, Of, Text
+
+
+@rule(
+    "TOPO-0007",
+    title=Text("Samma yta ritad två gånger", "One area drawn twice"),
+    why=Text(
+        "Flera användningar på samma mark bör ha samma yta, så att de följs åt när planen ändras. Här har ytorna olika "
+        "brytpunkter.",
+        "Several uses of the same ground should have the same area, so that they stay together when the plan is "
+        "amended. Here the areas have other vertices.",
+    ),
+    remedy=Text("Ge båda användningarna samma yta.", "Give both uses the same area."),
+    message=Text(
+        "{first} och {second} är samma yta så när som på {measured} m², men ritade med olika brytpunkter.",
+        "{first} and {second} are one area but for {measured} m², drawn with other vertices.",
+    ),
+    of=Of.USE_ZONES,
+    needs=SOUND_GEOMETRY,
+    at_once=True,
+)
+def area_drawn_twice(zones: Sequence[UseZone], context: Context) -> Iterator[Fault]:
+    for pair in context.coverage.drawn_twice(context.limit("rounding_area")):
+        both = (pair.first, pair.second)
+        yield Fault(
+            about=both,
+            objects=tuple(use.identity for zone in both for use in zone.uses),
+            where=pair.second.items[0].where,
+            geometry=shapely.multipoints(_apart(pair.first, pair.second)),
+            measurement=context.measured(pair.area_apart_m2, "rounding_area"),
+            fields={"first": called_together(pair.first.uses), "second": called_together(pair.second.uses)},
+        )
+
+
+def _apart(first: UseZone, second: UseZone) -> list[tuple[float, float]]:
+    """Return the vertices that only one of the areas has."""
+    corners = [{(e, n) for e, n in shapely.get_coordinates(zone.shape).tolist()} for zone in (first, second)]
+    return sorted(corners[0] ^ corners[1])

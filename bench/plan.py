@@ -27,6 +27,16 @@ def large_plan(provisions: int = 10_000, *, vertices: int = 32, seed: int = 1) -
     return plan(area(mesh.outline()), *uses, *properties, name="Stor plan")
 
 
+def use_coverage(areas: int = 10_000, *, vertices: int = 32, seed: int = 1) -> Json:
+    """Return an invented plan of so many use areas (or a few more, to fill a field) and nothing else on them."""
+    columns = int(areas**0.5)
+    rows = ceil(areas / columns)
+    mesh = Mesh(columns, rows, vertices // 4, Random(seed))
+    cells = [(column, row) for row in range(rows) for column in range(columns)]
+    uses = [zone(f"stor-{c}-{r}", _use(c, r), area(mesh.cell(c, r))) for c, r in cells]
+    return plan(area(mesh.outline()), *uses, name="Stor plan")
+
+
 def _use(column: int, row: int) -> str:
     return USES[(column * 7 + row * 3) % len(USES)]
 

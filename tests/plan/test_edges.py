@@ -14,7 +14,6 @@ from detaljplan.plan.edges import (
     together,
     turned,
     turns_of,
-    without_counterpart,
 )
 
 BOX = shapely.box
@@ -26,7 +25,7 @@ def edges(*areas: shapely.Geometry) -> Edges:
 
 
 def fills(whole: shapely.Geometry, *areas: shapely.Geometry) -> bool:
-    return not without_counterpart(together(edges(*areas), turned(edges(whole)))).any()
+    return len(together(edges(*areas), turned(edges(whole))).alone()) == 0
 
 
 def test_areas_with_common_vertices_fill_the_whole() -> None:
@@ -59,8 +58,8 @@ def test_what_does_not_fill_is_never_told_to(areas: list[shapely.Geometry]) -> N
 
 def test_a_vertex_that_one_of_two_lacks_leaves_edges_without_counterpart() -> None:
     whole, left = BOX(0, 0, 4, 3), shapely.Polygon([(0, 0), (2, 0), (2, 1), (2, 3), (0, 3)])
-    alone = without_counterpart(together(edges(left, BOX(2, 0, 4, 3)), turned(edges(whole))))
-    assert sum(alone) == 3 + 3 + 3  # between them, and along the lower and the upper edge of the whole
+    alone = together(edges(left, BOX(2, 0, 4, 3)), turned(edges(whole))).alone()
+    assert len(alone) == 3 + 3 + 3  # between them, and along the lower and the upper edge of the whole
 
 
 grids = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 3)), max_size=18)
@@ -93,21 +92,23 @@ def test_a_vertex_within_a_millimetre_of_an_edge_is_lacking(off: float, lacking:
     left = shapely.Polygon(
         [(EAST, NORTH), (EAST + 5, NORTH), (EAST + 5 + off, NORTH + 2), (EAST + 5, NORTH + 5), (EAST, NORTH + 5)]
     )
-    found = missing_vertices(edges(left, BOX(EAST + 5, NORTH, EAST + 9, NORTH + 5)), 0.001)
+    found = missing_vertices(edges(left, BOX(EAST + 5, NORTH, EAST + 9, NORTH + 5)).alone(), 0.001)
     assert [(f.owner, f.places.tolist()) for f in found] == ([(1, [[EAST + 5 + off, NORTH + 2]])] if lacking else [])
     assert [f.off_m for f in found] == pytest.approx([abs(off)] if lacking else [], abs=1e-6)
 
 
 def test_a_vertex_a_millimetre_from_the_end_of_an_edge_is_the_same_vertex() -> None:
     left = shapely.Polygon([(0, 0), (5, 0), (5, 4.999), (0, 5)])
-    assert missing_vertices(edges(left, BOX(5, 0, 9, 5)), 0.001) == []
+    assert missing_vertices(edges(left, BOX(5, 0, 9, 5)).alone(), 0.001) == []
 
 
 def test_the_whole_may_lack_a_vertex_too() -> None:
-    found = missing_vertices(together(edges(BOX(0, 0, 5, 5), BOX(5, 0, 9, 5)), turned(edges(BOX(0, 0, 9, 5)))), 0.001)
+    found = missing_vertices(
+        together(edges(BOX(0, 0, 5, 5), BOX(5, 0, 9, 5)), turned(edges(BOX(0, 0, 9, 5)))).alone(), 0.001
+    )
     assert [(f.owner, f.places.tolist()) for f in found] == [(OUTSIDE, [[5, 0], [5, 5]])]
 
 
 def test_nothing_lacks_nothing() -> None:
-    assert missing_vertices(edges(), 0.001) == []
-    assert len(without_counterpart(edges())) == 0
+    assert missing_vertices(edges().alone(), 0.001) == []
+    assert len(edges().alone()) == 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -88,15 +88,12 @@ class PlanAreas:
     @cached_property
     def zones(self) -> tuple[UseZone, ...]:
         """The use zones whose geometry could be read as areas, valid or not, in the order of the delivery."""
-        found = [
-            (use, item, item.shape)
-            for use in self.plan.uses
-            for item in use.geometries
-            if isinstance(item.shape, BaseGeometry) and shapely.get_dimensions(item.shape) == 2
-        ]
-        shapes = np.array([shape for _, _, shape in found], dtype=object)
+        read = [(u, item) for u in self.plan.uses for item in u.geometries if isinstance(item.shape, BaseGeometry)]
+        shapes = np.array([item.shape for _, item in read], dtype=object)
+        areas = np.flatnonzero(shapely.get_dimensions(shapes) == 2)
+        shapes, found = shapes[areas], [read[number] for number in areas.tolist()]
         together: dict[tuple[ZoneLayer, bytes], list[int]] = defaultdict(list)
-        for number, ((use, _, _), wkb) in enumerate(zip(found, self._same(shapes), strict=True)):
+        for number, ((use, _), wkb) in enumerate(zip(found, self._same(shapes), strict=True)):
             together[_layer(use), wkb].append(number)
         return tuple(
             UseZone(
@@ -109,11 +106,19 @@ class PlanAreas:
         )
 
     def _same(self, shapes: Shapes) -> list[bytes]:
-        """Return for each shape what is equal exactly when the geometries are, whatever way their rings run."""
-        if len(shapes) == 0:
-            return []
-        rounded = shapely.transform(shapely.force_2d(shapes), lambda c: np.round(c, self._decimals))
-        return list(shapely.to_wkb(shapely.normalize(rounded)))
+        """Return for each shape what is equal exactly when the geometries are, whatever way their rings run.
+
+        Geometries that are equal have equal bounds, so that most need not be rounded and put in order.
+        """
+        told = [bounds.tobytes() for bounds in np.round(shapely.bounds(shapes), self._decimals) + 0.0]
+        met = Counter(told)
+        alike = [number for number, bounds in enumerate(told) if met[bounds] > 1]
+        if alike:
+            flat = shapely.force_2d(shapes[alike])
+            rounded = shapely.transform(flat, lambda c: np.round(c, self._decimals))
+            for number, wkb in zip(alike, shapely.to_wkb(shapely.normalize(rounded)), strict=True):
+                told[number] = wkb
+        return told
 
 
 def _layer(use: UseProvision) -> ZoneLayer:

@@ -21,7 +21,6 @@ from detaljplan.plan.edges import (
     missing_vertices,
     together,
     turned,
-    without_counterpart,
 )
 from detaljplan.plan.faces import pieces, times_met
 from detaljplan.plan.measures import AREA_DECIMALS, Shapes, near_pairs, overlaps
@@ -93,6 +92,11 @@ class Coverage:
         return turned(edges_of(np.array([self._whole] if self._whole is not None else [], dtype=object)))
 
     @cached_property
+    def _alone(self) -> Edges:
+        """The edges of all zones and of what lies outside that nothing cancels."""
+        return together(self._edges, self._outside).alone()
+
+    @cached_property
     def fills_exactly(self) -> bool:
         """Whether the zones are one layer, and their edges prove that they cover the whole once and nothing else.
 
@@ -100,7 +104,7 @@ class Coverage:
         """
         if self._whole is None or self.left_out or len(self._layers) != 1:
             return False
-        return not without_counterpart(together(self._edges, self._outside)).any()
+        return len(self._alone) == 0
 
     @cached_property
     def bare(self) -> Shapes:
@@ -115,7 +119,7 @@ class Coverage:
             raise ValueError("bare ground of a coverage whose whole is not known")
         if self.fills_exactly:
             return np.empty(0, dtype=object)
-        ground = pieces(together(self._edges, self._outside))
+        ground = pieces(self._alone)
         ground = ground[times_met(ground, shapely.STRtree(self._shapes)) == 0]
         inside: Shapes = ground[shapely.contains_properly(self._whole, shapely.point_on_surface(ground))]
         return inside
@@ -155,7 +159,7 @@ class Coverage:
         """Yield the overlaps of one layer: only zones that meet ground covered twice can have one."""
         shapes = self._shapes[members]
         tree = shapely.STRtree(shapes)
-        ground = pieces(self._edges.of(members))
+        ground = pieces(self._edges.of(members).alone())
         _, met = tree.query(ground[times_met(ground, tree) > 1], predicate="intersects")
         for o in overlaps(shapes, np.unique(met)):
             yield ZoneOverlap(self.zones[members[o.first]], self.zones[members[o.second]], o.shape, o.area_m2)
@@ -164,8 +168,10 @@ class Coverage:
         """Yield for each zone (``None``: the whole) the vertices it lacks where neighbours of its layer have them."""
         if self.fills_exactly:
             return
+        one = len(self._layers) == 1
         for members in self._layers:
-            for missing in missing_vertices(together(self._edges.of(members), self._outside), within_m):
+            alone = self._alone if one else together(self._edges.of(members), self._outside).alone()
+            for missing in missing_vertices(alone, within_m):
                 yield (None if missing.owner == OUTSIDE else self.zones[missing.owner]), missing
 
     def near(self, limit_m: float, *, touching_m: float) -> Iterator[NearZones]:

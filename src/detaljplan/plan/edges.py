@@ -47,7 +47,18 @@ class Edges:
     def of(self, owners: Numbers) -> Edges:
         """Return the edges of some of the areas."""
         wanted = np.isin(self.owners, owners)
-        return self if wanted.all() else Edges(self.starts[wanted], self.ends[wanted], self.owners[wanted])
+        return self if wanted.all() else self._chosen(wanted)
+
+    def alone(self) -> Edges:
+        """Return the edges that nothing cancels: more of them run one way between their vertices than the other.
+
+        Vertices are the same when their coordinates are, to the last bit. Of vertices that are not but get one key, all
+        edges are told as alone: rather not proved than proved wrongly.
+        """
+        return self._chosen(_is_alone(self.starts, self.ends)) if len(self) else self
+
+    def _chosen(self, chosen: NDArray[np.bool_]) -> Edges:
+        return Edges(self.starts[chosen], self.ends[chosen], self.owners[chosen])
 
 
 def edges_of(areas: Shapes) -> Edges:
@@ -87,7 +98,9 @@ class _Walk:
 
 
 def _walk(areas: Shapes) -> _Walk:
-    polygons, owners = shapely.get_parts(areas, return_index=True)
+    polygons, owners = areas, np.arange(len(areas))
+    if (shapely.get_type_id(areas) != shapely.GeometryType.POLYGON).any():
+        polygons, owners = shapely.get_parts(areas, return_index=True)
     rings, of_polygon = shapely.get_rings(polygons, return_index=True)
     places, of_ring = shapely.get_coordinates(rings, return_index=True)
     places += 0.0  # minus nought is nought, also bit by bit
@@ -129,18 +142,11 @@ def together(first: Edges, second: Edges) -> Edges:
     )
 
 
-def without_counterpart(edges: Edges) -> NDArray[np.bool_]:
-    """Return which edges are not cancelled: as many run between the same two vertices one way as the other.
-
-    Vertices are the same when their coordinates are, to the last bit. Of vertices that are not but get one key, all
-    edges are told as without counterpart: rather not proved than proved wrongly.
-    """
-    if len(edges) == 0:
-        return np.zeros(0, dtype=np.bool_)
-    first, last = _keys(edges.starts), _keys(edges.ends)
+def _is_alone(starts: Coordinates, ends: Coordinates) -> NDArray[np.bool_]:
+    first, last = _keys(starts), _keys(ends)
     forward = first < last
-    low = np.where(forward[:, None], edges.starts, edges.ends)
-    high = np.where(forward[:, None], edges.ends, edges.starts)
+    low = np.where(forward[:, None], starts, ends)
+    high = np.where(forward[:, None], ends, starts)
     keys = np.where(forward, first, last) * _MIXERS[0] + np.where(forward, last, first)
     order = np.argsort(keys, kind="stable")
     keys, low, high = keys[order], low[order], high[order]
@@ -150,7 +156,7 @@ def without_counterpart(edges: Edges) -> NDArray[np.bool_]:
     unlike = ((low[1:] != low[:-1]) | (high[1:] != high[:-1])).any(axis=1) & ~new[1:]
     open_ones[groups[1:][unlike]] = True
     open_ones[groups[(first == last)[order]]] = True
-    found = np.empty(len(edges), dtype=np.bool_)
+    found = np.empty(len(starts), dtype=np.bool_)
     found[order] = open_ones[groups]
     return found
 
@@ -180,14 +186,13 @@ class MissingVertices:
     off_m: float
 
 
-def missing_vertices(edges: Edges, within_m: float) -> list[MissingVertices]:
-    """Return for each area the vertices that it lacks on the edges it shares with others.
+def missing_vertices(alone: Edges, within_m: float) -> list[MissingVertices]:
+    """Return for each area the vertices that it lacks on the edges it shares with others, of edges that are alone.
 
     A vertex of another area lies on an edge when it is at most `within_m` from it, and is lacking when neither end of
     the edge is that near. Only edges without counterpart can lack one, and only their ends be lacking.
     """
-    alone = without_counterpart(edges)
-    starts, ends, owners = edges.starts[alone], edges.ends[alone], edges.owners[alone]
+    starts, ends, owners = alone.starts, alone.ends, alone.owners
     places, theirs = np.unique(np.column_stack([np.concatenate([starts, ends]), np.tile(owners, 2)]), axis=0), owners
     points = np.asarray(shapely.points(places[:, :2]), dtype=object)
     lines = np.asarray(shapely.linestrings(np.stack([starts, ends], axis=1)), dtype=object)

@@ -1,4 +1,4 @@
-"""The pieces into which edges without counterpart cut the ground: where areas leave gaps or lie on each other.
+"""The pieces into which edges that are alone cut the ground: where areas leave gaps or lie on each other.
 
 How many areas cover a place changes only across edges that nothing cancels (see ``edges``), so it is the same all over
 such a piece and one point of it tells. Only these few edges are compared with each other, however large the plan is.
@@ -10,16 +10,15 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from detaljplan.plan.edges import Coordinates, Edges, without_counterpart
+from detaljplan.plan.edges import Coordinates, Edges
 from detaljplan.plan.measures import Shapes
 
 
-def pieces(edges: Edges) -> Shapes:
-    """Return the areas, E N in metres, that the edges without counterpart bound; none lies on another."""
-    alone = without_counterpart(edges)
-    if not alone.any():
+def pieces(alone: Edges) -> Shapes:
+    """Return the areas, E N in metres, that edges bound which are alone; none lies on another."""
+    if len(alone) == 0:
         return np.empty(0, dtype=object)
-    crossed = shapely.union_all(_lines(edges.starts[alone], edges.ends[alone]))
+    crossed = shapely.union_all(_lines(alone.starts, alone.ends))
     return np.asarray(shapely.get_parts(shapely.polygonize(shapely.get_parts(crossed))), dtype=object)
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from functools import cached_property
-from typing import Any
+from typing import Any, TypeVar
 
 from shapely.geometry.base import BaseGeometry
 
@@ -24,6 +24,7 @@ from detaljplan.spec.specification import Specification
 
 _SWEDISH_SUMMER = timezone(timedelta(hours=2))
 """The year round, so that no day that has begun in Sweden is told as the future, and no table of zones is needed."""
+Thing = TypeVar("Thing")
 SOUND_GEOMETRY = ("DP-Krav-0018", "GEO-0003")
 """The rules that find areas no arithmetic can be done with."""
 
@@ -66,10 +67,9 @@ class Context:
     @cached_property
     def coverage(self) -> Coverage:
         """The use zones that no rule on single geometries found a fault in, seen together."""
-        sound: list[UseZone] = []
-        left_out: list[UseZone] = []
-        for zone in self.areas.zones:
-            (left_out if self.rests_on_failed(zone, SOUND_GEOMETRY) else sound).append(zone)
+        sound = self.sound(self.areas.zones, SOUND_GEOMETRY)
+        kept = {id(zone) for zone in sound}
+        left_out = [zone for zone in self.areas.zones if id(zone) not in kept]
         return Coverage(sound, left_out, self._whole)
 
     @property
@@ -182,10 +182,10 @@ class Context:
             return self.geometries
         return tuple(g for g in self.geometries if g.of_plan is (of is Of.PLAN_GEOMETRIES))
 
-    def rests_on_failed(self, thing: Any, needs: Iterable[str]) -> bool:
-        """Return whether a rule that is needed found a fault in the object, or in what it is made of."""
-        failed = [self.failed_places[need] for need in needs if self.failed_places.get(need)]
-        return bool(failed) and any(place in places for place in places_of(thing) for places in failed)
+    def sound(self, things: Iterable[Thing], needs: Iterable[str]) -> list[Thing]:
+        """Return the objects in which, and in what they are made of, no rule that is needed found a fault."""
+        failed = frozenset().union(*(self.failed_places.get(need, ()) for need in needs))
+        return [thing for thing in things if failed.isdisjoint(places_of(thing))] if failed else list(things)
 
 
 def places_of(thing: Any) -> tuple[str, ...]:

@@ -26,6 +26,8 @@ MESSAGE = Text(
 def near_faults(zones: Sequence[UseZone], context: Context, limit: str, *, both: bool) -> Iterator[Fault]:
     """Yield the pairs that are too near and of which one, or `both`, are among the zones asked of."""
     asked = {id(zone) for zone in zones}
+    if not asked:
+        return
     for near in context.coverage.near(context.limit(limit), touching_m=context.limit("touching_distance")):
         pair = (near.first, near.second)
         if sum(id(zone) in asked for zone in pair) < 1 + both:

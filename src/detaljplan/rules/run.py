@@ -106,7 +106,7 @@ class _OneRun:
         asked = scope(self.rule, self.context)
         self.objects, self.left_out = tuple(asked.things), asked.left_out
         self.unread.extend(asked.untold)
-        sound = [o for o in self.objects if not self.context.rests_on_failed(o, self.rule.needs)]
+        sound = self.context.sound(self.objects, self.rule.needs)
         if self.rule.at_once:
             self._check(self._readable(sound))
         else:
@@ -141,7 +141,9 @@ class _OneRun:
 
     def _readable(self, things: list[Any]) -> list[Any]:
         """Return the objects without those whose geometry could not be read, which are remembered."""
-        shapes = [thing.item.shape if isinstance(thing, Owned) else None for thing in things]
+        if not isinstance(next(iter(things), None), Owned):
+            return things
+        shapes = [thing.item.shape for thing in things]
         self.unread.extend(shape for shape in shapes if isinstance(shape, Unreadable))
         return [t for t, shape in zip(things, shapes, strict=True) if not isinstance(shape, Unreadable)]
 

@@ -103,10 +103,13 @@ def _by(wanted: tuple[Any, ...], met: Any, name: str, name_en: str) -> Aside | N
 
 def scope(rule: Rule, context: Context) -> Scope:
     """Return the objects that the rule is asked of."""
+    things = context.objects(rule.of)
+    if rule.applies.started is None:
+        return Scope(list(things))
     found = Scope()
-    for thing in context.objects(rule.of):
+    for thing in things:
         try:
-            if rule.applies.started is None or _began(thing, context) is rule.applies.started:
+            if _began(thing, context) is rule.applies.started:
                 found.things.append(thing)
             else:
                 found.left_out += 1

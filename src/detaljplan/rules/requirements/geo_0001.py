@@ -22,10 +22,10 @@ from detaljplan.rules.rule import Fault, Of, Text
     of=Of.OBJECTS,
 )
 def missing_geometry(owner: Plan | Provision, context: Context) -> Iterator[Fault]:
-    what = Text("Planområdet", "The plan area") if isinstance(owner, Plan) else called(owner)
     items = items_of(owner)
     empty = [item.where for item in items if item.shape is None]
     if not items and context.document.file_format is not FileFormat.NGP_JSON:  # there the schema tells it
         empty = [owner.where]
     for where in empty:
+        what = Text("Planområdet", "The plan area") if isinstance(owner, Plan) else called(owner)
         yield Fault(about=owner, objects=(owner.identity,), where=where, fields={"what": what})

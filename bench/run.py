@@ -26,9 +26,11 @@ from rich.table import Table
 from bench.figure import Figure, Peak, Run, alternating
 from bench.geopackage import reading_a_geopackage
 from bench.gml import a_thousand_places_in_a_gml, memory_of_a_large_gml, reading_a_large_gml
+from bench.growth import topology_as_plans_grow
 from bench.judging import a_thousand_faults, judging_what_a_plan_says
 from bench.plan import large_plan
 from bench.reading import reading_national_json
+from bench.topology import geometry_and_topology, ten_thousand_equal_faults
 from detaljplan import __version__
 from detaljplan.check import check_bytes
 from detaljplan.findings import Verdict
@@ -124,6 +126,9 @@ FIGURES: tuple[Callable[[], Figure | Peak], ...] = (
     validation_of_a_large_plan,
     reading_national_json,
     judging_what_a_plan_says,
+    geometry_and_topology,
+    ten_thousand_equal_faults,
+    topology_as_plans_grow,
     a_thousand_faults,
     a_thousand_places,
     reading_a_geopackage,

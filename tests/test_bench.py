@@ -8,10 +8,12 @@ from bench.figure import Figure, Pair, Peak, alternating
 from bench.geopackage import reading_a_geopackage
 from bench.gml import a_thousand_places_in_a_gml, memory_of_a_large_gml, reading_a_large_gml
 from bench.gml_plan import feature_count, large_gml
+from bench.growth import drawing, plan_of, seconds_by_size
 from bench.judging import a_thousand_faults, judging_what_a_plan_says
 from bench.plan import large_plan
 from bench.reading import reading_national_json
 from bench.run import a_thousand_places, as_json, exit_code, start_of_the_command, validation_of_a_large_plan
+from bench.topology import geometry_and_topology, judging, ten_thousand_equal_faults
 from detaljplan.check import check_bytes
 from detaljplan.findings import Verdict
 from detaljplan.read.reader import read_document, read_plan
@@ -159,3 +161,20 @@ def test_places_and_the_start_of_the_command_are_measured() -> None:
 def test_a_small_geopackage_is_measured() -> None:
     measured = reading_a_geopackage(600, runs=1)
     assert measured.value_seconds > 0 < measured.floor_seconds
+
+
+def test_the_rules_on_geometry_are_measured_on_a_plan_without_remark() -> None:
+    assert geometry_and_topology(areas=20, runs=1).floor_seconds > 0
+    judging(*plan_of(30), 0)()
+    with pytest.raises(RuntimeError, match="expected 1"):
+        judging(*plan_of(30), 1)()
+
+
+def test_equal_faults_are_measured_against_a_plan_without_them() -> None:
+    assert ten_thousand_equal_faults(areas=30, runs=1).value_seconds > 0
+
+
+def test_growth_is_drawn_with_every_size_measured() -> None:
+    seconds = seconds_by_size((9, 16))
+    assert list(seconds) == [9, 16]
+    assert drawing({1_000: 0.05, 10_000: 0.6}).count("<circle") == 2

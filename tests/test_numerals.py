@@ -1,4 +1,4 @@
-"""Numbers, measures and dates in Swedish."""
+"""Numbers, measures and dates in Swedish and English."""
 
 from __future__ import annotations
 
@@ -74,3 +74,21 @@ def test_a_date_is_told_as_it_is() -> None:
     assert numerals.day(date(2026, 1, 2)) == "2026-01-02"
     assert numerals.day(None) == "–"
     assert numerals.moment(None) == "–"
+
+
+def test_english_has_point_commas_and_the_sign_of_percent_close() -> None:
+    assert numerals.number(-1234567.891, 2, "en") == "−1,234,567.89"
+    assert numerals.exact(0.0125, "en") == "0.013"
+    assert numerals.exact(2.0, "en") == "2"
+    assert numerals.area(123_456, "en") == "123,456\u00a0m² (12.35\u00a0ha)"
+    assert numerals.metres(2.5, "en") == "2.5\u00a0m"
+    assert numerals.percent(0.01, "en") == "<\u00a00.1%"
+    assert numerals.percent(45, "en") == "45.0%"
+    assert (numerals.data_size(1, "en"), numerals.data_size(999, "en")) == ("1\u00a0byte", "999\u00a0bytes")
+    assert numerals.data_size(1_500_000, "en") == "1.5\u00a0MB"
+
+
+def test_dates_are_english_and_moments_swedish_time() -> None:
+    assert numerals.day(date(2025, 12, 1), "en") == "1 Dec 2025"
+    assert numerals.day(None, "en") == numerals.moment(None, "en") == "–"
+    assert numerals.moment(datetime(2025, 6, 30, 23, 5, tzinfo=UTC), "en") == "1 Jul 2025, 01:05"

@@ -137,3 +137,8 @@ def test_the_licence_and_the_notice_travel_in_the_wheel(installed: Installed) ->
     (licences,) = installed.site_packages.glob("detaljplan-*.dist-info/licenses")
     assert {path.name for path in licences.iterdir()} == {"LICENSE", "NOTICE"}
     assert "Källa: Boverket, Planbestämmelsekatalogen" in (licences / "NOTICE").read_text(encoding="utf-8")
+
+
+def test_the_english_words_travel_with_it(installed: Installed) -> None:
+    done = installed.run("detaljplan", "info", "nowhere.json", "--lang", "en")
+    assert (done.returncode, done.stderr) == (2, "✗ nowhere.json: The file does not exist. Check the path.\n")

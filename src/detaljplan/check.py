@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 from detaljplan._version import __version__
 from detaljplan.findings import Finding, Place
+from detaljplan.language.words import Words
 from detaljplan.plan.model import Plan
 from detaljplan.plan.values import EMPTY, text_or_none
 from detaljplan.read.document import Document
@@ -79,7 +81,7 @@ def check(
     UnknownRule
         `only` names a rule that does not exist.
     """
-    progress(f"läser {path.name}")
+    progress(Words("läser {file}", file=path.name))
     return _checked(read_file(path, limits, mapping), profile, tuple(only), inputs, progress, catalogue)
 
 
@@ -95,6 +97,10 @@ def check_bytes(
     return _checked(read_document(raw, name, limits), profile, (), inputs, silent)
 
 
+def _told(progress: Progress, rule: Rule) -> None:
+    progress(Words("prövar {rule}", rule=rule.id))
+
+
 def _checked(
     document: Document,
     profile: Profile,
@@ -108,9 +114,8 @@ def _checked(
     specification, catalogue = load_specification(), catalogue or load_catalogue()
     context = Context(document, plan, specification, catalogue, inputs)
     chosen = _chosen(only)
-    runs = list(
-        run_rules(chosen, context, draft=profile is Profile.DRAFT, progress=lambda rule: progress(f"prövar {rule.id}"))
-    )
+    told = partial(_told, progress)
+    runs = list(run_rules(chosen, context, draft=profile is Profile.DRAFT, progress=told))
     findings = with_letters([finding for run in runs for finding in run.findings], plan)
     report = Report(
         file_name=document.name,

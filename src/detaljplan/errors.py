@@ -22,22 +22,25 @@ from __future__ import annotations
 import errno
 from collections.abc import Mapping
 
+from detaljplan.language.words import Words, translated
+from detaljplan.numerals import Language
+
 _REASONS: Mapping[int, str] = {
-    errno.EACCES: "behörighet saknas",
-    errno.EPERM: "behörighet saknas",
-    errno.ENOENT: "filen eller mappen finns inte",
-    errno.ENOTDIR: "en del av sökvägen är ingen mapp",
-    errno.EISDIR: "det är en mapp",
-    errno.ENAMETOOLONG: "namnet är för långt",
-    errno.ELOOP: "länkarna leder runt till sig själva",
-    errno.ENOSPC: "disken är full",
-    errno.EDQUOT: "utrymmet på disken är slut",
-    errno.EROFS: "disken går bara att läsa",
-    errno.EIO: "disken svarar inte som den ska",
-    errno.EMFILE: "för många filer är öppna",
-    errno.ENXIO: "det är en enhet eller ett rör",
-    errno.EADDRINUSE: "den används redan",
-    errno.EADDRNOTAVAIL: "adressen finns inte på den här datorn",
+    errno.EACCES: Words("behörighet saknas"),
+    errno.EPERM: Words("behörighet saknas"),
+    errno.ENOENT: Words("filen eller mappen finns inte"),
+    errno.ENOTDIR: Words("en del av sökvägen är ingen mapp"),
+    errno.EISDIR: Words("det är en mapp"),
+    errno.ENAMETOOLONG: Words("namnet är för långt"),
+    errno.ELOOP: Words("länkarna leder runt till sig själva"),
+    errno.ENOSPC: Words("disken är full"),
+    errno.EDQUOT: Words("utrymmet på disken är slut"),
+    errno.EROFS: Words("disken går bara att läsa"),
+    errno.EIO: Words("disken svarar inte som den ska"),
+    errno.EMFILE: Words("för många filer är öppna"),
+    errno.ENXIO: Words("det är en enhet eller ett rör"),
+    errno.EADDRINUSE: Words("den används redan"),
+    errno.EADDRNOTAVAIL: Words("adressen finns inte på den här datorn"),
 }
 
 
@@ -47,18 +50,26 @@ class DetaljplanError(Exception):
     Parameters
     ----------
     message
-        One sentence or two: what was expected, what was met, what to do.
+        One sentence or two: what was expected, what was met, what to do. Written out where the error is raised,
+        since the catalogue of words is gathered from the code.
     where
         The place: a file name, a JSON pointer, an XPath, or a line and column.
+    fields
+        What stands in the message's braces, as in `Words`.
     """
 
-    def __init__(self, message: str, *, where: str | None = None) -> None:
+    def __init__(self, message: str, *, where: str | None = None, **fields: object) -> None:
         super().__init__(message)
-        self.message = message
+        self.message = message if isinstance(message, Words) else Words(message, **fields)
         self.where = where
 
     def __str__(self) -> str:
-        return f"{self.where}: {self.message}" if self.where else self.message
+        return self.told("sv")
+
+    def told(self, lang: Language) -> str:
+        """Return the place and the message in a language."""
+        message = translated(self.message, lang)
+        return f"{translated(self.where, lang)}: {message}" if self.where else message
 
 
 class DocumentError(DetaljplanError):
@@ -118,7 +129,8 @@ class NotFound(StoreError):
 
 
 def reason_of(error: OSError) -> str:
-    """Return in Swedish why the system refused; an error of our own making has no number, and says it itself."""
+    """Return in words why the system refused; an error of our own making has no number, and says it itself."""
     if error.errno is None:
         return str(error)
-    return _REASONS.get(error.errno) or f"systemets fel {errno.errorcode.get(error.errno, error.errno)}"
+    name = errno.errorcode.get(error.errno, error.errno)
+    return _REASONS.get(error.errno) or Words("systemets fel {name}", name=name)

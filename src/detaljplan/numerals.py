@@ -1,79 +1,102 @@
-"""Numbers, measures and dates as Swedish writes them, for reports and pages alike."""
+"""Numbers, measures and dates as Swedish or English writes them, for reports and pages alike."""
 
 from __future__ import annotations
 
 import math
 from datetime import date, datetime
+from typing import Literal
 from zoneinfo import ZoneInfo
+
+Language = Literal["sv", "en"]
 
 NO_BREAK_SPACE = "\u00a0"
 STOCKHOLM = ZoneInfo("Europe/Stockholm")
+
+# English as it is written in Europe: the day before the month, and the clock to twenty-four.
+ENGLISH = "en_GB"
 
 # One hectare and above is easier read in hectares.
 HECTARE_M2 = 10_000
 MEGABYTE = 1_000_000
 
 
-def number(value: float | None, decimals: int = 0) -> str:
-    """Return a number with decimal comma, no-break spaces between thousands and a true minus sign.
+def number(value: float | None, decimals: int = 0, lang: Language = "sv") -> str:
+    """Return a number with decimal comma and no-break spaces between thousands, or in English with point and commas.
 
-    An absent or non-finite value gives an en dash: it is not nought.
+    The minus sign is a true one. An absent or non-finite value gives an en dash: it is not nought.
     """
     if value is None or not math.isfinite(value):
         return "–"
-    text = f"{value:,.{decimals}f}".replace(",", NO_BREAK_SPACE).replace(".", ",")
+    text = f"{value:,.{decimals}f}"
+    if lang == "sv":
+        text = text.replace(",", NO_BREAK_SPACE).replace(".", ",")
     negative = text.startswith("-") and any(c in "123456789" for c in text)
     return f"−{text[1:]}" if negative else text.removeprefix("-")
 
 
-def exact(value: float | None) -> str:
+def exact(value: float | None, lang: Language = "sv") -> str:
     """Return a measured value with as many decimals as it carries, at most three (millimetres)."""
     if value is None or not math.isfinite(value):
         return "–"
-    text = number(value, 3)
-    return text.rstrip("0").removesuffix(",") if "," in text else text
+    point = "," if lang == "sv" else "."
+    text = number(value, 3, lang)
+    return text.rstrip("0").removesuffix(point) if point in text else text
 
 
-def area(value_m2: float | None) -> str:
+def area(value_m2: float | None, lang: Language = "sv") -> str:
     """Return an area in m², from one hectare on with the hectares beside it."""
     if value_m2 is None or not math.isfinite(value_m2):
         return "–"
-    text = f"{number(value_m2, 1 if 0 < abs(value_m2) < 10 else 0)}{NO_BREAK_SPACE}m²"
-    return text if value_m2 < HECTARE_M2 else f"{text} ({number(value_m2 / HECTARE_M2, 2)}{NO_BREAK_SPACE}ha)"
+    text = f"{number(value_m2, 1 if 0 < abs(value_m2) < 10 else 0, lang)}{NO_BREAK_SPACE}m²"
+    hectares = f"{number(value_m2 / HECTARE_M2, 2, lang)}{NO_BREAK_SPACE}ha"
+    return text if value_m2 < HECTARE_M2 else f"{text} ({hectares})"
 
 
-def metres(value_m: float | None) -> str:
+def metres(value_m: float | None, lang: Language = "sv") -> str:
     """Return a length or distance in metres, with a decimal below ten metres."""
     if value_m is None or not math.isfinite(value_m):
         return "–"
-    return f"{number(value_m, 1 if 0 < value_m < 10 else 0)}{NO_BREAK_SPACE}m"
+    return f"{number(value_m, 1 if 0 < value_m < 10 else 0, lang)}{NO_BREAK_SPACE}m"
 
 
-def data_size(size_bytes: int) -> str:
+def data_size(size_bytes: int, lang: Language = "sv") -> str:
     """Return the size of a file: in bytes below a megabyte (10⁶ bytes), where they can be counted, else in those."""
     if size_bytes < MEGABYTE:
-        return f"{number(size_bytes)}{NO_BREAK_SPACE}byte"
-    return f"{number(size_bytes / MEGABYTE, 1).removesuffix(',0')}{NO_BREAK_SPACE}MB"
+        unit = "byte" if lang == "sv" or size_bytes == 1 else "bytes"
+        return f"{number(size_bytes, lang=lang)}{NO_BREAK_SPACE}{unit}"
+    megabytes = number(size_bytes / MEGABYTE, 1, lang)
+    return f"{megabytes.removesuffix(',0').removesuffix('.0')}{NO_BREAK_SPACE}MB"
 
 
-def percent(value: float | None) -> str:
+def percent(value: float | None, lang: Language = "sv") -> str:
     """Return a share given as 0–100; a share that would round to nought but is not says so."""
     if value is None or not math.isfinite(value):
         return "–"
+    before_sign = NO_BREAK_SPACE if lang == "sv" else ""
     if 0 < value < 0.1:
-        return f"<{NO_BREAK_SPACE}0,1{NO_BREAK_SPACE}%"
-    return f"{number(value, 1)}{NO_BREAK_SPACE}%"
+        return f"<{NO_BREAK_SPACE}{number(0.1, 1, lang)}{before_sign}%"
+    return f"{number(value, 1, lang)}{before_sign}%"
 
 
-def day(value: date | datetime | None) -> str:
-    """Return a date as ``2025-12-01``; a moment as the day it was in Sweden."""
+def day(value: date | datetime | None, lang: Language = "sv") -> str:
+    """Return a date as ``2025-12-01``, in English as ``1 Dec 2025``; a moment as the day it was in Sweden."""
     if value is None:
         return "–"
     if isinstance(value, datetime):
         value = value.astimezone(STOCKHOLM).date()
-    return value.isoformat()
+    if lang == "sv":
+        return value.isoformat()
+    from babel.dates import format_date
+
+    return format_date(value, "medium", locale=ENGLISH)
 
 
-def moment(value: datetime | None) -> str:
-    """Return a moment as ``2025-12-01 14:05``, Swedish time."""
-    return "–" if value is None else f"{value.astimezone(STOCKHOLM):%Y-%m-%d %H:%M}"
+def moment(value: datetime | None, lang: Language = "sv") -> str:
+    """Return a moment as ``2025-12-01 14:05``, in English as ``1 Dec 2025, 14:05``; Swedish time."""
+    if value is None:
+        return "–"
+    if lang == "sv":
+        return f"{value.astimezone(STOCKHOLM):%Y-%m-%d %H:%M}"
+    from babel.dates import format_datetime
+
+    return format_datetime(value, "d MMM y, HH:mm", tzinfo=STOCKHOLM, locale=ENGLISH)

@@ -115,6 +115,34 @@ def test_a_form_that_cannot_be_read_is_a_problem_in_swedish(client: Client, medi
     assert "Förväntade multipart/form-data" in answer.json()["detail"]
 
 
+def test_a_problem_is_told_in_the_language_wanted_and_keeps_its_type(client: Client) -> None:
+    swedish, english = (
+        client.post("/api/validate", content=b"{}", headers={"Accept-Language": wanted}) for wanted in ("sv", "en-GB")
+    )
+    assert swedish.json()["type"] == english.json()["type"] == "urn:detaljplan:problem:inget-dokument"
+    assert "Filen är JSON, men den har ingen type." in swedish.json()["detail"]
+    assert english.json()["title"] == "The file could not be read as a detailed plan"
+    assert "The file is JSON, but it has no type." in english.json()["detail"]
+    assert english.headers["Content-Language"] == "en"
+    assert "Accept-Language" in english.headers["Vary"]
+
+
+@pytest.mark.parametrize(
+    ("address", "host", "told"),
+    [
+        ("/api/nowhere", "localhost", "There is no such address."),
+        ("/api/plans", "evil.example", "The service answers under its own names only:"),
+        ("/api/rules?x=1", "localhost", "There is no parameter 'x' here."),
+        ("/api/rules/NEJ-1", "localhost", "There is no rule 'NEJ-1'."),
+        ("/api/rules?lang=de", "localhost", "The parameter lang has a value that cannot be used. Allowed values:"),
+    ],
+)
+def test_every_kind_of_refusal_is_told_in_english(client: Client, address: str, host: str, told: str) -> None:
+    answer = client.get(address, headers={"Accept-Language": "en", "Host": host})
+    assert answer.headers["Content-Type"] == PROBLEM
+    assert answer.json()["detail"].startswith(told)
+
+
 def test_validations_run_in_threads_two_at_a_time(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     running, most, threads = 0, 0, set()
 

@@ -221,3 +221,10 @@ def test_a_collection_tells_between_which_times_its_items_are(client: Client, st
 def test_an_empty_collection_has_no_extent_and_no_items(client: Client) -> None:
     assert "extent" not in client.get("/ogc/collections/detaljplaner").json()
     assert client.get(ITEMS).json()["features"] == []
+
+
+def test_titles_are_told_in_the_language_wanted(client: Client) -> None:
+    swedish, english = (client.get("/ogc", headers={"Accept-Language": wanted}).json() for wanted in ("sv", "en"))
+    assert (swedish["title"], english["title"]) == ("Detaljplaner", "Detailed plans")
+    told = client.get("/ogc/collections", headers={"Accept-Language": "en"}).json()["collections"]
+    assert "Provisions of use" in [collection["title"] for collection in told]

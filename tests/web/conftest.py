@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from detaljplan.findings import Basis, Measurement, Outcome, Severity, Verdict
+from detaljplan.numerals import Language
 from detaljplan.review.grounds import Ground
 from detaljplan.review.model import Status
 from detaljplan.web.views import (
@@ -43,7 +44,7 @@ class ConstructedPlans:
     def plan_list(self) -> PlanList:
         return PlanList(tuple(self._rows))
 
-    def plan_page(self, version_id: str) -> PlanPage | None:
+    def plan_page(self, version_id: str, lang: Language) -> PlanPage | None:
         return self._pages.get(version_id)
 
 

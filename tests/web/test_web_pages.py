@@ -14,6 +14,7 @@ from lxml import html
 from shapely.geometry import Point
 
 from detaljplan.findings import Basis, Finding, Outcome, RuleResult, Severity, Verdict
+from detaljplan.numerals import Language
 from detaljplan.review.grounds import Ground
 from detaljplan.review.layer import load_layers
 from detaljplan.review.model import LayerResult, ObjectHit, Review, Status
@@ -46,13 +47,13 @@ class Client:
         self.app.state.plans = plans
         add_pages(self.app)
 
-    def get(self, path: str) -> httpx.Response:
-        return asyncio.run(self._get(path))
+    def get(self, path: str, **how: Any) -> httpx.Response:
+        return asyncio.run(self._get(path, **how))
 
-    async def _get(self, path: str) -> httpx.Response:
+    async def _get(self, path: str, **how: Any) -> httpx.Response:
         transport = httpx.ASGITransport(app=self.app)
         async with httpx.AsyncClient(transport=transport, base_url="http://pages.test") as client:
-            return await client.get(path)
+            return await client.get(path, **how)
 
 
 class OnePlan:
@@ -62,7 +63,7 @@ class OnePlan:
     def plan_list(self) -> PlanList:
         return PlanList(self.rows, self.more)
 
-    def plan_page(self, version_id: str) -> PlanPage | None:
+    def plan_page(self, version_id: str, lang: Language) -> PlanPage | None:
         return self.page if self.page and self.page.version_id == version_id else None
 
 

@@ -14,15 +14,19 @@ def main() -> None:
         print(f"detaljplan {__version__}")
         return
     from detaljplan.cli.app import app
+    from detaljplan.cli.help import commands_in
     from detaljplan.cli.letters import plain_where_needed
+    from detaljplan.language.choice import of_environment, of_help, speak, spoken
+    from detaljplan.language.words import Words, translated
 
     plain_where_needed()
-
+    speak(of_environment())
     try:
-        app()
+        commands_in(app, of_help())()
     except Exception:  # the edge of the process: an uncaught error must not exit as "stopped"
         import traceback
 
         traceback.print_exc()
-        print("Programmet gick sönder. Det säger inget om planen; anmäl gärna felet.", file=sys.stderr)
+        told = Words("Programmet gick sönder. Det säger inget om planen; anmäl gärna felet.")
+        print(translated(told, spoken()), file=sys.stderr)
         sys.exit(BROKEN)

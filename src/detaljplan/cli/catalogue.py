@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from detaljplan.cli.console import end_when_nobody_reads, refusals
+from detaljplan.cli.choices import Lang, LangAsked
+from detaljplan.cli.console import end_when_nobody_reads, refusals, say
 from detaljplan.cli.letters import plain_where_needed
+from detaljplan.language.words import Words, translated
+from detaljplan.numerals import Language
 
 if TYPE_CHECKING:
     from detaljplan.spec.catalogue import Catalogue
@@ -31,6 +34,7 @@ def catalogue(
         typer.Option("--from", metavar="ADRESS|FIL", help="Annan tjänst än Boverkets, eller en redan hämtad fil."),
     ] = None,
     release: Annotated[int | None, typer.Option(min=1, help="Utgåvans nummer; annars den aktuella.")] = None,
+    lang: LangAsked = Lang.sv,
 ) -> None:
     """Visa vilken utgåva av planbestämmelsekatalogen som används, eller hämta en hel från Boverket.
 
@@ -42,8 +46,9 @@ def catalogue(
         if action is Action.update:
             _update(source, release)
         elif source or release:
-            raise typer.BadParameter("--from och --release hör till catalogue update.")
-        _show()
+            told = Words("--from och --release hör till catalogue update.")
+            raise typer.BadParameter(translated(told, lang.value))
+        _show(lang.value)
 
 
 def _update(source: str | None, number: int | None) -> None:
@@ -59,14 +64,15 @@ def _update(source: str | None, number: int | None) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise DetaljplanError(
-            f"Mappen kan inte skapas ({reason_of(error)}). Ange en annan i DETALJPLAN_DATA_FOLDER.",
+            "Mappen kan inte skapas ({reason}). Ange en annan i DETALJPLAN_DATA_FOLDER.",
             where=str(path.parent),
+            reason=reason_of(error),
         ) from None
     write_together({path: taken.content}, force=True)
-    typer.echo("Hämtad och kontrollerad. En tjänst som är igång behöver startas om.")
+    say(Words("Hämtad och kontrollerad. En tjänst som är igång behöver startas om."))
 
 
-def _show() -> None:
+def _show(lang: Language) -> None:
     from detaljplan.folders import kept_catalogue
     from detaljplan.numerals import day
     from detaljplan.spec.catalogue import carried_catalogue
@@ -74,36 +80,43 @@ def _show() -> None:
 
     carried, path = carried_catalogue(), kept_catalogue()
     if not path.exists():
-        typer.echo(f"Utgåva {carried.release}, den som följer med programmet: {_counts(carried)}.")
-        typer.echo("Tidigare bestämmelser är inte kända. Hämta en hel utgåva med detaljplan catalogue update.")
+        told = Words("Utgåva {release}, den som följer med programmet:", release=carried.release)
+        typer.echo(f"{translated(told, lang)} {translated(_counts(carried), lang)}.")
+        say(Words("Tidigare bestämmelser är inte kända. Hämta en hel utgåva med detaljplan catalogue update."))
     else:
         kept = read_kept(path)
         release = kept.release
-        typer.echo(
-            f"Utgåva {release.catalogue.release} (nummer {release.number}), publicerad {day(release.published)}:"
+        name, published = release.catalogue.release, day(release.published, lang)
+        say(
+            Words("Utgåva {name} (nummer {number}), publicerad {day}:", name=name, number=release.number, day=published)
         )
-        typer.echo(f"  {_counts(release.catalogue)}")
-        typer.echo(f"  hämtad {day(kept.fetched)} från {kept.source}")
+        typer.echo(f"  {translated(_counts(release.catalogue), lang)}")
+        say(Words("  hämtad {day} från {source}", day=day(kept.fetched, lang), source=kept.source))
         typer.echo(f"  sha256 {kept.sha256}")
-        typer.echo(f"  {path} (ta bort filen för att använda den medföljande utgåvan)")
-        typer.echo(_told(difference(release.catalogue, carried), carried.release))
-    typer.echo(carried.source)
+        say(Words("  {path} (ta bort filen för att använda den medföljande utgåvan)", path=path))
+        say(_told(difference(release.catalogue, carried), carried.release))
+    say(carried.source)
 
 
-def _counts(catalogue: Catalogue) -> str:
-    from detaljplan.numerals import number
-
+def _counts(catalogue: Catalogue) -> Words:
     in_force = sum(entry.in_force for entry in catalogue)
-    return f"{number(in_force)} gällande och {number(len(catalogue) - in_force)} tidigare bestämmelser"
+    earlier = len(catalogue) - in_force
+    return Words("{in_force:n} gällande och {earlier:n} tidigare bestämmelser", in_force=in_force, earlier=earlier)
 
 
-def _told(changes: Difference, carried: str) -> str:
+def _told(changes: Difference, carried: str) -> Words:
     """Return how many provisions in force are new, gone and changed, with the codes of the first."""
-    parts = [
-        f"{len(codes)} {word}{_named(codes)}"
-        for word, codes in (("nya", changes.new), ("borttagna", changes.gone), ("ändrade", changes.changed))
-    ]
-    return f"Gällande jämfört med den medföljande utgåvan {carried}: {', '.join(parts)}."
+    return Words(
+        "Gällande jämfört med den medföljande utgåvan {carried}: {new} nya{new_codes}, {gone} borttagna{gone_codes}, "
+        "{changed} ändrade{changed_codes}.",
+        carried=carried,
+        new=len(changes.new),
+        new_codes=_named(changes.new),
+        gone=len(changes.gone),
+        gone_codes=_named(changes.gone),
+        changed=len(changes.changed),
+        changed_codes=_named(changes.changed),
+    )
 
 
 def _named(codes: tuple[str, ...]) -> str:

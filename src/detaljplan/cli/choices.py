@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Annotated
 
-PLAN_FILE = "Nationell JSON v4, GML SS 637040 eller GeoPackage; eller bara plangränsen (GeoJSON, zippad shapefil)."
+import typer
+
+from detaljplan.language.choice import VARIABLE, speak
+from detaljplan.language.words import Words
+
+PLAN_FILE = Words(
+    "Nationell JSON v4, GML SS 637040 eller GeoPackage; eller bara plangränsen (GeoJSON, zippad shapefil)."
+)
 """What the commands read, as their help says it."""
 
 
@@ -16,7 +24,21 @@ class Format(StrEnum):
 
 
 class Lang(StrEnum):
-    """The language of a report."""
+    """The language of what a command says."""
 
     sv = "sv"
     en = "en"
+
+
+def _spoken(lang: Lang) -> Lang:
+    """Let errors and progress be told in the language that is asked for."""
+    speak(lang.value)
+    return lang
+
+
+LangAsked = Annotated[
+    Lang,
+    typer.Option(
+        "--lang", help="Svarets språk.", envvar=VARIABLE, case_sensitive=False, is_eager=True, callback=_spoken
+    ),
+]

@@ -10,6 +10,9 @@ from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
+from detaljplan.language.choice import spoken
+from detaljplan.language.words import Words, translated
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -30,6 +33,11 @@ def end_when_nobody_reads() -> None:
     """End as other commands do when the reader of a pipe has gone (``… | head``), where the system has such."""
     if hasattr(signal, "SIGPIPE"):
         signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+
+
+def say(words: Words, *, err: bool = False) -> None:
+    """Write a line in the language that this run speaks."""
+    typer.echo(translated(words, spoken()), err=err)
 
 
 @contextmanager
@@ -57,7 +65,7 @@ def refuse(error: DetaljplanError, code: int) -> NoReturn:
     """Say what was wrong and end with the exit code."""
     from detaljplan.read.reader import shown_path
 
-    typer.echo(f"✗ {shown_path(str(error))}", err=True)
+    typer.echo(f"✗ {shown_path(error.told(spoken()))}", err=True)
     raise typer.Exit(code)
 
 
@@ -65,7 +73,7 @@ def refuse(error: DetaljplanError, code: int) -> NoReturn:
 def progress(console: Console) -> Iterator[Callable[[str], None]]:
     """Give something to tell each step to: a moving line in a terminal, plain lines elsewhere."""
     if not console.is_terminal:
-        yield lambda step: console.print(step, highlight=False)
+        yield lambda step: console.print(translated(step, spoken()), highlight=False)
         return
     with console.status("") as status:
-        yield lambda step: status.update(step)
+        yield lambda step: status.update(translated(step, spoken()))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from detaljplan.cli.choices import PLAN_FILE, Lang
+from detaljplan.cli.choices import PLAN_FILE, Lang, LangAsked
 from detaljplan.cli.console import refusals
 from detaljplan.cli.limits import operators_limits
 from detaljplan.cli.mapped import MappingFile, PlanAsked, mapping_asked
@@ -48,7 +48,7 @@ def convert(
     mapping: MappingFile = None,
     plan: PlanAsked = None,
     force: Annotated[bool, typer.Option("--force", help="Skriv över filer som finns.")] = False,
-    lang: Annotated[Lang, typer.Option(help="Rapportens språk.")] = Lang.sv,
+    lang: LangAsked = Lang.sv,
 ) -> None:
     """Skriv en plan i ett annat format. Det som inte följer med, och det som saknas, sägs; --losses har varje objekt.
 
@@ -115,8 +115,10 @@ def _format(target: Path, to: Target | None, crs: str | None) -> Target:
     if found is None:
         endings = ", ".join(_ENDINGS)
         raise DetaljplanError(
-            f'Filändelsen "{target.suffix}" säger inte vilket format som ska skrivas ({endings}). Ange --to.',
+            'Filändelsen "{suffix}" säger inte vilket format som ska skrivas ({endings}). Ange --to.',
             where=str(target),
+            suffix=target.suffix,
+            endings=endings,
         )
     if crs and crs.upper() == "CRS84" and found is not Target.geojson:
         raise DetaljplanError(
@@ -142,8 +144,9 @@ def _epsg(plan: Plan, crs: str) -> int:
 
     if plan.is_unplaced or (plan.epsg is None and crs.lower() == "sweref"):
         raise DetaljplanError(
-            f"Planens referenssystem kan inte läsas, så den kan inte skrivas i {crs}. Rätta det i källan "
-            "(i en shapefil står det i .prj), eller skriv .json, .gml eller .gpkg utan --crs."
+            "Planens referenssystem kan inte läsas, så den kan inte skrivas i {crs}. Rätta det i källan "
+            "(i en shapefil står det i .prj), eller skriv .json, .gml eller .gpkg utan --crs.",
+            crs=crs,
         )
     if crs.upper() == "CRS84":
         return WGS84
@@ -152,6 +155,6 @@ def _epsg(plan: Plan, crs: str) -> int:
     epsg = epsg_of_srs_name(crs) or epsg_of_name(crs)
     if epsg is None or epsg not in SWEREF_CODES:
         raise DetaljplanError(
-            f'Förväntade --crs CRS84, sweref eller EPSG:3006 till EPSG:3018, men fick "{crs}". Välj ett av dem.'
+            'Förväntade --crs CRS84, sweref eller EPSG:3006 till EPSG:3018, men fick "{crs}". Välj ett av dem.', crs=crs
         )
     return epsg

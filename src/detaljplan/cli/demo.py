@@ -9,9 +9,13 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import typer
 
-from detaljplan.cli.console import progress, refusals, wide
+from detaljplan.cli.choices import Lang, LangAsked
+from detaljplan.cli.console import progress, refusals, say, wide
 from detaljplan.cli.limits import operators_limits
 from detaljplan.cli.serve import ADDRESS, PORT, prepare_database, serve_app
+from detaljplan.language.words import Words, translated
+from detaljplan.language.words import counted as counted_of
+from detaljplan.numerals import Language, number
 
 if TYPE_CHECKING:
     from rich.table import Table
@@ -22,6 +26,15 @@ if TYPE_CHECKING:
 
 SAMPLE_PLANS = Path("sample_plans")
 FORMATS = ("*.json", "*.gml", "*.gpkg", "*.geojson", "*.zip")
+_HEADINGS = (
+    Words("Plan"),
+    Words("Format"),
+    Words("Utfall"),
+    Words("Fynd"),
+    Words("Träffar per grund"),
+    Words("Kunde ej besvaras"),
+)
+_SECONDS = (Words("Prövning s"), Words("Lagring s"), Words("Granskning s"))
 
 
 class Shown(NamedTuple):
@@ -36,6 +49,7 @@ def demo(
     no_serve: Annotated[bool, typer.Option("--no-serve", help="Sluta när tabellen är skriven.")] = False,
     plans: Annotated[Path, typer.Option(help="Mappen med planer och lager.")] = SAMPLE_PLANS,
     port: Annotated[int, typer.Option(help="Port på 127.0.0.1.", min=1, max=65535)] = PORT,
+    lang: LangAsked = Lang.sv,
 ) -> None:
     """Pröva, lagra och granska exempelplanerna, och visa dem på en karta. Allt i dem är påhittat."""
     from rich.console import Console
@@ -50,10 +64,10 @@ def demo(
         engine = create_app_engine(settings)
         _import_layers(engine, plans / "layers" / "layers.toml", tell)
         shown = [_through(engine, path, tell) for path in files]
-    out.print(_table(shown))
-    out.print(_addresses(shown, port))
+    out.print(_table(shown, lang.value))
+    out.print(_addresses(shown, port, lang.value))
     if no_serve:
-        out.print("\nVisa dem med: ./run serve")
+        say(Words("\nVisa dem med: ./run serve"))
         return
     with refusals():
         serve_app(settings, port)
@@ -63,7 +77,7 @@ def _import_layers(engine: Engine, path: Path, tell: Callable[[str], None]) -> N
     from detaljplan.exchange.layer_set import read_layer_set
     from detaljplan.store.layers import replace_layer
 
-    tell("Läser in exempellagren …")
+    tell(Words("Läser in exempellagren …"))
     data = read_layer_set(path)
     with engine.begin() as connection:
         for layer in data:
@@ -83,53 +97,54 @@ def _through(engine: Engine, path: Path, tell: Callable[[str], None]) -> Shown:
     from detaljplan.check import check
     from detaljplan.jobs.intake import take_in
 
-    tell(f"Prövar, lagrar och granskar {path.name} …")
+    tell(Words("Prövar, lagrar och granskar {file} …", file=path.name))
     started = perf_counter()
     checked = check(path, limits=operators_limits())
     seconds = perf_counter() - started
     return Shown(checked, take_in(engine, checked), seconds)
 
 
-def _table(shown: Iterable[Shown]) -> Table:
+def _table(shown: Iterable[Shown], lang: Language) -> Table:
     from rich.table import Table
 
     from detaljplan.report.words import VERDICTS, counted
 
-    table = Table(title="Exempelplaner (påhittade)", title_justify="left")
-    for heading in ("Plan", "Format", "Utfall", "Fynd", "Träffar per grund", "Kunde ej besvaras"):
-        table.add_column(heading, overflow="fold")
-    for heading in ("Prövning s", "Lagring s", "Granskning s"):
-        table.add_column(heading, justify="right")
+    table = Table(title=translated(Words("Exempelplaner (påhittade)"), lang), title_justify="left")
+    for heading in _HEADINGS:
+        table.add_column(translated(heading, lang), overflow="fold")
+    for heading in _SECONDS:
+        table.add_column(translated(heading, lang), justify="right")
     for checked, taken, seconds in shown:
         report = checked.report
-        draft = "" if taken.saved.access == "published" else " (utkast)"
+        draft = "" if taken.saved.access == "published" else translated(Words(" (utkast)"), lang)
         table.add_row(
             report.plan.name or report.file_name,
             report.file_format,
-            VERDICTS["sv"][report.verdict] + draft,
-            counted(report.counts, "sv") or "inga",
-            _hits(taken),
-            _unanswered(taken),
-            *(f"{value:.2f}".replace(".", ",") for value in (seconds, taken.store_seconds, taken.review_seconds)),
+            VERDICTS[lang][report.verdict] + draft,
+            counted(report.counts, lang) or translated(Words("inga"), lang),
+            _hits(taken, lang),
+            _unanswered(taken, lang),
+            *(number(value, 2, lang) for value in (seconds, taken.store_seconds, taken.review_seconds)),
         )
     return table
 
 
-def _hits(taken: Taken) -> str:
+def _hits(taken: Taken, lang: Language) -> str:
     from detaljplan.web.words import no_hits
 
     review = taken.review
     hits = ", ".join(f"{ground.value} {number}" for ground, number in review.hits_per_ground().items())
-    return hits or no_hits(len(review.hits), sum(result.status.is_open for result in review.hits))
+    return hits or no_hits(len(review.hits), sum(result.status.is_open for result in review.hits), lang)
 
 
-def _unanswered(taken: Taken) -> str:
+def _unanswered(taken: Taken, lang: Language) -> str:
     """Return how many layers could not tell whether they meet the plan: never the same as no hit."""
-    number = sum(result.status.is_open for result in taken.review.hits)
-    return f"{number} lager" if number else "–"
+    open_count = sum(result.status.is_open for result in taken.review.hits)
+    return counted_of(open_count, "{n} lager", "{n} lager", lang) if open_count else "–"
 
 
-def _addresses(shown: Iterable[Shown], port: int) -> str:
+def _addresses(shown: Iterable[Shown], port: int, lang: Language) -> str:
     base = f"http://{ADDRESS}:{port}"
     pages = [f"  {base}/planer/{taken.saved.version_id}  {checked.report.file_name}" for checked, taken, _ in shown]
-    return "\n".join([f"\nSidor:\n  {base}/", *pages, f"Tjänster:\n  {base}/ogc  {base}/api/openapi.json"])
+    of_pages, of_services = translated(Words("Sidor:"), lang), translated(Words("Tjänster:"), lang)
+    return "\n".join([f"\n{of_pages}\n  {base}/", *pages, f"{of_services}\n  {base}/ogc  {base}/api/openapi.json"])

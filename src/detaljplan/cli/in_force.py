@@ -41,7 +41,8 @@ def _in_force(path: Path, limits: ReadingLimits) -> Plan:
     plan = read_plan(read_file(path, limits))
     if isinstance(plan.status, PlanStatus) and plan.status is not PlanStatus.IN_FORCE:
         raise DetaljplanError(
-            f"Förväntade en plan med laga kraft till --in-force, men planen har status {plan.status}. Ta bort den.",
+            "Förväntade en plan med laga kraft till --in-force, men planen har status {status}. Ta bort den.",
             where=shown_path(path),
+            status=plan.status,
         )
     return replace(plan, status=PlanStatus.IN_FORCE)

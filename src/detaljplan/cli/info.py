@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from detaljplan.cli.choices import PLAN_FILE, Format
+from detaljplan.cli.choices import PLAN_FILE, Format, Lang, LangAsked
 from detaljplan.cli.console import end_when_nobody_reads, refusals
 from detaljplan.cli.letters import plain_where_needed, write_utf8
 from detaljplan.cli.limits import operators_limits
@@ -23,6 +23,7 @@ def info(
         bool, typer.Option("--suggest-mapping", help="Skriv ett utkast till mappning av en GeoPackage med egna lager.")
     ] = False,
     format: Annotated[Format, typer.Option("--format", help="Svarets form.")] = Format.text,
+    lang: LangAsked = Lang.sv,
 ) -> None:
     """Visa vad en planfil innehåller: plan, läge, antal bestämmelser. Inget prövas.
 
@@ -39,11 +40,11 @@ def info(
     with refusals():
         limits = operators_limits()
         if suggest_mapping:
-            write_utf8(mapping_draft(bytes_of(file, limits), shown_path(file.name), limits), sys.stdout)
+            write_utf8(mapping_draft(bytes_of(file, limits), shown_path(file.name), limits, lang.value), sys.stdout)
             return
         document = read_file(file, limits, mapping_asked(mapping, plan))
         told = info_json(document, read_plan(document))
     if format is Format.json:
         write_utf8(orjson.dumps(told).decode(), sys.stdout)
     else:
-        typer.echo("\n".join(info_lines(told)))
+        typer.echo("\n".join(info_lines(told, lang.value)))

@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from detaljplan.language.words import Words
+
 if TYPE_CHECKING:
     from detaljplan.read.limits import ReadingLimits
 
 _PREFIX = "DETALJPLAN_MAX_"
-LIMITS_HELP = (
+LIMITS_HELP = Words(
     "Hur mycket en planfil får innehålla ändras med miljövariablerna DETALJPLAN_MAX_FILE_SIZE_BYTES, "
     "DETALJPLAN_MAX_NESTING_DEPTH, DETALJPLAN_MAX_OBJECT_COUNT, DETALJPLAN_MAX_VERTEX_COUNT och "
     "DETALJPLAN_MAX_TEXT_SIZE_BYTES."
@@ -41,22 +43,25 @@ def operators_limits() -> ReadingLimits:
         fault = error.errors()[0]
         field = str(fault["loc"][0])
         raise DetaljplanError(
-            f'DETALJPLAN_{field.upper()} är "{shortened(fault["input"])}". Förväntade ett heltal{_range(field)}.',
-            where="miljön",
+            'DETALJPLAN_{name} är "{met}". {expected}.',
+            where=Words("miljön"),
+            name=field.upper(),
+            met=shortened(fault["input"]),
+            expected=_range(field),
         ) from None
 
 
-def _range(field: str) -> str:
+def _range(field: str) -> Words:
     """Return in words from and to which number a setting may be."""
     from annotated_types import Ge, Le
 
-    from detaljplan.numerals import number
     from detaljplan.settings import Settings
 
-    told = ""
-    for bound in Settings.model_fields[field].metadata:
-        if isinstance(bound, Ge) and isinstance(bound.ge, int):
-            told += f" från {number(bound.ge)}"
-        elif isinstance(bound, Le) and isinstance(bound.le, int):
-            told += f" till {number(bound.le)}"
-    return told
+    bounds = Settings.model_fields[field].metadata
+    least = next((bound.ge for bound in bounds if isinstance(bound, Ge)), None)
+    most = next((bound.le for bound in bounds if isinstance(bound, Le)), None)
+    if least is None:
+        return Words("Förväntade ett heltal")
+    if most is None:
+        return Words("Förväntade ett heltal från {least:n}", least=least)
+    return Words("Förväntade ett heltal från {least:n} till {most:n}", least=least, most=most)

@@ -71,7 +71,7 @@ def whole(path: Path, *, force: bool) -> Iterator[BinaryIO]:
         refuse_existing(path, force=False)
         raise
     except OSError as error:
-        raise DetaljplanError(f"Filen kan inte skrivas ({reason_of(error)}).", where=str(path)) from None
+        raise DetaljplanError("Filen kan inte skrivas ({reason}).", where=str(path), reason=reason_of(error)) from None
     finally:
         with suppress(OSError):
             beside.unlink()

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from detaljplan.cli.choices import PLAN_FILE, Format
+from detaljplan.cli.choices import PLAN_FILE, Format, Lang, LangAsked
 from detaljplan.cli.console import end_when_nobody_reads, refusals, wide
 from detaljplan.cli.letters import write_utf8
 from detaljplan.cli.limits import operators_limits
@@ -21,6 +21,7 @@ def review(
     mapping: MappingFile = None,
     plan: PlanAsked = None,
     format: Annotated[Format, typer.Option("--format", help="Granskningens form.")] = Format.text,
+    lang: LangAsked = Lang.sv,
 ) -> None:
     """Granska en plan mot lager i filer: träffar per grund, och vad som inte kan besvaras."""
     from rich.console import Console
@@ -37,6 +38,6 @@ def review(
         read = read_plan(read_file(file, operators_limits(), mapping_asked(mapping, plan)))
         made = review_plan(read, read_layer_set(layers), expected=load_layers())
     if format is Format.json:
-        write_utf8(review_bytes(made, shown_path(file.name)).decode(), sys.stdout)
+        write_utf8(review_bytes(made, shown_path(file.name), lang.value).decode(), sys.stdout)
     else:
-        wide(Console(highlight=False)).print(rendered_review(made, shown_path(file.name)))
+        wide(Console(highlight=False)).print(rendered_review(made, shown_path(file.name), lang.value))

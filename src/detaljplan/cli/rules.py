@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from detaljplan.cli.choices import Format, Lang
+from detaljplan.cli.choices import Format, Lang, LangAsked
 from detaljplan.cli.console import end_when_nobody_reads, refusals, wide
 from detaljplan.cli.letters import plain_where_needed, write_utf8
 
@@ -35,7 +35,7 @@ class BasisChoice(StrEnum):
 def explain(
     id: Annotated[str, typer.Argument(metavar="REGEL", help="Regelns id, till exempel DP-0002.")],
     format: Annotated[Format, typer.Option("--format", help="Svarets form.")] = Format.text,
-    lang: Annotated[Lang, typer.Option(help="Svarets språk.")] = Lang.sv,
+    lang: LangAsked = Lang.sv,
 ) -> None:
     """Förklara en regel: vad den gäller, varför, hur felet rättas, och hur säkra vi är på kravet."""
     end_when_nobody_reads()
@@ -56,7 +56,7 @@ def rules(
     severity: Annotated[SeverityChoice | None, typer.Option(help="Bara regler av den graden.")] = None,
     basis: Annotated[BasisChoice | None, typer.Option(help="Bara regler med den grunden.")] = None,
     format: Annotated[Format, typer.Option("--format", help="Svarets form.")] = Format.text,
-    lang: Annotated[Lang, typer.Option(help="Svarets språk.")] = Lang.sv,
+    lang: LangAsked = Lang.sv,
 ) -> None:
     """Räkna upp reglerna: id, grad, grund och hur säkra vi är på kravet."""
     end_when_nobody_reads()

@@ -7,7 +7,10 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from detaljplan.cli.console import refusals
+from detaljplan.cli.choices import Lang, LangAsked
+from detaljplan.cli.console import refusals, say
+from detaljplan.language.choice import spoken
+from detaljplan.language.words import Words, translated
 
 if TYPE_CHECKING:
     from detaljplan.settings import Settings
@@ -19,13 +22,14 @@ PORT = 8000
 def serve(
     port: Annotated[int, typer.Option(help="Port.", min=1, max=65535)] = PORT,
     host: Annotated[str, typer.Option(help="Adress att lyssna på. Inloggning saknas: öppna inte för andra.")] = ADDRESS,
+    lang: LangAsked = Lang.sv,
 ) -> None:
     """Visa det som är lagrat: sidor, OGC API Features och det egna API:et."""
     from detaljplan.settings import Settings
 
     with refusals():
         settings = Settings()
-        prepare_database(settings, lambda step: typer.echo(step, err=True))
+        prepare_database(settings, lambda step: typer.echo(translated(step, spoken()), err=True))
         serve_app(settings, port, host)
 
 
@@ -35,7 +39,7 @@ def prepare_database(settings: Settings, tell: Callable[[str], None]) -> None:
     from detaljplan.store.migrate import migrate
 
     owner = create_owner_engine(settings, tell)
-    tell("Förbereder databasens tabeller …")
+    tell(Words("Förbereder databasens tabeller …"))
     migrate(owner, app_role=settings.app_role)
     owner.dispose()
 
@@ -51,7 +55,8 @@ def serve_app(settings: Settings, port: int, host: str = ADDRESS) -> None:
     _refuse_taken(host, port)
     name = f"[{host}]" if ":" in host else host
     settings = settings.model_copy(update={"allowed_hosts": (*settings.allowed_hosts, name)})
-    typer.echo(f"Öppna http://{name}:{port}/ (avsluta med Ctrl-C)")
+    address = f"http://{name}:{port}/"
+    say(Words("Öppna {address} (avsluta med Ctrl-C)", address=address))
     uvicorn.run(create_app(settings), host=host, port=port, log_level="warning")
 
 
@@ -66,5 +71,8 @@ def _refuse_taken(host: str, port: int) -> None:
         socket.create_server((host, port), family=family).close()
     except OSError as error:
         raise StoreError(
-            f"Port {port} på {host} går inte att använda ({reason_of(error)}). Välj en annan med --port."
+            "Port {port} på {host} går inte att använda ({reason}). Välj en annan med --port.",
+            port=port,
+            host=host,
+            reason=reason_of(error),
         ) from None

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any, TextIO
 
 import typer
 
-from detaljplan.cli.choices import PLAN_FILE, Format, Lang
+from detaljplan.cli.choices import PLAN_FILE, Format, Lang, LangAsked
 from detaljplan.cli.console import end_when_nobody_reads, progress, refusals, wide
 from detaljplan.cli.in_force import PlansInForce, inputs_in_force
 from detaljplan.cli.letters import write_utf8
@@ -54,7 +54,7 @@ def validate(
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Skriv över rapporten om den finns.")] = False,
     rule: Annotated[list[str] | None, typer.Option(help="Pröva bara denna regel (kan upprepas).")] = None,
-    lang: Annotated[Lang, typer.Option(help="Rapportens språk.")] = Lang.sv,
+    lang: LangAsked = Lang.sv,
     in_force: PlansInForce = None,
     mapping: MappingFile = None,
     plan: PlanAsked = None,
@@ -138,7 +138,7 @@ class _Out:
         from detaljplan.read.reader import shown_path
 
         if not self.quiet:
-            self._errors.print(f"[bold red]✗[/] {_escaped(shown_path(str(error)))}", soft_wrap=True)
+            self._errors.print(f"[bold red]✗[/] {_escaped(shown_path(error.told(self.lang.value)))}", soft_wrap=True)
         if self.format is Format.json and (self._file or not self.quiet):
             import orjson
 
@@ -146,7 +146,7 @@ class _Out:
                 "file": shown_path(path.name),
                 "verdict": None,
                 "error": type(error).__name__,
-                "message": shown_path(str(error)),
+                "message": shown_path(error.told(self.lang.value)),
             }
             self._write(orjson.dumps(told).decode())
 

@@ -65,9 +65,10 @@ def fetch(address: str, *, seconds: float | None = None) -> bytes:
         if isinstance(reason, TimeoutError):
             raise _too_slow(address) from None
         raise CatalogueError(
-            f"Katalogtjänsten svarar inte: {shortened(reason, 200)}. Kontrollera adressen och nätverket, eller "
+            "Katalogtjänsten svarar inte: {reason}. Kontrollera adressen och nätverket, eller "
             "ange en hämtad fil med --from.",
             where=address,
+            reason=shortened(reason, 200),
         ) from None
 
 
@@ -88,7 +89,9 @@ class _SameHost(HTTPRedirectHandler):
     ) -> Request | None:
         _refuse_unsafe(newurl)
         if urlsplit(newurl).netloc != urlsplit(req.full_url).netloc:
-            raise CatalogueError(f"Tjänsten hänvisar till en annan värd, {shortened(newurl)}.", where=req.full_url)
+            raise CatalogueError(
+                "Tjänsten hänvisar till en annan värd, {address}.", where=req.full_url, address=shortened(newurl)
+            )
         return super().redirect_request(req, fp, code, msg, headers, newurl)
 
 
@@ -109,11 +112,16 @@ def _body(answer: HTTPResponse, address: str, most: int, ends: float) -> bytes:
         parts.append(part)
         size += len(part)
         if size > most or (expected or 0) > most:
-            raise CatalogueError(f"Svaret är större än de {most} byte som läses.", where=address)
+            raise CatalogueError("Svaret är större än de {most} byte som läses.", where=address, most=most)
         if monotonic() > ends:
             raise _too_slow(address)
     if expected is not None and size != expected:
-        raise CatalogueError(f"Svaret tar slut mitt i: {size} av {expected} byte kom fram. Försök igen.", where=address)
+        raise CatalogueError(
+            "Svaret tar slut mitt i: {size} av {expected} byte kom fram. Försök igen.",
+            where=address,
+            size=size,
+            expected=expected,
+        )
     return b"".join(parts)
 
 
@@ -125,10 +133,10 @@ def _refused(error: HTTPError, address: str) -> CatalogueError:
     """Tell an error of the service: a 404 with a text says that there is no such release, else nothing is there."""
     said = _text(error.read(_ERROR_BODY)) if error.code == 404 else None
     if said and "saknas" in said:
-        return CatalogueError(f"Tjänsten har ingen sådan utgåva: {shortened(said, 200)}", where=address)
+        return CatalogueError("Tjänsten har ingen sådan utgåva: {said}", where=address, said=shortened(said, 200))
     if error.code == 404:
         return CatalogueError("Där finns ingen planbestämmelsekatalog. Kontrollera adressen.", where=address)
-    return CatalogueError(f"Tjänsten svarade med fel {error.code}. Försök igen senare.", where=address)
+    return CatalogueError("Tjänsten svarade med fel {code}. Försök igen senare.", where=address, code=error.code)
 
 
 def _text(body: bytes) -> str | None:

@@ -43,7 +43,9 @@ def take_release(source: str, number: int | None = None) -> Fetched:
     raw = fetch(address) if remote else _file(Path(source))
     release = read_release(raw, address)
     if number is not None and release.number != number:
-        raise CatalogueError(f"Utgåva {number} väntades men det är {release.number}.", where=address)
+        raise CatalogueError(
+            "Utgåva {number} väntades men det är {met}.", where=address, number=number, met=release.number
+        )
     content = kept_bytes(raw, source=address, fetched=datetime.now(UTC))
     return Fetched(release, content, difference(release.catalogue, carried_catalogue()))
 
@@ -53,4 +55,4 @@ def _file(path: Path) -> bytes:
     try:
         return read_at_most(path, most)  # one byte more than is read tells that it is too large
     except OSError as error:
-        raise CatalogueError(f"Filen kan inte läsas ({reason_of(error)}).", where=str(path)) from None
+        raise CatalogueError("Filen kan inte läsas ({reason}).", where=str(path), reason=reason_of(error)) from None

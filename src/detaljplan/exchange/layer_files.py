@@ -18,6 +18,7 @@ from shapely.geometry.base import BaseGeometry
 
 from detaljplan import crs
 from detaljplan.errors import LayerError
+from detaljplan.language.words import Words
 from detaljplan.plan.values import shortened
 from detaljplan.review.layer import Layer
 from detaljplan.review.model import Attribute, LayerData, LayerFeature
@@ -164,7 +165,9 @@ def _sha256(path: Path) -> str:
         raise LayerError("Lagerfilen finns inte. Kontrollera sökvägen.", where=path.name)
     size = path.stat().st_size
     if size > MAX_FILE_BYTES:
-        raise LayerError(f"Lagerfilen är {size} byte; högst {MAX_FILE_BYTES} tas emot.", where=path.name)
+        raise LayerError(
+            "Lagerfilen är {size:n} byte; högst {most:n} tas emot.", where=path.name, size=size, most=MAX_FILE_BYTES
+        )
     with path.open("rb") as file:
         start = file.read(1024)
         # GDAL chooses by content: a file that points to other files or addresses must not reach it.
@@ -186,10 +189,12 @@ def _table_of(path: Path, layer: Layer | None, table: str | None) -> str | None:
     wanted = table or (layer.id if layer else None)
     if wanted in names:
         return wanted
-    listed = ", ".join(names) or "inga"
+    listed = shortened(", ".join(names), 300) if names else Words("inga")
     raise LayerError(
-        f"Tabellen {wanted} finns inte i filen. Tabeller med geometri: {shortened(listed, 300)}.",
+        "Tabellen {wanted} finns inte i filen. Tabeller med geometri: {listed}.",
         where=path.name,
+        wanted=wanted,
+        listed=listed,
     )
 
 
@@ -199,7 +204,12 @@ def _frame(path: Path, table: str | None) -> GeoDataFrame:
     try:
         info = pyogrio.read_info(path, layer=table, force_feature_count=True)
         if info["features"] > MAX_OBJECTS:
-            raise LayerError(f"Lagret har {info['features']} objekt; högst {MAX_OBJECTS} läses.", where=path.name)
+            raise LayerError(
+                "Lagret har {count:n} objekt; högst {most:n} läses.",
+                where=path.name,
+                count=info["features"],
+                most=MAX_OBJECTS,
+            )
         frame: GeoDataFrame = pyogrio.read_dataframe(path, layer=table, datetime_as_string=True)
     except (
         pyogrio.errors.DataSourceError,
@@ -218,17 +228,24 @@ def _frame(path: Path, table: str | None) -> GeoDataFrame:
         )
     if len(frame) < info["features"]:
         raise LayerError(
-            f"Bara {len(frame)} av filens {info['features']} objekt gick att läsa. Hämta lagret på nytt.",
+            "Bara {count:n} av filens {all:n} objekt gick att läsa. Hämta lagret på nytt.",
             where=path.name,
+            count=len(frame),
+            all=info["features"],
         )
     vertices = int(shapely.get_num_coordinates(np.asarray(frame.geometry.array, dtype=object)).sum())
     if vertices > MAX_VERTICES:
-        raise LayerError(f"Lagret har {vertices} brytpunkter; högst {MAX_VERTICES} läses.", where=path.name)
+        raise LayerError(
+            "Lagret har {vertices:n} brytpunkter; högst {most:n} läses.",
+            where=path.name,
+            vertices=vertices,
+            most=MAX_VERTICES,
+        )
     return frame
 
 
 def _unreadable(path: Path, error: Exception) -> LayerError:
-    return LayerError(f"Lagerfilen går inte att läsa: {shortened(error, 200)}.", where=path.name)
+    return LayerError("Lagerfilen går inte att läsa: {error}.", where=path.name, error=shortened(error, 200))
 
 
 def _epsg(frame: GeoDataFrame, path: Path) -> int:
@@ -274,9 +291,10 @@ def _in_sweden(bounds: npt.NDArray[np.float64]) -> bool:
 
 def _outside(path: Path, epsg: int) -> LayerError:
     return LayerError(
-        f"Lagrets koordinater ligger utanför Sverige när de läses som {crs.zone_name(epsg)}. "
+        "Lagrets koordinater ligger utanför Sverige när de läses som {zone}. "
         "Kontrollera koordinatsystem och axelordning i filen.",
         where=path.name,
+        zone=crs.zone_name(epsg),
     )
 
 

@@ -10,6 +10,7 @@ from shapely.geometry.base import BaseGeometry
 
 from detaljplan.errors import LayerError, reason_of
 from detaljplan.exchange.layer_files import read_area_file, read_layer_file
+from detaljplan.language.words import Words
 from detaljplan.read.opening import read_at_most
 from detaljplan.read.toml import NotToml, toml_of
 from detaljplan.review.layer import Layer, load_layers
@@ -45,13 +46,17 @@ def _entries(path: Path) -> list[Mapping[str, Any]]:
     try:
         raw = read_at_most(path, MAX_LIST_BYTES)
     except OSError as error:
-        raise LayerError(f"Listan över lager kan inte öppnas ({reason_of(error)}).", where=path.name) from None
+        raise LayerError(
+            "Listan över lager kan inte öppnas ({reason}).", where=path.name, reason=reason_of(error)
+        ) from None
     if len(raw) > MAX_LIST_BYTES:
-        raise LayerError(f"Listan över lager är större än vi läser ({MAX_LIST_BYTES // 1024} kB).", where=path.name)
+        raise LayerError(
+            "Listan över lager är större än vi läser ({most} kB).", where=path.name, most=MAX_LIST_BYTES // 1024
+        )
     try:
         table = toml_of(raw)
     except NotToml as error:
-        raise LayerError(f"Listan över lager är inte giltig TOML: {error}.", where=path.name) from None
+        raise LayerError("Listan över lager är inte giltig TOML: {why}.", where=path.name, why=error.why) from None
     entries = table.get("layer")
     if not isinstance(entries, list) or not entries or not all(isinstance(e, dict) for e in entries):
         raise LayerError("Listan ska ha minst ett [[layer]].", where=path.name)
@@ -62,7 +67,12 @@ def _read(path: Path, entry: Mapping[str, Any], known: Mapping[str, Layer]) -> L
     name = _text(entry, "id", path)
     layer = known.get(name)
     if layer is None:
-        raise LayerError(f"Lagret {name} är inte definierat. Definierade: {', '.join(known)}.", where=path.name)
+        raise LayerError(
+            "Lagret {name} är inte definierat. Definierade: {known}.",
+            where=path.name,
+            name=name,
+            known=", ".join(known),
+        )
     file = _beside(path, _text(entry, "file", path))
     version = _text(entry, "version", path)
     coverage_name = _text(entry, "coverage", path)
@@ -72,17 +82,22 @@ def _read(path: Path, entry: Mapping[str, Any], known: Mapping[str, Layer]) -> L
         coverage: BaseGeometry | None = None if coverage_file is None else read_area_file(coverage_file)
         return read_layer_file(file, layer).data(version, coverage, synthetic=synthetic)
     except LayerError as error:
-        return LayerData(layer=layer, version=version, synthetic=synthetic, failure=str(error))
+        return LayerData(
+            layer=layer,
+            version=version,
+            synthetic=synthetic,
+            failure=Words("{file}: {why}", file=error.where, why=error.message),
+        )
 
 
 def _beside(path: Path, name: str) -> Path:
     if Path(name).name != name or name in ("", ".", ".."):
-        raise LayerError(f"Filen {name} ska ligga i samma mapp som listan, utan sökväg.", where=path.name)
+        raise LayerError("Filen {name} ska ligga i samma mapp som listan, utan sökväg.", where=path.name, name=name)
     return path.parent / name
 
 
 def _text(entry: Mapping[str, Any], field: str, path: Path) -> str:
     value = entry.get(field)
     if not isinstance(value, str) or not value.strip():
-        raise LayerError(f"Fältet {field} ska vara en text i varje [[layer]].", where=path.name)
+        raise LayerError("Fältet {field} ska vara en text i varje [[layer]].", where=path.name, field=field)
     return value

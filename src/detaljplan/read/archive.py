@@ -14,6 +14,7 @@ from io import BytesIO
 from pathlib import PurePosixPath
 
 from detaljplan.errors import BrokenFile, NotAPlan, OverLimit
+from detaljplan.language.words import Words
 from detaljplan.plan.values import composed, shortened
 from detaljplan.spec.specification import load_specification
 
@@ -84,8 +85,9 @@ class Archive:
         # Counted in the bytes first, since the directory takes ten times its own room once it is read.
         if raw.count(_DIRECTORY_ENTRY) > _limit("archive_members"):
             raise OverLimit(
-                f"Arkivet har fler än {_limit('archive_members')} filer. Packa bara planen och dess handlingar.",
+                "Arkivet har fler än {most} filer. Packa bara planen och dess handlingar.",
                 where=name,
+                most=_limit("archive_members"),
             )
         try:
             self._zip = zipfile.ZipFile(BytesIO(raw))
@@ -98,7 +100,7 @@ class Archive:
         for packed in self._zip.infolist():
             name = self._safe_name(packed)
             if name.casefold() in seen:
-                raise self._refused(f"namnet {_shown(name)} förekommer två gånger")
+                raise self._refused(Words("namnet {name} förekommer två gånger", name=_shown(name)))
             seen.add(name.casefold())
             self._refuse_special(packed, name)
             if not packed.is_dir() and not _is_litter(name):
@@ -109,17 +111,19 @@ class Archive:
         parts = name.removesuffix("/").split("/")
         unsafe = "\\" in name or name[1:2] == ":" or any(part in ("", ".", "..") for part in parts)
         if unsafe or "\x00" in packed.orig_filename or any(unicodedata.category(c) == "Cc" for c in name):
-            raise self._refused(f"namnet {_shown(packed.orig_filename)} är ingen vanlig sökväg i arkivet")
+            told = _shown(packed.orig_filename)
+            raise self._refused(Words("namnet {name} är ingen vanlig sökväg i arkivet", name=told))
         return name
 
     def _refuse_special(self, packed: zipfile.ZipInfo, name: str) -> None:
         kind = stat.S_IFMT(packed.external_attr >> 16)
         if kind not in (0, stat.S_IFREG, stat.S_IFDIR):
-            raise self._refused(f"{_shown(name)} är en länk eller något annat än en fil")
+            raise self._refused(Words("{name} är en länk eller något annat än en fil", name=_shown(name)))
         if packed.flag_bits & _ENCRYPTED:
-            raise self._refused(f"{_shown(name)} är krypterad; packa utan lösenord")
+            raise self._refused(Words("{name} är krypterad; packa utan lösenord", name=_shown(name)))
         if packed.compress_type not in _METHODS:
-            raise self._refused(f"{_shown(name)} är packad på ett sätt som vi inte läser; packa som vanlig zip")
+            told = Words("{name} är packad på ett sätt som vi inte läser; packa som vanlig zip", name=_shown(name))
+            raise self._refused(told)
 
     def read(self, member: Member) -> bytes:
         """Return what a member holds. Raises as `digest`."""
@@ -151,7 +155,8 @@ class Archive:
             with self._zip.open(member.packed) as stream:
                 while chunk := stream.read(_CHUNK):
                     if not size and chunk.startswith(_ARCHIVES) and member.ending not in _OFFICE:
-                        raise self._refused(f"{_shown(member.name)} är själv ett arkiv; packa upp det först")
+                        told = Words("{name} är själv ett arkiv; packa upp det först", name=_shown(member.name))
+                        raise self._refused(told)
                     size += len(chunk)
                     self._count(member, len(chunk), size)
                     yield chunk
@@ -162,19 +167,21 @@ class Archive:
         self._left -= new
         if self._left < 0:
             raise OverLimit(
-                f"Arkivet blir större än {_limit('archive_unpacked_bytes') / 1e6:.0f} MB uppackat. "
-                "Packa bara planen och dess handlingar.",
+                "Arkivet blir större än {most_mb:.0f} MB uppackat. Packa bara planen och dess handlingar.",
                 where=self.name,
+                most_mb=_limit("archive_unpacked_bytes") / 1e6,
             )
         if size > _limit("archive_ratio_from_bytes") and size > _limit("archive_ratio") * member.packed.compress_size:
             raise OverLimit(
-                f"{_shown(member.name)} är mer än {_limit('archive_ratio')} gånger större uppackad än packad, "
+                "{name} är mer än {times} gånger större uppackad än packad, "
                 "vilket ingen plan eller handling är. Packa filerna på nytt.",
                 where=self.name,
+                name=_shown(member.name),
+                times=_limit("archive_ratio"),
             )
 
-    def _refused(self, what: str) -> NotAPlan:
-        return NotAPlan(f"Arkivet läses inte: {what}.", where=self.name)
+    def _refused(self, what: Words) -> NotAPlan:
+        return NotAPlan("Arkivet läses inte: {what}.", where=self.name, what=what)
 
     def _broken(self) -> BrokenFile:
         return BrokenFile("Arkivet är avkapat eller skadat. Packa eller hämta det på nytt.", where=self.name)

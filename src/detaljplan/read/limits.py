@@ -7,13 +7,14 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from detaljplan.errors import OverLimit
-from detaljplan.numerals import data_size, number
+from detaljplan.language.words import Words
+from detaljplan.numerals import data_size
 from detaljplan.spec.specification import load_specification
 
 if TYPE_CHECKING:
     from detaljplan.settings import Settings  # slow to import, and read only where it is handed in
 
-_MAY_BE_RAISED = "Den som driver programmet kan höja gränsen med"
+_MAY_BE_RAISED = Words("Den som driver programmet kan höja gränsen med")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,46 +49,57 @@ class ReadingLimits:
     def too_large(self, name: str, met: int | None = None) -> OverLimit:
         """Return that a file is larger than is read; `met` bytes, where that is known."""
         most = data_size(self.file_size_bytes)
-        size = "större än så" if met is None or data_size(met) == most else data_size(met)
+        size = None if met is None or data_size(met) == most else Words("{size:bytes}", size=met)
         return OverLimit(
-            f"Vi läser högst {most}, och filen är {size}. Kontrollera att det är en "
-            f"enda plan, utan bilder eller bilagor. {_MAY_BE_RAISED} DETALJPLAN_MAX_FILE_SIZE_BYTES.",
+            "Vi läser högst {most:bytes}, och filen är {size}. Kontrollera att det är en "
+            "enda plan, utan bilder eller bilagor. {may_be_raised} DETALJPLAN_MAX_FILE_SIZE_BYTES.",
             where=name,
+            most=self.file_size_bytes,
+            size=size or Words("större än så"),
+            may_be_raised=_MAY_BE_RAISED,
         )
 
     def refuse_objects(self, met: int, name: str) -> None:
         """Raise OverLimit when a file holds more objects than are read."""
-        self._refuse("object", met, self.object_count, "objekt", name)
+        self._refuse("object", met, self.object_count, Words("objekt"), name)
 
     def refuse_vertices(self, met: int, name: str) -> None:
         """Raise OverLimit when a file holds more vertices than are read."""
-        self._refuse("vertex", met, self.vertex_count, "brytpunkter", name)
+        self._refuse("vertex", met, self.vertex_count, Words("brytpunkter"), name)
 
     def refuse_depth(self, met: int, name: str) -> None:
         """Raise OverLimit when a file is nested deeper than is read."""
         if met > self.nesting_depth:
             raise OverLimit(
-                f"Filen är nästlad i fler än {self.nesting_depth} nivåer. En plan behöver färre än 20; exportera den "
-                f"på nytt. {_MAY_BE_RAISED} DETALJPLAN_MAX_NESTING_DEPTH.",
+                "Filen är nästlad i fler än {most} nivåer. En plan behöver färre än 20; exportera den "
+                "på nytt. {may_be_raised} DETALJPLAN_MAX_NESTING_DEPTH.",
                 where=name,
+                most=self.nesting_depth,
+                may_be_raised=_MAY_BE_RAISED,
             )
 
     def refuse_text(self, met: int, name: str) -> None:
         """Raise OverLimit when a text is longer than is read."""
         if met > self.text_size_bytes:
             raise OverLimit(
-                f"En text i filen är längre än vi läser (högst {number(self.text_size_bytes)} tecken). "
+                "En text i filen är längre än vi läser (högst {most:n} tecken). "
                 "Kontrollera att ingen bild eller bilaga ligger i planen, och exportera den på nytt. Gränsen heter "
                 "DETALJPLAN_MAX_TEXT_SIZE_BYTES.",
                 where=name,
+                most=self.text_size_bytes,
             )
 
-    def _refuse(self, kind: str, met: int, most: int, what: str, name: str) -> None:
+    def _refuse(self, kind: str, met: int, most: int, what: Words, name: str) -> None:
         if met > most:
             raise OverLimit(
-                f"Filen har {number(met)} {what} eller fler; vi läser högst {number(most)}. Kontrollera att det är en "
-                f"enda plan. {_MAY_BE_RAISED} DETALJPLAN_MAX_{kind.upper()}_COUNT.",
+                "Filen har {met:n} {what} eller fler; vi läser högst {most:n}. Kontrollera att det är en "
+                "enda plan. {may_be_raised} DETALJPLAN_MAX_{kind}_COUNT.",
                 where=name,
+                met=met,
+                what=what,
+                most=most,
+                may_be_raised=_MAY_BE_RAISED,
+                kind=kind.upper(),
             )
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from detaljplan.errors import BrokenFile, NotAPlan
+from detaljplan.language.words import Words
 from detaljplan.plan.documents import Enclosed
 from detaljplan.plan.values import Unreadable, shortened
 from detaljplan.read.archive import Archive, Member
@@ -68,12 +69,16 @@ def _the_plan(archive: Archive) -> Member:
         return plans[0]
     if plans:
         raise NotAPlan(
-            f"Arkivet innehåller {len(plans)} filer som kan vara planer: {_listed(plans)}. Packa en plan för sig.",
+            "Arkivet innehåller {count} filer som kan vara planer: {plans}. Packa en plan för sig.",
             where=archive.name,
+            count=len(plans),
+            plans=_listed(plans),
         )
     raise NotAPlan(
-        f"Arkivet innehåller ingen plan ({', '.join(_PLANS)}), bara: {_listed(archive.members) or 'ingenting'}.",
+        "Arkivet innehåller ingen plan ({endings}), bara: {members}.",
         where=archive.name,
+        endings=", ".join(_PLANS),
+        members=_listed(archive.members) or Words("ingenting"),
     )
 
 
@@ -97,9 +102,10 @@ def _refuse_incomplete(plan: Member, endings: set[str], name: str) -> None:
     missing = [ending for ending in _NEEDED if plan.ending == SHAPEFILE and ending not in endings]
     if missing:
         raise BrokenFile(
-            f"Shapefilen {shortened(plan.name, 60)} saknar {', '.join(missing)}. Packa alla filer med samma namn: "
-            ".shp, .shx, .dbf, .prj och .cpg.",
+            "Shapefilen {file} saknar {missing}. Packa alla filer med samma namn: .shp, .shx, .dbf, .prj och .cpg.",
             where=name,
+            file=shortened(plan.name, 60),
+            missing=", ".join(missing),
         )
 
 
@@ -108,9 +114,10 @@ def _refuse_open(plan: Member, members: Iterable[Member], name: str) -> None:
     beside = [f"{plan.name}{suffix}".casefold() for suffix in ("-wal", "-journal")]
     if any(member.name.casefold() in beside and member.packed.file_size for member in members):
         raise BrokenFile(
-            f"Bredvid {shortened(plan.name, 60)} ligger ändringar som ett öppet program inte har sparat i den. "
+            "Bredvid {file} ligger ändringar som ett öppet program inte har sparat i den. "
             "Stäng programmet och packa filen på nytt.",
             where=name,
+            file=shortened(plan.name, 60),
         )
 
 

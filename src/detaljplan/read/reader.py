@@ -62,7 +62,9 @@ def bytes_of(path: Path, limits: ReadingLimits | None = None) -> bytes:
     except FileNotFoundError:
         raise DocumentError("Filen finns inte. Kontrollera sökvägen.", where=shown_path(path)) from None
     except OSError as error:
-        raise DocumentError(f"Filen kan inte öppnas ({reason_of(error)}).", where=shown_path(path)) from None
+        raise DocumentError(
+            "Filen kan inte öppnas ({reason}).", where=shown_path(path), reason=reason_of(error)
+        ) from None
 
 
 def shown_path(path: Path | str) -> str:
@@ -115,8 +117,9 @@ def read_document(
     begins = shortened(start[:20].decode(errors="replace"))
     raise NotAPlan(
         "Förväntade en detaljplan som nationell JSON (version 4), GML enligt SS 637040 eller GeoPackage, eller bara "
-        f'dess gräns som zippad shapefil, GeoPackage eller GeoJSON, men filen börjar med "{begins}".',
+        'dess gräns som zippad shapefil, GeoPackage eller GeoJSON, men filen börjar med "{begins}".',
         where=name,
+        begins=begins,
     )
 
 

@@ -10,7 +10,7 @@ from typing import Any
 import orjson
 
 from detaljplan.crs import WGS84, zone_name
-from detaljplan.numerals import exact
+from detaljplan.numerals import Language, exact
 from detaljplan.plan.model import Plan
 from detaljplan.plan.values import shortened
 from detaljplan.write.written import Loss, Missing, Transformation, Written
@@ -46,7 +46,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
 }
 
 
-def conversion_lines(written: Written, lang: str = "sv") -> Iterator[str]:
+def conversion_lines(written: Written, lang: Language = "sv") -> Iterator[str]:
     """Yield the report as lines of text, in Swedish or English.
 
     What is missing of several objects, and what was lost of several for the same reason, is told once, with the first
@@ -76,7 +76,7 @@ def _missing_lines(missing: Iterable[Missing], words: Mapping[str, str]) -> Iter
         yield f"  {_first(owners, words)}: {', '.join(map(shortened, names))}"
 
 
-def _lost_lines(losses: Iterable[Loss], lang: str) -> Iterator[str]:
+def _lost_lines(losses: Iterable[Loss], lang: Language) -> Iterator[str]:
     alike: dict[tuple[str, str], list[Loss]] = {}
     for loss in losses:
         alike.setdefault((loss.attribute, loss.reason_sv if lang == "sv" else loss.reason_en), []).append(loss)
@@ -100,13 +100,13 @@ def _first(names: Sequence[str], words: Mapping[str, str], length: int = 80) -> 
     return f"{shown} {words['more'].format(more=more)}" if more > 0 else shown
 
 
-def unplaced_lines(plan: Plan, lang: str = "sv") -> Iterator[str]:
+def unplaced_lines(plan: Plan, lang: Language = "sv") -> Iterator[str]:
     """Yield, for a plan whose reference system cannot be read, that what was written can be placed nowhere."""
     if plan.is_unplaced:
         yield _WORDS[lang]["unplaced"]
 
 
-def interpretation_lines(plan: Plan, lang: str = "sv") -> Iterator[str]:
+def interpretation_lines(plan: Plan, lang: Language = "sv") -> Iterator[str]:
     """Yield how many provisions were taken for interpretation entries, and for which; nothing when none was."""
     made = Counter((one.code, one.entry) for p in plan.provisions if (one := p.interpretation))
     if made:
@@ -135,7 +135,7 @@ def conversion_bytes(written: Written, source: str, target: str) -> bytes:
     )
 
 
-def _moved(told: Transformation, lang: str) -> str:
+def _moved(told: Transformation, lang: Language) -> str:
     """Return from and to which system the plan was transformed, how exactly, and what became of its area."""
     words, accuracy = _WORDS[lang], told.accuracy
     here = ", ".join(map(zone_name, told.from_epsg))
@@ -150,5 +150,5 @@ def _moved(told: Transformation, lang: str) -> str:
     )
 
 
-def _number(value: float, lang: str) -> str:
-    return exact(value) if lang == "sv" else f"{value:g}" if abs(value) < 1 else f"{value:.2f}"
+def _number(value: float, lang: Language) -> str:
+    return exact(value, lang)

@@ -10,7 +10,8 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from detaljplan.crs import plausible, zone_name
-from detaljplan.numerals import area, number
+from detaljplan.language.words import Words, translated
+from detaljplan.numerals import Language, area, number
 from detaljplan.plan.interpretation import Interpretation
 from detaljplan.plan.model import AdministrativeProvision, Plan, PropertyProvision, Provision, UseProvision
 from detaljplan.plan.values import Unreadable, shortened, text_or_none
@@ -59,27 +60,54 @@ def info_json(document: Document, plan: Plan) -> dict[str, Any]:
     }
 
 
-def info_lines(told: dict[str, Any]) -> Iterator[str]:
-    """Yield the same as lines of Swedish text."""
-    yield f"{told['file']}: {told['format']}, {number(told['bytes'])} byte"
-    yield f"  Plan           {shortened(told['namn'] or 'utan namn')}"
-    yield f"  Kommun         {shortened(municipality_called(told['kommun'], told['kommunkod']) or 'står inte i filen')}"
-    yield f"  Status         {told['status'] or 'står inte i filen'}"
-    yield f"  Identitet      {shortened(told['objektidentitet'] or 'står inte i filen')}"
-    yield f"  Läge           {_system(told)}"
+def info_lines(told: dict[str, Any], lang: Language = "sv") -> Iterator[str]:
+    """Yield the same as lines of text."""
+    yield f"{told['file']}: {told['format']}, {translated(_size(told['bytes']), lang)}"
+    for heading, text in _rows(told, lang):
+        yield f"  {translated(heading, lang):<14} {translated(text, lang)}"
+
+
+def _rows(told: dict[str, Any], lang: Language) -> Iterator[tuple[Words, str]]:
+    unsaid = Words("står inte i filen")
+    yield Words("Plan"), _shown(told["namn"]) or Words("utan namn")
+    yield Words("Kommun"), _shown(municipality_called(told["kommun"], told["kommunkod"])) or unsaid
+    yield Words("Status"), told["status"] or unsaid
+    yield Words("Identitet"), _shown(told["objektidentitet"]) or unsaid
+    yield Words("Läge"), _system(told)
     measured = told["planomrade_m2"]
-    yield f"  Planområde     {'går inte att mäta' if measured is None else area(measured)}"
-    uses, properties, administrative = (told[name] for name in _KINDS)
-    yield f"  Bestämmelser   {uses} för användning, {properties} för egenskaper, {administrative} administrativa"
+    yield Words("Planområde"), Words("går inte att mäta") if measured is None else area(measured, lang)
+    yield Words("Bestämmelser"), _provisions(told)
     if told["tolkningar"]:
-        yield f"  Tolkade        {_interpretations(told['tolkningar'])}"
-    yield f"  Brytpunkter    {number(told['brytpunkter'])}"
-    yield f"  Oläsligt       {told['olasliga_uppgifter'] or 'inget'}"
+        yield Words("Tolkade"), _interpretations(told["tolkningar"])
+    yield Words("Brytpunkter"), number(told["brytpunkter"], lang=lang)
+    unread = told["olasliga_uppgifter"]
+    yield Words("Oläsligt"), str(unread) if unread else Words("inget")
     if told["teckenkodning"]:
-        yield f"  Teckenkodning  {told['teckenkodning']}"
+        yield Words("Teckenkodning"), told["teckenkodning"]
     for one in told["handlingar"]:
-        yield f"  Handling       {shortened(one['namn'])}, {number(one['byte'])} byte, inte läst"
-    yield f"  SHA-256        {told['sha256']}"
+        yield (
+            Words("Handling"),
+            Words("{name}, {size}, inte läst", name=shortened(one["namn"]), size=_size(one["byte"])),
+        )
+    yield Words("SHA-256"), told["sha256"]
+
+
+def _size(size_bytes: int) -> Words:
+    return Words("{count:n} byte", count=size_bytes)
+
+
+def _shown(text: str | None) -> str | None:
+    return shortened(text) if text else None
+
+
+def _provisions(told: dict[str, Any]) -> Words:
+    uses, properties, administrative = (told[name] for name in _KINDS)
+    return Words(
+        "{uses} för användning, {properties} för egenskaper, {administrative} administrativa",
+        uses=uses,
+        properties=properties,
+        administrative=administrative,
+    )
 
 
 def _interpretation(provision: Provision, made: Interpretation) -> dict[str, Any]:
@@ -92,19 +120,24 @@ def _interpretation(provision: Provision, made: Interpretation) -> dict[str, Any
     }
 
 
-def _interpretations(made: list[dict[str, Any]]) -> str:
-    codes = len({one["kod"] for one in made})
-    return f"{len(made)} med äldre kod ({codes} olika koder), lästa som katalogens tolkningsbestämmelser"
+def _interpretations(made: list[dict[str, Any]]) -> Words:
+    return Words(
+        "{count} med äldre kod ({codes} olika koder), lästa som katalogens tolkningsbestämmelser",
+        count=len(made),
+        codes=len({one["kod"] for one in made}),
+    )
 
 
-def _system(told: dict[str, Any]) -> str:
+def _system(told: dict[str, Any]) -> Words:
     if told["koordinatsystem_olasligt"]:
-        return f"inget SWEREF 99: {told['koordinatsystem_olasligt'].removeprefix('inget; ')}"
-    if not told["koordinatsystem"]:
-        return "koordinatsystemet står inte i filen"
-    epsg = int(told["koordinatsystem"].removeprefix("EPSG:"))
-    doubt = "; koordinaterna kan inte ligga där" if told["rimlig"] is False else ""
-    return f"{zone_name(epsg)} ({told['koordinatsystem']}){doubt}"
+        return Words("inget SWEREF 99: {met}", met=told["koordinatsystem_olasligt"].removeprefix("inget; "))
+    system = told["koordinatsystem"]
+    if not system:
+        return Words("koordinatsystemet står inte i filen")
+    zone = zone_name(int(system.removeprefix("EPSG:")))
+    if told["rimlig"] is False:
+        return Words("{zone} ({system}); koordinaterna kan inte ligga där", zone=zone, system=system)
+    return Words("{zone} ({system})", zone=zone, system=system)
 
 
 def _unread_system(plan: Plan) -> str | None:

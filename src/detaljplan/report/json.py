@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Literal
+from typing import Any
 
 import orjson
 import shapely
 
 from detaljplan.findings import Finding, Place, RuleResult
+from detaljplan.language.words import translated
+from detaljplan.numerals import Language as Language
 from detaljplan.report.model import REPORT_VERSION, Report, UsedLimit
-
-Language = Literal["sv", "en"]
 
 
 def report_json(report: Report, lang: Language = "sv") -> dict[str, Any]:
@@ -37,7 +37,7 @@ def report_json(report: Report, lang: Language = "sv") -> dict[str, Any]:
         },
         "spec_version": report.spec_version,
         "catalogue_release": report.catalogue_release,
-        "catalogue_source": report.catalogue_source,
+        "catalogue_source": translated(report.catalogue_source, lang),
         "engine_version": report.engine_version,
         "seconds": report.seconds,
         "counts": {severity.value: number for severity, number in report.counts.items()},

@@ -8,33 +8,38 @@ from typing import Any
 import orjson
 import shapely
 
+from detaljplan.language.words import translated
+from detaljplan.numerals import Language
+from detaljplan.report.words import status_label
 from detaljplan.review.model import LayerResult, Review
 
 
-def review_bytes(review: Review, file_name: str) -> bytes:
+def review_bytes(review: Review, file_name: str, lang: Language = "sv") -> bytes:
     """Return the review as UTF-8 JSON on one line."""
-    return orjson.dumps(review_json(review, file_name), default=_plain, option=orjson.OPT_NON_STR_KEYS)
+    return orjson.dumps(review_json(review, file_name, lang), default=_plain, option=orjson.OPT_NON_STR_KEYS)
 
 
-def review_json(review: Review, file_name: str) -> dict[str, Any]:
-    """Return the review as plain JSON values."""
+def review_json(review: Review, file_name: str, lang: Language = "sv") -> dict[str, Any]:
+    """Return the review as plain JSON values, what is said of a layer in the language asked for."""
     return {
         "file": file_name,
         "plan": review.plan_identity,
         "koordinatsystem": f"EPSG:{review.plan_epsg}" if review.plan_epsg else None,
         "plan_area_m2": review.plan_area_m2,
         "hits_per_ground": {ground.value: number for ground, number in review.hits_per_ground().items()},
-        "layers": [_layer(result) for result in review.hits],
+        "layers": [_layer(result, lang) for result in review.hits],
     }
 
 
-def _layer(result: LayerResult) -> dict[str, Any]:
+def _layer(result: LayerResult, lang: Language) -> dict[str, Any]:
     told = {field.name: getattr(result, field.name) for field in fields(result)}
     geometry = None if result.geometry is None else orjson.loads(shapely.to_geojson(result.geometry))
     return {
         **told,
         "status": result.status.name,
-        "label": result.label,
+        "label": status_label(result, lang),
+        "reason": None if result.reason is None else translated(result.reason, lang),
+        "notes": [translated(note, lang) for note in result.notes],
         "ground": result.ground.value,
         "geometry": geometry,
     }

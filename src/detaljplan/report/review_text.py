@@ -6,45 +6,58 @@ from rich.console import Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from detaljplan.numerals import area, metres, percent
+from detaljplan.language.words import Words, counted, translated
+from detaljplan.numerals import Language, area, metres, percent
+from detaljplan.report.words import ground_name, status_label
 from detaljplan.review.layer import load_layers
 from detaljplan.review.model import LayerResult, Review
 
 
-def rendered_review(review: Review, file_name: str) -> RenderableType:
-    """Return the review as something rich can print, in Swedish."""
-    hits = sum(result.status.is_hit for result in review.hits)
-    unanswered = sum(result.status.is_open for result in review.hits)
-    told = f"{hits} av {len(review.hits)} lager ger träff; {unanswered} kan inte svara"
-    parts: list[RenderableType] = [Text.assemble((f"{file_name}: ", "bold"), told)]
+def rendered_review(review: Review, file_name: str, lang: Language = "sv") -> RenderableType:
+    """Return the review as something rich can print; the names of layers are their sources', in Swedish."""
+    told = Words(
+        "{hits} av {layers} lager ger träff; {unanswered} kan inte svara",
+        hits=sum(result.status.is_hit for result in review.hits),
+        layers=len(review.hits),
+        unanswered=sum(result.status.is_open for result in review.hits),
+    )
+    parts: list[RenderableType] = [Text.assemble((f"{file_name}: ", "bold"), translated(told, lang))]
     names = {layer.id: layer.name for layer in load_layers()}
     for ground, results in review.by_ground().items():
-        parts.append(Text(f"\n{ground.swedish} ({ground.paragraph or 'råd'})", style="bold"))
-        parts.append(_layers(results, names))
-    note = "En träff är underlag, aldrig ett ställningstagande: en handläggare bedömer."
+        stands = ground.paragraph or translated(Words("råd"), lang)
+        parts.append(Text(f"\n{ground_name(ground, lang)} ({stands})", style="bold"))
+        parts.append(_layers(results, names, lang))
+    note = translated(Words("En träff är underlag, aldrig ett ställningstagande: en handläggare bedömer."), lang)
     return Group(*parts, Text(f"\n{note}\n", style="dim"))
 
 
-def _layers(results: tuple[LayerResult, ...], names: dict[str, str]) -> Table:
+def _layers(results: tuple[LayerResult, ...], names: dict[str, str], lang: Language) -> Table:
     table = Table(box=None, pad_edge=False, show_edge=False, show_header=False, padding=(0, 2))
     table.add_column(overflow="fold")
     table.add_column(overflow="fold")
     table.add_column(overflow="fold")
     for result in results:
-        table.add_row(names.get(result.layer_id, result.layer_id), result.label, _figures(result))
+        name = names.get(result.layer_id, result.layer_id)
+        table.add_row(name, status_label(result, lang), _figures(result, lang))
     return table
 
 
-def _figures(result: LayerResult) -> str:
+def _figures(result: LayerResult, lang: Language) -> str:
     """Return what was measured, or why nothing could be."""
+    notes = [translated(note, lang) for note in result.notes]
     if result.status.is_open:
-        return "\n".join([result.reason or "", *result.notes])
+        return "\n".join([translated(result.reason or "", lang), *notes])
+    told = ", ".join(translated(figure, lang) for figure in _measured(result, lang))
+    return "\n".join(line for line in (told, *notes) if line)
+
+
+def _measured(result: LayerResult, lang: Language) -> list[str]:
+    share, length, distance = result.share_of_plan_pct, result.length_m, result.nearest_distance_m
     figures = [
-        f"{result.hit_count} objekt" if result.hit_count else None,
-        area(result.area_m2) if result.area_m2 else None,
-        f"{percent(result.share_of_plan_pct)} av planområdet" if result.share_of_plan_pct else None,
-        f"{metres(result.length_m)} lång" if result.length_m else None,
-        f"{metres(result.nearest_distance_m)} bort" if result.nearest_distance_m else None,
+        counted(result.hit_count, "{n} objekt", "{n} objekt", lang) if result.hit_count else None,
+        area(result.area_m2, lang) if result.area_m2 else None,
+        Words("{share} av planområdet", share=percent(share, lang)) if share else None,
+        Words("{length} lång", length=metres(length, lang)) if length else None,
+        Words("{distance} bort", distance=metres(distance, lang)) if distance else None,
     ]
-    told = ", ".join(figure for figure in figures if figure)
-    return "\n".join(line for line in (told, *result.notes) if line)
+    return [figure for figure in figures if figure]

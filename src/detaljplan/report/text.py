@@ -13,6 +13,7 @@ from rich.table import Table
 from rich.text import Text
 
 from detaljplan.findings import Finding, Outcome, RuleResult, Severity, Verdict
+from detaljplan.language.words import translated
 from detaljplan.plan.values import shortened
 from detaljplan.report.model import Profile, Report
 from detaljplan.report.words import HEADINGS, OUTCOMES, PROFILES, VERDICTS, Language, counted, rules_run
@@ -63,7 +64,7 @@ def _about(report: Report, lang: Language) -> Text:
     ]
     verdicts = ". ".join(_verdict_by_basis(report, lang))
     scope = f"{words['judged_as']} {PROFILES[lang][report.profile]}; {rules_run(checked, lang)}. "
-    source = f"{words['catalogue']} {report.catalogue_release}. {report.catalogue_source}"
+    source = f"{words['catalogue']} {report.catalogue_release}. {translated(report.catalogue_source, lang)}"
     about = ", ".join(shortened(fact, 200) for fact in facts if fact)
     partial = f"\n{words['partial']}" if report.partial else ""
     return Text(f"{about}\n{scope}{source}.\n{verdicts}.{partial}", style="dim")

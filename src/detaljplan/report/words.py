@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Literal
 
 from detaljplan.findings import Outcome, Severity, Verdict
+from detaljplan.numerals import Language as Language
 from detaljplan.report.model import Profile
-
-Language = Literal["sv", "en"]
+from detaljplan.review.grounds import Ground
+from detaljplan.review.model import LayerResult, Status
 
 VERDICTS: Mapping[Language, Mapping[Verdict, str]] = {
     "sv": {
@@ -65,6 +65,21 @@ PROFILES: Mapping[Language, Mapping[Profile, str]] = {
     "en": {Profile.DELIVERY: "delivery to the national platform", Profile.DRAFT: "draft"},
 }
 
+STATUSES: Mapping[Language, Mapping[Status, str]] = {
+    "sv": {status: status.value for status in Status},
+    "en": {
+        Status.HIT_HEAVY: "Hit, weighty layer",
+        Status.HIT: "Hit",
+        Status.NEAR: "Near",
+        Status.NO_HIT: "No hit (mapped)",
+        Status.COVERAGE_UNKNOWN: "Coverage unknown",
+        Status.NOT_MAPPED: "Not mapped",
+        Status.NOT_CHECKED: "Could not be checked",
+        Status.NOT_RELEVANT: "Not relevant",
+        Status.PROTECTED: "Protected",
+    },
+}
+
 HEADINGS: Mapping[Language, Mapping[str, str]] = {
     "sv": {
         "judged_as": "Prövad som",
@@ -89,6 +104,7 @@ HEADINGS: Mapping[Language, Mapping[str, str]] = {
         "line": "rad {line}, kolumn {column}",
         "more_places": "och på {more} ställen till",
         "more": "… och {more} till; --format json visar alla",
+        "borderline": "gränsfall",
     },
     "en": {
         "judged_as": "Judged as",
@@ -113,6 +129,7 @@ HEADINGS: Mapping[Language, Mapping[str, str]] = {
         "line": "line {line}, column {column}",
         "more_places": "and at {more} more places",
         "more": "… and {more} more; --format json shows them all",
+        "borderline": "borderline",
     },
 }
 
@@ -127,3 +144,14 @@ def counted(counts: Mapping[Severity, int], lang: Language) -> str:
 def rules_run(number: int, lang: Language) -> str:
     """Return how many rules were run, as one would say it."""
     return f"{number} {HEADINGS[lang]['rule' if number == 1 else 'rules']}"
+
+
+def ground_name(ground: Ground, lang: Language) -> str:
+    """Return what a ground is called in a heading."""
+    return ground.citation.name if lang == "sv" else ground.citation.name_en
+
+
+def status_label(result: LayerResult, lang: Language) -> str:
+    """Return a layer's status as it is shown: a gränsfall says so."""
+    status = STATUSES[lang][result.status]
+    return f"{status} ({HEADINGS[lang]['borderline']})" if result.is_borderline else status

@@ -11,6 +11,7 @@ from importlib.resources import files
 from typing import Any, TypeVar
 
 from detaljplan.errors import SpecError
+from detaljplan.language.words import Words
 from detaljplan.review.grounds import Ground
 
 
@@ -136,7 +137,9 @@ def layer_of(text: str, file_name: str) -> Layer:
     try:
         table = tomllib.loads(text)
     except tomllib.TOMLDecodeError as error:
-        raise SpecError(f"Lagerdefinitionen går inte att läsa som TOML: {error}.", where=file_name) from error
+        raise SpecError(
+            "Lagerdefinitionen går inte att läsa som TOML: {error}.", where=file_name, error=error
+        ) from error
     _refuse_unknown(table, {*_TEXTS, *_CHOICES, "note", "search_distance", "fields"}, file_name, "")
     return Layer(
         **{field: _text(table, field, file_name) for field in _TEXTS},
@@ -155,7 +158,7 @@ def _search_distance(table: Mapping[str, Any], file_name: str) -> SearchDistance
     metres = table.get("m")
     # The upper bound is a guard against a distance given in the wrong unit, not a legal limit.
     if isinstance(metres, bool) or not isinstance(metres, int | float) or not 0 <= metres <= 50_000:
-        raise _fault(file_name, "search_distance.m", "ett tal i meter, 0 till 50 000", metres)
+        raise _fault(file_name, "search_distance.m", Words("ett tal i meter, 0 till 50 000"), metres)
     return SearchDistance(
         m=float(metres),
         source=_text(table, "source", file_name, "search_distance."),
@@ -167,7 +170,7 @@ def _field_map(table: Mapping[str, Any], file_name: str) -> FieldMap:
     _refuse_unknown(table, {*_MAPPED, "shown"}, file_name, "fields.")
     shown = table.get("shown", [])
     if not isinstance(shown, list) or not all(isinstance(field, str) and field for field in shown):
-        raise _fault(file_name, "fields.shown", "en lista med fältnamn", shown)
+        raise _fault(file_name, "fields.shown", Words("en lista med fältnamn"), shown)
     mapped = {name: _text(table, name, file_name, "fields.") for name in _MAPPED if name in table}
     return FieldMap(**mapped, shown=tuple(shown))
 
@@ -175,14 +178,14 @@ def _field_map(table: Mapping[str, Any], file_name: str) -> FieldMap:
 def _table(table: Mapping[str, Any], field: str, file_name: str) -> Mapping[str, Any]:
     value = table.get(field)
     if not isinstance(value, dict):
-        raise _fault(file_name, field, "en tabell", value)
+        raise _fault(file_name, field, Words("en tabell"), value)
     return value
 
 
 def _text(table: Mapping[str, Any], field: str, file_name: str, prefix: str = "") -> str:
     value = table.get(field)
     if not isinstance(value, str) or not value.strip():
-        raise _fault(file_name, prefix + field, "en text", value)
+        raise _fault(file_name, prefix + field, Words("en text"), value)
     return value
 
 
@@ -191,24 +194,33 @@ def _choice(table: Mapping[str, Any], field: str, kind: type[_Choice], file_name
     try:
         return kind(str(value))
     except ValueError as error:
-        raise _fault(file_name, field, "något av " + ", ".join(kind), value) from error
+        raise _fault(file_name, field, Words("något av {listed}", listed=", ".join(kind)), value) from error
 
 
 def _refuse_unknown(table: Mapping[str, Any], known: set[str], file_name: str, prefix: str) -> None:
     for field in sorted(set(table) - known):
-        raise SpecError(f"Lagerdefinitionens fält {prefix}{field} är okänt. Ta bort det.", where=file_name)
+        raise SpecError(
+            "Lagerdefinitionens fält {prefix}{field} är okänt. Ta bort det.",
+            where=file_name,
+            prefix=prefix,
+            field=field,
+        )
 
 
 def _refuse_repeated(layers: Iterable[Layer]) -> None:
     seen: set[str] = set()
     for layer in layers:
         if layer.id in seen:
-            raise SpecError(f"Lagret {layer.id} är definierat två gånger. Ta bort det ena.", where="layers")
+            raise SpecError("Lagret {id} är definierat två gånger. Ta bort det ena.", where="layers", id=layer.id)
         seen.add(layer.id)
 
 
-def _fault(file_name: str, field: str, expected: str, met: object) -> SpecError:
-    found = "inget alls" if met is None else repr(met)
+def _fault(file_name: str, field: str, expected: Words, met: object) -> SpecError:
+    found = Words("inget alls") if met is None else repr(met)
     return SpecError(
-        f"Lagerdefinitionens fält {field} ska vara {expected}, men är {found}. Rätta filen.", where=file_name
+        "Lagerdefinitionens fält {field} ska vara {expected}, men är {found}. Rätta filen.",
+        where=file_name,
+        field=field,
+        expected=expected,
+        found=found,
     )

@@ -75,7 +75,7 @@ class LayerData:
     synthetic
         Whether any object is invented.
     failure
-        Why the data could not be had, in Swedish; the layer is then not checked.
+        Why the data could not be had, in words; the layer is then not checked.
     repaired
         How many objects had an invalid geometry that was repaired when read.
     unplaced
@@ -164,7 +164,7 @@ class LayerResult:
     geometry
         The hit part in EPSG:3006; ``None`` without a hit.
     notes
-        Reservations to be shown with the result, in Swedish.
+        Reservations to be shown with the result: words, and the layer's own note as it stands.
     """
 
     layer_id: str
@@ -190,7 +190,7 @@ class LayerResult:
 
     @property
     def label(self) -> str:
-        """The status as shown: a gränsfall says so."""
+        """The status as shown in Swedish: a gränsfall says so."""
         return f"{self.status} (gränsfall)" if self.is_borderline else str(self.status)
 
 

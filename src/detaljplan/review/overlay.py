@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 
 from detaljplan import crs
 from detaljplan.errors import LayerError
+from detaljplan.language.words import Words
 from detaljplan.plan.model import Plan
 from detaljplan.review.layer import Layer, Secrecy, Weight
 from detaljplan.review.model import LayerData, LayerFeature, LayerResult, ObjectHit, Review, Status
@@ -59,15 +60,15 @@ def review_plan(plan: Plan, layer_data: Sequence[LayerData], *, expected: Iterab
     data = [*layer_data]
     given = [d.layer.id for d in data]
     if repeated := sorted({id for id in given if given.count(id) > 1}):
-        raise LayerError(f"Lagret {repeated[0]} är lämnat två gånger till granskningen. Lämna det en gång.")
+        raise LayerError("Lagret {layer} är lämnat två gånger till granskningen. Lämna det en gång.", layer=repeated[0])
     missing = (layer for layer in expected if layer.id not in given)
-    data += [LayerData(layer=layer, failure="Inga data har lästs in för lagret.") for layer in missing]
+    data += [LayerData(layer=layer, failure=Words("Inga data har lästs in för lagret.")) for layer in missing]
     area: PlanArea | None = None
-    reason = None
+    reason: Words | None = None
     try:
         area = plan_area(plan)
     except NoPlanArea as error:
-        reason = str(error)
+        reason = error.why
     results = [_reviewed(area, reason, d) for d in data]
     return Review(
         plan_identity=plan.identity,
@@ -97,17 +98,20 @@ def _result_order(result: LayerResult) -> tuple[int, int, float, float, str]:
 def _reviewed(area: PlanArea | None, reason: str | None, data: LayerData) -> LayerResult:
     # First of all, since a protected layer must answer the same whatever plan and data there are.
     if data.layer.secrecy is Secrecy.PROTECTED:
-        return _result(LayerData(layer=data.layer), Status.PROTECTED, "Lagret är skyddat: kontakta länsstyrelsen.")
+        return _result(
+            LayerData(layer=data.layer), Status.PROTECTED, Words("Lagret är skyddat: kontakta länsstyrelsen.")
+        )
     if data.failure is not None:
         return _result(data, Status.NOT_CHECKED, data.failure)
     if data.is_empty:
-        return _result(data, Status.NOT_CHECKED, "Lagret är tomt, och det tas inte som att inget finns.")
+        return _result(data, Status.NOT_CHECKED, Words("Lagret är tomt, och det tas inte som att inget finns."))
     if area is None:
         return _result(data, Status.NOT_CHECKED, reason)
     try:
         return _overlaid(area, data)
     except (GEOSException, ValueError) as error:
-        return _result(data, Status.NOT_CHECKED, f"Lagrets geometri går inte att räkna med: {error}.")
+        why = error.args[0] if error.args else error
+        return _result(data, Status.NOT_CHECKED, Words("Lagrets geometri går inte att räkna med: {why}.", why=why))
 
 
 def _result(data: LayerData, status: Status, reason: str | None = None, **figures: Any) -> LayerResult:
@@ -127,15 +131,17 @@ def _result(data: LayerData, status: Status, reason: str | None = None, **figure
 
 
 def _notes(data: LayerData) -> tuple[str, ...]:
-    notes = []
+    notes: list[str] = []
     if data.synthetic:
-        notes.append("Exempeldata: lagrets objekt är påhittade.")
+        notes.append(Words("Exempeldata: lagrets objekt är påhittade."))
     if data.layer.note:
         notes.append(data.layer.note)
     if data.repaired:
-        notes.append(f"{data.repaired} objekt i lagret hade ogiltig geometri som lagades vid inläsningen.")
+        notes.append(
+            Words("{count} objekt i lagret hade ogiltig geometri som lagades vid inläsningen.", count=data.repaired)
+        )
     if data.unplaced:
-        notes.append(f"{data.unplaced} objekt i lagret saknar användbar geometri: läget är okänt.")
+        notes.append(Words("{count} objekt i lagret saknar användbar geometri: läget är okänt.", count=data.unplaced))
     return tuple(notes)
 
 
@@ -176,7 +182,7 @@ def _overlaid(area: PlanArea, data: LayerData) -> LayerResult:
         **({"is_borderline": True} if _only_touches(near) else {}),
     )
     if status is Status.NO_HIT and not _search_area_is_mapped(area, data):
-        note = "Området inom sökavståndet är inte helt kartlagt."
+        note = Words("Området inom sökavståndet är inte helt kartlagt.")
         return replace(result, notes=(*result.notes, note))
     return result
 
@@ -188,13 +194,14 @@ def _search_area_is_mapped(area: PlanArea, data: LayerData) -> bool:
 
 def _refuse_unplaceable(shapes: np.ndarray[Any, np.dtype[np.object_]]) -> None:
     if not np.isfinite(shapely.bounds(shapes)).all():
-        raise ValueError("något objekt är tomt eller har koordinater som inte är tal")
+        raise ValueError(Words("något objekt är tomt eller har koordinater som inte är tal"))
 
 
 def _refuse_invalid(candidates: Sequence[LayerFeature]) -> None:
     for feature in candidates:
         if not feature.shape.is_valid:
-            raise ValueError(f"objekt {feature.id} är ogiltigt ({shapely.is_valid_reason(feature.shape)})")
+            why = shapely.is_valid_reason(feature.shape)
+            raise ValueError(Words("objekt {id} är ogiltigt ({why})", id=feature.id, why=why))
 
 
 def _only_touches(near: Sequence[_Measured]) -> bool:
@@ -207,14 +214,13 @@ def _status(data: LayerData, near: Sequence[_Measured], mapped: float | None) ->
     if near:
         return Status.NEAR, None
     if mapped is None:
-        return Status.COVERAGE_UNKNOWN, "Det är inte känt vilket område lagret täcker."
+        return Status.COVERAGE_UNKNOWN, Words("Det är inte känt vilket område lagret täcker.")
     if mapped == 0:
-        return Status.NOT_MAPPED, "Planen ligger utanför det område som lagret täcker."
+        return Status.NOT_MAPPED, Words("Planen ligger utanför det område som lagret täcker.")
     if mapped < 100:
-        share = f"{mapped:.2f}".replace(".", ",")
-        return Status.NOT_MAPPED, f"Lagret täcker bara {share} % av planen."
+        return Status.NOT_MAPPED, Words("Lagret täcker bara {share:n2} % av planen.", share=mapped)
     if data.unplaced:
-        return Status.COVERAGE_UNKNOWN, "Lagret har objekt utan användbar geometri, som kan ligga i planen."
+        return Status.COVERAGE_UNKNOWN, Words("Lagret har objekt utan användbar geometri, som kan ligga i planen.")
     return Status.NO_HIT, None
 
 

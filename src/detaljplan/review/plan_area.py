@@ -10,6 +10,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from detaljplan import crs
+from detaljplan.language.words import InBoth, Words
 from detaljplan.plan.model import Plan, PlanGeometry
 from detaljplan.plan.values import Unreadable
 
@@ -19,7 +20,11 @@ GRID_M = 0.001
 
 
 class NoPlanArea(Exception):
-    """The plan's boundary cannot be used for a review; the message is the Swedish reason."""
+    """The plan's boundary cannot be used for a review; `why` is the reason in words."""
+
+    def __init__(self, why: Words) -> None:
+        super().__init__(why)
+        self.why = why
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,48 +54,61 @@ def plan_area(plan: Plan) -> PlanArea:
         reference system is unknown or mixed, or when the coordinates cannot lie in it.
     """
     if not plan.boundary:
-        raise NoPlanArea("Planen saknar planområdesgräns. Leverera plangeometrin och granska igen.")
+        raise NoPlanArea(Words("Planen saknar planområdesgräns. Leverera plangeometrin och granska igen."))
     epsg = _only_epsg(plan.boundary)
     shapes = [_area_of(item) for item in plan.boundary]
     united = shapely.unary_union(shapes)
     if not crs.plausible(epsg, united.bounds):
         raise NoPlanArea(
-            f"Planområdets koordinater kan inte ligga i {crs.zone_name(epsg)}. "
-            "Kontrollera koordinatsystem och axelordning."
+            Words(
+                "Planområdets koordinater kan inte ligga i {zone}. Kontrollera koordinatsystem och axelordning.",
+                zone=crs.zone_name(epsg),
+            )
         )
     shape = shapely.set_precision(united, GRID_M)
     if shape.is_empty:
-        raise NoPlanArea("Planområdet är för litet för att granska. Kontrollera plangeometrin.")
+        raise NoPlanArea(Words("Planområdet är för litet för att granska. Kontrollera plangeometrin."))
     return PlanArea(epsg, shape, crs.transform(shape, epsg, crs.SWEREF99_TM))
 
 
 def _only_epsg(boundary: Sequence[PlanGeometry]) -> int:
     codes = {item.epsg for item in boundary if isinstance(item.epsg, int)}
     if any(not isinstance(item.epsg, int) for item in boundary) or not codes:
-        raise NoPlanArea("Planområdets koordinatsystem är okänt. Ange det i leveransen.")
+        raise NoPlanArea(Words("Planområdets koordinatsystem är okänt. Ange det i leveransen."))
     if len(codes) > 1:
         listed = ", ".join(f"EPSG:{code}" for code in sorted(codes))
-        raise NoPlanArea(f"Planområdets delar har olika koordinatsystem ({listed}). Leverera dem i ett.")
+        told = Words("Planområdets delar har olika koordinatsystem ({listed}). Leverera dem i ett.", listed=listed)
+        raise NoPlanArea(told)
     (epsg,) = codes
     if epsg not in crs.SWEREF_CODES:
-        raise NoPlanArea(f"Planområdet är i EPSG:{epsg}, som inte är ett SWEREF 99-system (3006–3018).")
+        told = Words("Planområdet är i EPSG:{epsg}, som inte är ett SWEREF 99-system (3006–3018).", epsg=epsg)
+        raise NoPlanArea(told)
     return epsg
 
 
 def _area_of(item: PlanGeometry) -> BaseGeometry:
-    shape = item.shape
+    shape, where = item.shape, item.where
     if isinstance(shape, Unreadable):
-        raise NoPlanArea(f"Planområdesgränsen går inte att läsa ({shape.where}): {shape.expected} väntades.")
+        expected = InBoth(shape.expected, shape.expected_en)
+        told = Words(
+            "Planområdesgränsen går inte att läsa ({where}): {expected} väntades.", where=shape.where, expected=expected
+        )
+        raise NoPlanArea(told)
     if shape is None or shape.is_empty:
-        raise NoPlanArea(f"Planområdesgränsen är tom ({item.where}).")
+        raise NoPlanArea(Words("Planområdesgränsen är tom ({where}).", where=where))
     if shape.geom_type not in ("Polygon", "MultiPolygon"):
-        raise NoPlanArea(f"Planområdet ska vara en yta, men är {shape.geom_type} ({item.where}).")
+        told = Words("Planområdet ska vara en yta, men är {kind} ({where}).", kind=shape.geom_type, where=where)
+        raise NoPlanArea(told)
     if not np.isfinite(shapely.get_coordinates(shape)).all():
-        raise NoPlanArea(f"Planområdesgränsen har koordinater som inte är tal ({item.where}).")
+        raise NoPlanArea(Words("Planområdesgränsen har koordinater som inte är tal ({where}).", where=where))
     if not shape.is_valid:
         raise NoPlanArea(
-            f"Planområdesgränsen är ogiltig ({item.where}): {shapely.is_valid_reason(shape)}. "
-            "Rätta den och granska igen; granskningen lagar inget på egen hand."
+            Words(
+                "Planområdesgränsen är ogiltig ({where}): {why}. "
+                "Rätta den och granska igen; granskningen lagar inget på egen hand.",
+                where=where,
+                why=shapely.is_valid_reason(shape),
+            )
         )
     flat: BaseGeometry = shapely.force_2d(shape)
     return flat

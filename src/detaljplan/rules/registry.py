@@ -24,10 +24,10 @@ def rule(id: str, **described: Any) -> Callable[[Check], Check]:
 
     def register(check: Check) -> Check:
         if id in _registered:
-            raise SpecError(f"Regeln {id} är registrerad två gånger.")
+            raise SpecError("Regeln {id} är registrerad två gånger.", id=id)
         facts = load_rule_facts().get(id)
         if facts is None:
-            raise SpecError(f"Regeln {id} står inte i rules.toml.")
+            raise SpecError("Regeln {id} står inte i rules.toml.", id=id)
         _registered[id] = Rule(id=id, facts=facts, check=check, **described)
         return check
 
@@ -50,8 +50,9 @@ def rule_called(id: str) -> Rule:
     if known is not None:
         return rules[known]
     near = [by_folded[folded] for folded in get_close_matches(id.strip().casefold(), by_folded, n=3)]
-    hint = f"Menade du {', '.join(near)}?" if near else "detaljplan rules räknar upp dem som finns."
-    raise UnknownRule(f"Regeln {id[:60]!r} finns inte. {hint}")
+    if near:
+        raise UnknownRule("Regeln {id!r} finns inte. Menade du {near}?", id=id[:60], near=", ".join(near))
+    raise UnknownRule("Regeln {id!r} finns inte. detaljplan rules räknar upp dem som finns.", id=id[:60])
 
 
 def _after_their_needs(rules: Mapping[str, Rule]) -> Iterator[Rule]:
@@ -61,7 +62,9 @@ def _after_their_needs(rules: Mapping[str, Rule]) -> Iterator[Rule]:
         if id in placed:
             return
         if id in waiting or id not in rules:
-            raise SpecError(f"Reglerna behöver varandra i ring, eller {id} finns inte: {' → '.join(waiting)}")
+            raise SpecError(
+                "Reglerna behöver varandra i ring, eller {id} finns inte: {waiting}", id=id, waiting=" → ".join(waiting)
+            )
         for needed in rules[id].needs:
             yield from place(needed, (*waiting, id))
         placed.add(id)

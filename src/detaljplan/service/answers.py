@@ -9,9 +9,12 @@ import numpy as np
 import orjson
 import shapely
 from shapely.geometry.base import BaseGeometry
+from starlette.requests import Request
 from starlette.responses import Response
 
 from detaljplan.crs import SWEREF99_TM, WGS84, transform
+from detaljplan.language.choice import of_browser
+from detaljplan.language.words import translated
 
 GEOJSON = "application/geo+json"
 OPENAPI = "application/vnd.oai.openapi+json;version=3.1"
@@ -22,8 +25,16 @@ _METRE_DECIMALS, _DEGREE_DECIMALS = 3, 8
 
 
 def json_answer(content: Any, media: str = "application/json", **headers: str) -> Response:
-    """Return an answer of plain values, dataclasses, dates and `geometry_json`."""
+    """Return an answer of plain values, dataclasses, dates and `geometry_json`; words in it are Swedish."""
     return Response(orjson.dumps(content, option=orjson.OPT_NON_STR_KEYS), 200, headers or None, media)
+
+
+def worded_answer(request: Request, content: Any, media: str = "application/json", **headers: str) -> Response:
+    """Return an answer whose words are told in the language that the request wants most."""
+    lang = of_browser(request.headers.get("Accept-Language"))
+    option = orjson.OPT_NON_STR_KEYS | orjson.OPT_PASSTHROUGH_SUBCLASS
+    told = orjson.dumps(content, option=option, default=lambda words: translated(words, lang))
+    return Response(told, 200, {**headers, "Content-Language": lang, "Vary": "Accept-Language"}, media)
 
 
 def feature(geometry: Any, properties: Mapping[str, Any], **members: Any) -> dict[str, Any]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import PurePosixPath
-from typing import Any, Literal
+from typing import Any
 from urllib.parse import quote
 from uuid import UUID
 
@@ -17,6 +17,7 @@ from starlette.responses import Response
 
 from detaljplan.check import check_bytes
 from detaljplan.errors import EmptyFile
+from detaljplan.numerals import Language
 from detaljplan.read.limits import ReadingLimits, limits_of
 from detaljplan.report.json import report_bytes
 from detaljplan.report.model import Profile
@@ -71,7 +72,7 @@ def description(request: Request) -> Response:
     openapi_extra=_SENT,
     dependencies=[Depends(only("profile", "lang"))],
 )
-async def validate(request: Request, profile: Profile = Profile.DELIVERY, lang: Literal["sv", "en"] = "sv") -> Response:
+async def validate(request: Request, profile: Profile = Profile.DELIVERY, lang: Language = "sv") -> Response:
     """Return the report on the plan file in the body."""
     raw, name = await sent_file(request)
     async with request.app.state.validations:
@@ -79,7 +80,7 @@ async def validate(request: Request, profile: Profile = Profile.DELIVERY, lang: 
     return Response(told, media_type="application/json")
 
 
-def _report_on(raw: bytes, name: str, profile: Profile, lang: Literal["sv", "en"], limits: ReadingLimits) -> bytes:
+def _report_on(raw: bytes, name: str, profile: Profile, lang: Language, limits: ReadingLimits) -> bytes:
     return report_bytes(check_bytes(raw, name, profile=profile, limits=limits).report, lang)
 
 
@@ -148,7 +149,7 @@ def original(request: Request, version_id: UUID, connection: Reading) -> Respons
 
 
 @router.get("/plans/{version_id}/map.json", summary="Det kartan ritar, E N i EPSG:3006 (internt format)")
-def map_json(request: Request, version_id: UUID, connection: Reading) -> Response:
+def map_json(request: Request, version_id: UUID, connection: Reading, lang: Language = "sv") -> Response:
     """Return areas, boundary, findings and hits. Coordinates are E N in EPSG:3006: not for others to rely on."""
     found = _readable(request, connection, version_id)
     boundary = geometry_json([find_boundary(connection, found.access, version_id)])
@@ -156,7 +157,7 @@ def map_json(request: Request, version_id: UUID, connection: Reading) -> Respons
         {
             "areas": _areas(connection, found),
             "boundary": feature_collection([feature(boundary[0], {})]),
-            "findings": _findings(connection, found),
+            "findings": _findings(connection, found, lang),
             "hits": _hits(connection, found),
         }
     )
@@ -188,13 +189,18 @@ def _areas(connection: Connection, plan: StoredPlan) -> dict[str, Any]:
     )
 
 
-def _findings(connection: Connection, plan: StoredPlan) -> dict[str, Any]:
+def _findings(connection: Connection, plan: StoredPlan, lang: Language) -> dict[str, Any]:
     found = find_findings(connection, plan.access, plan.version_id)
     geometries = geometry_json([finding.shape for finding in found])
     return feature_collection(
         feature(
             geometry,
-            {"index": f.position, "rule": f.rule, "severity": f.severity, "message": f.message},
+            {
+                "index": f.position,
+                "rule": f.rule,
+                "severity": f.severity,
+                "message": f.message if lang == "sv" else f.message_en,
+            },
         )
         for f, geometry in zip(found, geometries, strict=True)
     )

@@ -8,7 +8,7 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from detaljplan.errors import OverLimit
-from detaljplan.service.problems import UnknownHost, answer_for
+from detaljplan.service.problems import UnknownHost, answer_for, language_asked
 
 SECURITY = {
     "Content-Security-Policy": (
@@ -62,9 +62,11 @@ class KnownHosts:
             return
         known = ", ".join(sorted(self.hosts))
         refusal = UnknownHost(
-            f"Tjänsten svarar bara under sina egna namn: {known}. Ange fler i DETALJPLAN_ALLOWED_HOSTS.", where="Host"
+            "Tjänsten svarar bara under sina egna namn: {known}. Ange fler i DETALJPLAN_ALLOWED_HOSTS.",
+            where="Host",
+            known=known,
         )
-        await answer_for(refusal)(scope, receive, send)
+        await answer_for(refusal, language_asked(Headers(scope=scope)))(scope, receive, send)
 
     def _knows(self, told: list[str]) -> bool:
         return len(told) == 1 and _without_port(told[0]).lower() in self.hosts
@@ -108,7 +110,7 @@ class BodyLimit:
             return
         told = Headers(scope=scope).get("content-length", "")
         if told.isascii() and told.isdigit() and (len(told) > 18 or int(told) > self.max_bytes):
-            await answer_for(self._refusal())(scope, receive, send)
+            await answer_for(self._refusal(), language_asked(Headers(scope=scope)))(scope, receive, send)
             return
         await self.app(scope, self._counted(receive), send)
 
@@ -126,4 +128,6 @@ class BodyLimit:
         return receive_counted
 
     def _refusal(self) -> OverLimit:
-        return OverLimit(f"Högst {self.max_bytes} byte tas emot. Dela upp filen, eller granska den på kommandoraden.")
+        return OverLimit(
+            "Högst {most:n} byte tas emot. Dela upp filen, eller granska den på kommandoraden.", most=self.max_bytes
+        )

@@ -15,6 +15,7 @@ from starlette.responses import Response
 
 from detaljplan.crs import SWEREF99_TM, WGS84, transform
 from detaljplan.errors import NotFound
+from detaljplan.language.words import Words
 from detaljplan.service.answers import (
     CRS84_URI,
     GEOJSON,
@@ -24,6 +25,7 @@ from detaljplan.service.answers import (
     feature_collection,
     geometry_json,
     json_answer,
+    worded_answer,
 )
 from detaljplan.service.parameters import after_of, area_of, crs_of, limit_of, period_of
 from detaljplan.service.reading import Reading, only
@@ -40,10 +42,19 @@ CONFORMANCE = (
 )
 GREGORIAN_URI = "http://www.opengis.net/def/uom/ISO-8601/0/Gregorian"
 CRS = (CRS84_URI, SWEREF99_TM_URI)
-TITLES: Mapping[Collection, tuple[str, str]] = {
-    Collection.PLANS: ("Detaljplaner", "Planområdet för den senaste publicerade versionen av varje detaljplan."),
-    Collection.USES: ("Användningsbestämmelser", "Ett objekt per yta som en användningsbestämmelse gäller för."),
-    Collection.PROPERTIES: ("Egenskapsbestämmelser", "Ett objekt per yta, linje eller punkt som en bestämmelse har."),
+TITLES: Mapping[Collection, tuple[Words, Words]] = {
+    Collection.PLANS: (
+        Words("Detaljplaner"),
+        Words("Planområdet för den senaste publicerade versionen av varje detaljplan."),
+    ),
+    Collection.USES: (
+        Words("Användningsbestämmelser"),
+        Words("Ett objekt per yta som en användningsbestämmelse gäller för."),
+    ),
+    Collection.PROPERTIES: (
+        Words("Egenskapsbestämmelser"),
+        Words("Ett objekt per yta, linje eller punkt som en bestämmelse har."),
+    ),
 }
 # The specification's own spelling; what it has no word for is named in its manner.
 WIRE = {
@@ -96,12 +107,14 @@ def landing(request: Request) -> Response:
     """Return the landing page."""
     base = _base(request)
     links = [
-        _link("self", base, "Den här sidan"),
+        _link("self", base, Words("Den här sidan")),
         _link("service-desc", _root(request) + "/api/openapi.json", "OpenAPI 3.1", OPENAPI),
-        _link("conformance", f"{base}/conformance", "Det tjänsten uppfyller"),
-        _link("data", f"{base}/collections", "Samlingarna"),
+        _link("conformance", f"{base}/conformance", Words("Det tjänsten uppfyller")),
+        _link("data", f"{base}/collections", Words("Samlingarna")),
     ]
-    return json_answer({"title": "Detaljplaner", "description": "Publicerade detaljplaner.", "links": links})
+    return worded_answer(
+        request, {"title": Words("Detaljplaner"), "description": Words("Publicerade detaljplaner."), "links": links}
+    )
 
 
 @router.get("/conformance", summary="Det tjänsten uppfyller", dependencies=[Depends(only())])
@@ -113,15 +126,15 @@ def conformance() -> Response:
 @router.get("/collections", summary="Samlingarna", dependencies=[Depends(only())])
 def collections(request: Request, connection: Reading) -> Response:
     """Return every collection."""
-    links = [_link("self", f"{_base(request)}/collections", "Den här sidan")]
+    links = [_link("self", f"{_base(request)}/collections", Words("Den här sidan"))]
     told = [_collection(request, connection, collection) for collection in Collection]
-    return json_answer({"links": links, "crs": CRS, "collections": told})
+    return worded_answer(request, {"links": links, "crs": CRS, "collections": told})
 
 
 @router.get("/collections/{collection_id}", summary="En samling", dependencies=[Depends(only())])
 def collection(request: Request, collection_id: str, connection: Reading) -> Response:
     """Return one collection."""
-    return json_answer(_collection(request, connection, _known(collection_id)))
+    return worded_answer(request, _collection(request, connection, _known(collection_id)))
 
 
 @router.get(
@@ -142,7 +155,7 @@ def items(
         limit=limit_of(query.limit),
         after=after_of(query.after, found),
     )
-    return _answer(_page(request, found, page, crs), crs)
+    return _answer(request, _page(request, found, page, crs), crs)
 
 
 @router.get("/collections/{collection_id}/items/{item_id}", summary="Ett objekt", dependencies=[Depends(only("crs"))])
@@ -151,9 +164,9 @@ def item(request: Request, collection_id: str, item_id: str, connection: Reading
     found, wanted = _known(collection_id), crs_of(crs, "crs")
     (told,) = _features([find_item(connection, found, item_id)], wanted)
     address = f"{_address(request, found)}/items/{item_id}"
-    links = [_link("self", address, "Det här objektet", GEOJSON)]
-    links.append(_link("collection", _address(request, found), "Samlingen"))
-    return _answer({**told, "links": links}, wanted)
+    links = [_link("self", address, Words("Det här objektet"), GEOJSON)]
+    links.append(_link("collection", _address(request, found), Words("Samlingen")))
+    return _answer(request, {**told, "links": links}, wanted)
 
 
 def _known(collection_id: str) -> Collection:
@@ -161,7 +174,11 @@ def _known(collection_id: str) -> Collection:
         return Collection(collection_id)
     except ValueError:
         known = ", ".join(Collection)
-        raise NotFound(f"Samlingen {collection_id[:80]!r} finns inte. De som finns: {known}.") from None
+        raise NotFound(
+            "Samlingen {collection_id!r} finns inte. De som finns: {known}.",
+            collection_id=collection_id[:80],
+            known=known,
+        ) from None
 
 
 def _root(request: Request) -> str:
@@ -184,7 +201,7 @@ def _collection(request: Request, connection: Connection, collection: Collection
     address, (title, description) = _address(request, collection), TITLES[collection]
     links = [
         _link("self", address, title),
-        _link("items", f"{address}/items", f"{title}: objekten", GEOJSON),
+        _link("items", f"{address}/items", Words("{title}: objekten", title=title), GEOJSON),
     ]
     told: dict[str, Any] = {
         "id": collection,
@@ -208,10 +225,10 @@ def _collection(request: Request, connection: Connection, collection: Collection
 def _page(request: Request, collection: Collection, page: ItemPage, crs: str) -> dict[str, Any]:
     address = f"{_address(request, collection)}/items"
     sent = dict(request.query_params)
-    links = [_link("self", _with(address, sent), "Den här sidan", GEOJSON)]
-    links.append(_link("collection", _address(request, collection), "Samlingen"))
+    links = [_link("self", _with(address, sent), Words("Den här sidan"), GEOJSON)]
+    links.append(_link("collection", _address(request, collection), Words("Samlingen")))
     if page.after is not None:
-        links.append(_link("next", _with(address, {**sent, "after": page.after}), "Nästa sida", GEOJSON))
+        links.append(_link("next", _with(address, {**sent, "after": page.after}), Words("Nästa sida"), GEOJSON))
     return feature_collection(
         _features(page.items, crs),
         timeStamp=datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"),
@@ -238,5 +255,5 @@ def _properties(item: Item) -> dict[str, Any]:
     return told
 
 
-def _answer(content: Mapping[str, Any], crs: str) -> Response:
-    return json_answer(content, GEOJSON, **{"Content-Crs": f"<{crs}>"})
+def _answer(request: Request, content: Mapping[str, Any], crs: str) -> Response:
+    return worded_answer(request, content, GEOJSON, **{"Content-Crs": f"<{crs}>"})

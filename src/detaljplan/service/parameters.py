@@ -31,7 +31,13 @@ def crs_of(text: str | None, name: str) -> str:
     if text is None:
         return CRS84_URI
     if text not in (CRS84_URI, SWEREF99_TM_URI):
-        raise BadParameter(f"Förväntade {CRS84_URI} eller {SWEREF99_TM_URI}, fick {text[:120]!r}.", where=name)
+        raise BadParameter(
+            "Förväntade {crs84} eller {sweref99_tm}, fick {text!r}.",
+            where=name,
+            crs84=CRS84_URI,
+            sweref99_tm=SWEREF99_TM_URI,
+            text=text[:120],
+        )
     return text
 
 
@@ -68,7 +74,12 @@ def limit_of(text: str | None) -> int:
     if text is None:
         return 100
     if not (text.isascii() and text.isdigit()) or not text.strip("0"):
-        raise BadParameter(f"Förväntade ett heltal från 1 till {MAX_LIMIT}, fick {text[:40]!r}.", where="limit")
+        raise BadParameter(
+            "Förväntade ett heltal från 1 till {most:n}, fick {text!r}.",
+            where="limit",
+            most=MAX_LIMIT,
+            text=text[:40],
+        )
     return MAX_LIMIT if len(text) > 9 else min(int(text), MAX_LIMIT)
 
 
@@ -108,8 +119,9 @@ def _refuse(wrong: bool, text: str) -> None:
     if wrong:
         raise BadParameter(
             "Förväntade fyra eller sex tal med komma emellan, det minsta hörnet först "
-            f"(CRS84: väst,syd,öst,nord; EPSG:3006: syd,väst,nord,öst), fick {text[:120]!r}.",
+            "(CRS84: väst,syd,öst,nord; EPSG:3006: syd,väst,nord,öst), fick {text!r}.",
             where="bbox",
+            text=text[:120],
         )
 
 
@@ -146,6 +158,7 @@ def _instant(part: str, text: str) -> datetime:
 def _bad_time(text: str) -> BadParameter:
     return BadParameter(
         "Förväntade en tidpunkt som 2026-03-01T12:00:00Z eller ett intervall som 2026-01-01T00:00:00Z/.., "
-        f"fick {text[:80]!r}.",
+        "fick {text!r}.",
         where="datetime",
+        text=text[:80],
     )

@@ -10,10 +10,14 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from psycopg import OperationalError as DriverError
 from sqlalchemy.exc import OperationalError, TimeoutError
+from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
 from detaljplan.errors import DetaljplanError, DocumentError, NotFound, OverLimit, StoreError, UnknownRule
+from detaljplan.language.choice import of_browser
+from detaljplan.language.words import Words, translated
+from detaljplan.numerals import Language
 
 MEDIA = "application/problem+json"
 log = logging.getLogger(__name__)
@@ -37,29 +41,32 @@ class Problem:
 
     status: int
     kind: str
-    title: str
+    title: Words
 
-    def response(self, detail: str, where: str | None = None, **headers: str) -> Response:
-        """Return the answer, with a sentence on this very case."""
-        told = {"type": f"urn:detaljplan:problem:{self.kind}", "title": self.title, "status": self.status}
-        body = {**told, "detail": detail, **({"where": where} if where else {})}
+    def response(self, detail: str, lang: Language, where: str | None = None, **headers: str) -> Response:
+        """Return the answer in a language, with a sentence on this very case."""
+        title = translated(self.title, lang)
+        told = {"type": f"urn:detaljplan:problem:{self.kind}", "title": title, "status": self.status}
+        place = {"where": translated(where, lang)} if where else {}
+        body = {**told, "detail": translated(detail, lang), **place}
+        headers |= {"Content-Language": lang, "Vary": "Accept-Language"}
         headers.setdefault("X-Content-Type-Options", "nosniff")
         return Response(orjson.dumps(body), self.status, headers, MEDIA)
 
 
-TOO_LARGE = Problem(413, "for-stor", "Filen är för stor")
-BAD_REQUEST = Problem(400, "felaktig-parameter", "Anropet har en parameter som inte går att använda")
-NOT_FOUND = Problem(404, "finns-inte", "Det som söktes finns inte")
-NO_DATABASE = Problem(503, "ingen-databas", "Databasen svarar inte")
-CRASH = Problem(500, "internt-fel", "Något gick fel i tjänsten")
+TOO_LARGE = Problem(413, "for-stor", Words("Filen är för stor"))
+BAD_REQUEST = Problem(400, "felaktig-parameter", Words("Anropet har en parameter som inte går att använda"))
+NOT_FOUND = Problem(404, "finns-inte", Words("Det som söktes finns inte"))
+NO_DATABASE = Problem(503, "ingen-databas", Words("Databasen svarar inte"))
+CRASH = Problem(500, "internt-fel", Words("Något gick fel i tjänsten"))
 
 # The first row that fits an exception is used: narrower classes stand above wider ones.
 PROBLEMS: tuple[tuple[type[Exception], Problem], ...] = (
     (OverLimit, TOO_LARGE),
-    (DocumentError, Problem(422, "inget-dokument", "Filen kunde inte läsas som en detaljplan")),
+    (DocumentError, Problem(422, "inget-dokument", Words("Filen kunde inte läsas som en detaljplan"))),
     (BadParameter, BAD_REQUEST),
-    (UnknownHost, Problem(400, "okand-vard", "Tjänsten har inte det namnet")),
-    (BadForm, Problem(400, "felaktigt-formular", "Formuläret går inte att läsa")),
+    (UnknownHost, Problem(400, "okand-vard", Words("Tjänsten har inte det namnet"))),
+    (BadForm, Problem(400, "felaktigt-formular", Words("Formuläret går inte att läsa"))),
     (NotFound, NOT_FOUND),
     (UnknownRule, NOT_FOUND),
     (StoreError, NO_DATABASE),
@@ -68,17 +75,23 @@ PROBLEMS: tuple[tuple[type[Exception], Problem], ...] = (
     (DriverError, NO_DATABASE),
     (Exception, CRASH),
 )
-_STATUS = {404: "Adressen finns inte.", 405: "Adressen tar inte emot anrop med den metoden."}
+_STATUS = {404: Words("Adressen finns inte."), 405: Words("Adressen tar inte emot anrop med den metoden.")}
+_LOGGED = Words("Försök igen om en stund. Felet står i tjänstens logg.")
 
 
-def answer_for(error: Exception) -> Response:
+def language_asked(headers: Headers) -> Language:
+    """Return the language that problems are told in: the one most wanted in Accept-Language, else Swedish."""
+    return of_browser(headers.get("Accept-Language"))
+
+
+def answer_for(error: Exception, lang: Language) -> Response:
     """Return the answer to an exception. What is ours or the database's fault is logged and not told."""
     problem = next(problem for kind, problem in PROBLEMS if isinstance(error, kind))
     if problem.status >= 500:
         log.error("the request failed", exc_info=error)
-        return problem.response("Försök igen om en stund. Felet står i tjänstens logg.")
+        return problem.response(_LOGGED, lang)
     assert isinstance(error, DetaljplanError)
-    return problem.response(error.message, error.where)
+    return problem.response(error.message, lang, error.where)
 
 
 def add_problems(app: FastAPI) -> None:
@@ -90,7 +103,7 @@ def add_problems(app: FastAPI) -> None:
 
 
 async def _answer(request: Request, error: Exception) -> Response:
-    return answer_for(error)
+    return answer_for(error, language_asked(request.headers))
 
 
 async def _invalid(request: Request, error: Exception) -> Response:
@@ -98,11 +111,14 @@ async def _invalid(request: Request, error: Exception) -> Response:
     first = error.errors()[0]
     name = str(first["loc"][-1])
     allowed = first.get("ctx", {}).get("expected")
-    wanted = f" Tillåtna värden: {allowed}." if allowed else ""
-    return BAD_REQUEST.response(f"Parametern {name} har ett värde som inte går att använda.{wanted}", name)
+    detail = Words("Parametern {name} har ett värde som inte går att använda.", name=name)
+    if allowed:
+        detail = Words("{detail} Tillåtna värden: {allowed}.", detail=detail, allowed=allowed)
+    return BAD_REQUEST.response(detail, language_asked(request.headers), name)
 
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
-    problem = Problem(error.status_code, f"http-{error.status_code}", "Anropet kunde inte besvaras")
-    return problem.response(_STATUS.get(error.status_code, str(error.detail)), **(error.headers or {}))
+    problem = Problem(error.status_code, f"http-{error.status_code}", Words("Anropet kunde inte besvaras"))
+    detail = _STATUS.get(error.status_code, str(error.detail))
+    return problem.response(detail, language_asked(request.headers), **(error.headers or {}))

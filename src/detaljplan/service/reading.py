@@ -8,6 +8,7 @@ from typing import Annotated
 from fastapi import Depends, Request
 from sqlalchemy import Connection
 
+from detaljplan.language.words import Words
 from detaljplan.service.problems import BadParameter
 
 
@@ -27,9 +28,14 @@ def only(*names: str) -> Callable[[Request], None]:
         given = [name for name, _ in request.query_params.multi_items()]
         for name in given:
             if name not in names:
-                known = ", ".join(names) or "inga"
-                raise BadParameter(f"Parametern {name[:80]!r} finns inte här. De som finns: {known}.", where=name[:80])
+                known = ", ".join(names) or Words("inga")
+                raise BadParameter(
+                    "Parametern {name!r} finns inte här. De som finns: {known}.",
+                    where=name[:80],
+                    name=name[:80],
+                    known=known,
+                )
             if given.count(name) > 1:
-                raise BadParameter(f"Parametern {name} är angiven två gånger. Ange den en gång.", where=name)
+                raise BadParameter("Parametern {name} är angiven två gånger. Ange den en gång.", where=name, name=name)
 
     return check

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine
 from detaljplan.crs import zone_name
 from detaljplan.errors import NotFound
 from detaljplan.findings import Basis, Measurement, Outcome, RuleResult, Severity, Verdict
+from detaljplan.numerals import Language
 from detaljplan.review.layer import load_layers
 from detaljplan.rules.registry import all_rules
 from detaljplan.service.api import KINDS
@@ -41,8 +42,8 @@ class StoredPlans:
             answers = count_answers(connection, self.access, [plan.version_id for plan in plans])
         return PlanList(tuple(_row(plan, answers.get(plan.version_id)) for plan in plans), more)
 
-    def plan_page(self, version_id: str) -> PlanPage | None:
-        """Return the page of a plan version, or ``None`` when there is none."""
+    def plan_page(self, version_id: str, lang: Language) -> PlanPage | None:
+        """Return the page of a plan version in a language, or ``None`` when there is none."""
         try:
             identity = UUID(version_id)
         except ValueError:
@@ -52,7 +53,7 @@ class StoredPlans:
                 plan = find_plan(connection, identity, access=self.access)
             except NotFound:
                 return None
-            return _page(connection, plan)
+            return _page(connection, plan, lang)
 
 
 def _row(plan: StoredPlan, answers: AnswerCounts | None) -> PlanRow:
@@ -76,7 +77,7 @@ def _counts(plan: StoredPlan) -> Mapping[Severity, int]:
     return {Severity.ERROR: plan.errors, Severity.WARNING: plan.warnings, Severity.INFO: plan.infos}
 
 
-def _page(connection: Connection, plan: StoredPlan) -> PlanPage:
+def _page(connection: Connection, plan: StoredPlan, lang: Language) -> PlanPage:
     key = (plan.access, plan.version_id)
     report = find_report(connection, *key)
     stored = find_review(connection, *key)
@@ -95,9 +96,9 @@ def _page(connection: Connection, plan: StoredPlan) -> PlanPage:
         profile=plan.profile,
         verdict=plan.verdict,
         **_said(report),
-        findings=tuple(_finding(finding) for finding in find_findings(connection, *key)),
-        unchecked=unchecked_of(_results(report), _titles()),
-        grounds=grounds_of(stored.review, load_layers()) if stored else None,
+        findings=tuple(_finding(finding, lang) for finding in find_findings(connection, *key)),
+        unchecked=unchecked_of(_results(report), _titles(lang)),
+        grounds=grounds_of(stored.review, load_layers(), lang) if stored else None,
         reviewed_at=stored.run_at if stored else None,
         provisions=tuple(_provisions(find_provisions(connection, *key))),
         area_m2=stored.review.plan_area_m2 if stored else None,
@@ -116,11 +117,11 @@ def _said(report: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _titles() -> dict[str, str]:
-    return {rule.id: rule.title.sv for rule in all_rules().values()}
+def _titles(lang: Language) -> dict[str, str]:
+    return {rule.id: getattr(rule.title, lang) for rule in all_rules().values()}
 
 
-def _finding(finding: StoredFinding) -> FindingRow:
+def _finding(finding: StoredFinding, lang: Language) -> FindingRow:
     measurement, rule = None, all_rules().get(finding.rule)
     if finding.measured is not None and finding.limit_value is not None:
         measurement = Measurement(finding.measured, finding.limit_value, finding.unit or "")
@@ -128,9 +129,9 @@ def _finding(finding: StoredFinding) -> FindingRow:
         index=finding.position,
         rule=finding.rule,
         severity=finding.severity,
-        message=finding.message,
-        title=rule.title.sv if rule else None,
-        remedy=rule.remedy.sv if rule else None,
+        message=finding.message if lang == "sv" else finding.message_en,
+        title=getattr(rule.title, lang) if rule else None,
+        remedy=getattr(rule.remedy, lang) if rule else None,
         objects=finding.objects,
         measurement=measurement,
         where=finding.place,

@@ -13,10 +13,11 @@ from typing import Literal
 
 from detaljplan.errors import SpecError
 from detaljplan.folders import kept_catalogue
+from detaljplan.language.words import Words
 from detaljplan.spec.resources import resource
 from detaljplan.spec.specification import load_specification
 
-SOURCE = "Källa: Boverket, Planbestämmelsekatalogen"
+SOURCE = Words("Källa: Boverket, Planbestämmelsekatalogen")
 USE = "Användningsbestämmelse"
 PROPERTY = "Egenskapsbestämmelse"
 ADMINISTRATIVE = "Administrativ bestämmelse"
@@ -128,7 +129,9 @@ class Catalogue:
         self._by_code: Mapping[str, CatalogueEntry] = MappingProxyType({e.code: e for e in in_force})
         self._earlier_by_code: Mapping[str, CatalogueEntry] = MappingProxyType({e.code: e for e in earlier})
         if len(self._by_id) != len(entries) or len(self._by_code) != len(in_force):
-            raise SpecError(f"Katalogens utgåva {release} har samma id eller bestämmelsekod två gånger.")
+            raise SpecError(
+                "Katalogens utgåva {release} har samma id eller bestämmelsekod två gånger.", release=release
+            )
 
     def __len__(self) -> int:
         return len(self._by_id)
@@ -216,11 +219,11 @@ def carried_catalogue(version: str = "4.1") -> Catalogue:
     with path.open(encoding="utf-8", newline="") as file:
         rows = csv.reader(file)
         if tuple(next(rows, ())) != COLUMNS:
-            raise SpecError(f"Katalogens kolumner ska vara {', '.join(COLUMNS)}.", where=path.name)
+            raise SpecError("Katalogens kolumner ska vara {columns}.", where=path.name, columns=", ".join(COLUMNS))
         try:
             return Catalogue(release, [_entry(row) for row in rows])
         except (ValueError, IndexError) as error:
-            raise SpecError(f"En rad i katalogen kan inte läsas: {error}.", where=path.name) from error
+            raise SpecError("En rad i katalogen kan inte läsas: {error}.", where=path.name, error=error) from error
 
 
 def _entry(row: Sequence[str]) -> CatalogueEntry:

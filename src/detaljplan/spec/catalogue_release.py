@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 
 from detaljplan.errors import CatalogueError, SpecError
+from detaljplan.language.words import Words
 from detaljplan.plan.values import composed, shortened
 from detaljplan.spec.catalogue import ADMINISTRATIVE, PROPERTY, TRANSITIONAL, USE, Catalogue, CatalogueEntry
 from detaljplan.spec.specification import load_specification
@@ -96,7 +97,7 @@ def read_release(raw: bytes, where: str) -> Release:
     """
     most = int(load_specification().limits["catalogue_size_bytes"].value)
     if len(raw) > most:
-        raise CatalogueError(f"Katalogen är större än de {most} byte som läses.", where=where)
+        raise CatalogueError("Katalogen är större än de {most} byte som läses.", where=where, most=most)
     try:
         told = msgspec.json.decode(raw, type=_Release)
         entries = [_entry(entry) for entry in told.bestammelser]
@@ -106,9 +107,9 @@ def read_release(raw: bytes, where: str) -> Release:
         raise CatalogueError(error.message, where=where) from None
     except (msgspec.MsgspecError, ValueError, RecursionError) as error:
         raise CatalogueError(
-            f"Det är ingen utgåva av katalogen i den form vi känner: {shortened(error, 200)}. "
-            "Kontrollera adressen eller filen.",
+            "Det är ingen utgåva av katalogen i den form vi känner: {why}. Kontrollera adressen eller filen.",
             where=where,
+            why=_why(error),
         ) from None
     _refuse_unusable(release, where)
     return release
@@ -117,9 +118,9 @@ def read_release(raw: bytes, where: str) -> Release:
 def _refuse_unusable(release: Release, where: str) -> None:
     name = release.catalogue.release
     if not re.fullmatch(r"[\w.-]{1,40}", name):
-        raise CatalogueError(f"Utgåvans namn är {shortened(name)!r}; ett datum väntades.", where=where)
+        raise CatalogueError("Utgåvans namn är {name!r}; ett datum väntades.", where=where, name=shortened(name))
     if not any(entry.in_force for entry in release.catalogue):
-        raise CatalogueError(f"Utgåvan {name} har ingen gällande bestämmelse.", where=where)
+        raise CatalogueError("Utgåvan {name} har ingen gällande bestämmelse.", where=where, name=name)
 
 
 def _entry(told: _Entry) -> CatalogueEntry:
@@ -143,15 +144,17 @@ def _entry(told: _Entry) -> CatalogueEntry:
         replaced_by=tuple(_uuid(part.strip()) for part in (told.ersattsav or "").split(",") if part.strip()),
     )
     if entry.provision_type not in PROVISION_TYPES:
-        raise ValueError(f"{entry.id} har bestämmelsetypen {entry.provision_type!r}")
+        raise ValueError(Words("{id} har bestämmelsetypen {kind!r}", id=entry.id, kind=entry.provision_type))
     if entry.in_force and not (entry.code and entry.wording and entry.land_form and entry.geometry_type):
-        raise ValueError(f"{entry.id} gäller men saknar kod, formulering, användningsform eller geometrityp")
+        raise ValueError(
+            Words("{id} gäller men saknar kod, formulering, användningsform eller geometrityp", id=entry.id)
+        )
     return entry
 
 
 def _uuid(text: str) -> str:
     if not _UUID.fullmatch(text):
-        raise ValueError(f"{shortened(text)!r} är ingen identitet")
+        raise ValueError(Words("{text!r} är ingen identitet", text=shortened(text)))
     return text.lower()
 
 
@@ -175,20 +178,27 @@ def read_kept(path: Path) -> Kept:
         origin = msgspec.json.decode(first, type=_Origin)
         fetched = datetime.fromisoformat(origin.fetched)
     except (OSError, msgspec.MsgspecError, ValueError):
-        raise _unusable(path, "den går inte att läsa") from None
+        raise _unusable(path, Words("den går inte att läsa")) from None
     if hashlib.sha256(raw).hexdigest() != origin.sha256:
-        raise _unusable(path, "innehållet är inte det som hämtades")
+        raise _unusable(path, Words("innehållet är inte det som hämtades"))
     try:
         return Kept(read_release(raw, path.name), origin.source, fetched, origin.sha256)
     except CatalogueError as error:
         raise _unusable(path, error.message) from None
 
 
-def _unusable(path: Path, why: str) -> CatalogueError:
+def _why(error: Exception) -> str:
+    """Return what was wrong: our own words, or what a library said."""
+    said = error.args[0] if error.args else None
+    return said if isinstance(said, Words) else shortened(error, 200)
+
+
+def _unusable(path: Path, why: Words) -> CatalogueError:
     return CatalogueError(
-        f"Den hämtade planbestämmelsekatalogen kan inte användas: {why}. Hämta den igen med detaljplan catalogue "
+        "Den hämtade planbestämmelsekatalogen kan inte användas: {why}. Hämta den igen med detaljplan catalogue "
         "update, eller ta bort filen så används den medföljande utgåvan.",
         where=str(path),
+        why=why,
     )
 
 

@@ -53,16 +53,16 @@ def load_old_codes(version: str = "4.1") -> Mapping[str, OldCode]:
     with path.open(encoding="utf-8", newline="") as file:
         rows = csv.reader(file)
         if tuple(next(rows, ())) != COLUMNS:
-            raise SpecError(f"Kolumnerna ska vara {', '.join(COLUMNS)}.", where=path.name)
+            raise SpecError("Kolumnerna ska vara {columns}.", where=path.name, columns=", ".join(COLUMNS))
         return MappingProxyType({row[0]: _row(row, path.name) for row in rows})
 
 
 def _row(row: Sequence[str], name: str) -> OldCode:
     if len(row) != len(COLUMNS) or row[3] not in get_args(Certainty):
-        raise SpecError(f"En rad kan inte läsas: {','.join(row)}.", where=name)
+        raise SpecError("En rad kan inte läsas: {row}.", where=name, row=",".join(row))
     entry = carried_catalogue().by_code(row[1])  # the table was written against the release beside it
     if entry is None or not entry.interpretation or entry.geometry_type != "Yta/Volym":
-        raise SpecError(f"{row[1]} är ingen tolkningsbestämmelse för en yta i katalogen.", where=name)
+        raise SpecError("{code} är ingen tolkningsbestämmelse för en yta i katalogen.", where=name, code=row[1])
     return OldCode(row[0], entry, row[2], cast(Certainty, row[3]))
 
 

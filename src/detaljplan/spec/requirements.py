@@ -66,7 +66,11 @@ def _requirement(table: Mapping[str, Any], groups: Mapping[str, str]) -> Require
     try:
         requirement = Requirement(**{**table, "rules": tuple(table.get("rules", ()))})
     except TypeError as error:
-        raise SpecError(f"Kravet {table} saknar eller har fel uppgift: {error}.", where="requirements.toml") from error
+        raise SpecError(
+            "Kravet {table} saknar eller har fel uppgift: {error}.", where="requirements.toml", table=table, error=error
+        ) from error
     if requirement.group not in groups or requirement.certainty not in CERTAINTIES:
-        raise SpecError(f"Kravet ”{requirement.text}” har en okänd grupp eller säkerhet.", where="requirements.toml")
+        raise SpecError(
+            "Kravet ”{text}” har en okänd grupp eller säkerhet.", where="requirements.toml", text=requirement.text
+        )
     return requirement

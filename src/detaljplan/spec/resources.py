@@ -35,11 +35,11 @@ def resource(name: str) -> Path:
     path = PurePosixPath(name)
     inside = any(path.is_relative_to(root) for root in ROOTS)
     if not inside or ".." in path.parts or "\\" in name or "\0" in name:
-        raise SpecError(f"Ett namn i {' eller '.join(ROOTS)} väntades, inte {name!r}.")
+        raise SpecError("Ett namn i {roots} väntades, inte {name!r}.", roots=", ".join(ROOTS), name=name)
     root = data_root().resolve()
     found = (root / path).resolve()
     if not found.is_relative_to(root):
-        raise SpecError(f"{name!r} leder ut ur programmets data.")
+        raise SpecError("{name!r} leder ut ur programmets data.", name=name)
     if not found.exists():
-        raise SpecError(f"Programmets data saknar {name!r}. Installera om programmet.", where=str(root))
+        raise SpecError("Programmets data saknar {name!r}. Installera om programmet.", where=str(root), name=name)
     return found

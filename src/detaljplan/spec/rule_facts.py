@@ -60,9 +60,11 @@ def _facts(id: str, table: Mapping[str, Any]) -> RuleFacts:
             }
         )
     except (KeyError, TypeError, ValueError) as error:
-        raise SpecError(f"Regeln {id} saknar eller har fel uppgift: {error}.", where="rules.toml") from error
+        raise SpecError(
+            "Regeln {id} saknar eller har fel uppgift: {error}.", where="rules.toml", id=id, error=error
+        ) from error
     if facts.certainty not in CERTAINTIES or not facts.source:
-        raise SpecError(f"Regeln {id} säger inte källa och säkerhet.", where="rules.toml")
+        raise SpecError("Regeln {id} säger inte källa och säkerhet.", where="rules.toml", id=id)
     if facts.basis is Basis.OWN and Severity.ERROR in (facts.severity, facts.severity_complete):
-        raise SpecError(f"Regeln {id} är vår egen och kan därför inte vara ett fel.", where="rules.toml")
+        raise SpecError("Regeln {id} är vår egen och kan därför inte vara ett fel.", where="rules.toml", id=id)
     return facts

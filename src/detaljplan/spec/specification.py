@@ -155,7 +155,9 @@ def load_specification(version: str = "4.1") -> Specification:
         return _specification(facts, lists)
     except (KeyError, TypeError) as error:
         raise SpecError(
-            f"spec.toml eller codelists.json för version {version} saknar eller har fel uppgift: {error}."
+            "spec.toml eller codelists.json för version {version} saknar eller har fel uppgift: {error}.",
+            version=version,
+            error=error,
         ) from error
 
 

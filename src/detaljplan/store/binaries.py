@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from detaljplan.errors import NoPostgis
+from detaljplan.language.words import Words
 
 DEBIAN_SERVERS = Path("/usr/lib/postgresql")
 
@@ -78,9 +79,13 @@ def _no_postgis(major: int | None, usable: list[int]) -> NoPostgis:
             "apt-get install --no-install-recommends postgresql-postgis "
             "(eller kör ./run setup), eller ange en databas i DETALJPLAN_DATABASE_URL."
         )
-    here = f"bara PostgreSQL {', '.join(map(str, usable))}" if usable else "ingen PostgreSQL med PostGIS"
+    here = Words("ingen PostgreSQL med PostGIS")
+    if usable:
+        here = Words("bara PostgreSQL {versions}", versions=", ".join(map(str, usable)))
     return NoPostgis(
-        f"Databasen är skapad av PostgreSQL {major}, men här finns {here}. Datamappen lämnas orörd, "
-        f"eftersom en annan huvudversion inte kan läsa den. Installera med: "
-        f"apt-get install --no-install-recommends postgresql-{major}-postgis-3"
+        "Databasen är skapad av PostgreSQL {major}, men här finns {here}. Datamappen lämnas orörd, "
+        "eftersom en annan huvudversion inte kan läsa den. Installera med: "
+        "apt-get install --no-install-recommends postgresql-{major}-postgis-3",
+        major=major,
+        here=here,
     )

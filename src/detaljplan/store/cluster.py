@@ -23,6 +23,7 @@ import psycopg
 from sqlalchemy import URL
 
 from detaljplan.errors import StoreError
+from detaljplan.language.words import Words
 from detaljplan.settings import Settings
 from detaljplan.store.binaries import newest_server_binaries
 from detaljplan.store.places import (
@@ -120,7 +121,7 @@ class Cluster:
             return
         with self._locked():
             if self._server_process() is not None:
-                self._report("Stoppar databasen …")
+                self._report(Words("Stoppar databasen …"))
                 self._control("stop", "-m", "fast", "-w", "-t", str(START_SECONDS))
 
     @property
@@ -196,14 +197,15 @@ class Cluster:
         while not self._answers():
             if monotonic() > until:
                 raise StoreError(
-                    f"Databasservern är igång men svarar inte. Den skrev: {self._last_words('')}",
+                    "Databasservern är igång men svarar inte. Den skrev: {last_words}",
                     where=str(self.folder),
+                    last_words=self._last_words(""),
                 )
             sleep(0.1)
 
     def _create(self) -> None:
         """Make the data folder beside its place and move it there whole: a half-made one is never met."""
-        self._report("Skapar databasen …")
+        self._report(Words("Skapar databasen …"))
         unfinished = self.folder / "cluster.unfinished"
         shutil.rmtree(unfinished, ignore_errors=True)
         claim_folder(unfinished)
@@ -213,7 +215,7 @@ class Cluster:
         unfinished.rename(self.data)
 
     def _start_server(self) -> None:
-        self._report("Startar databasen …")
+        self._report(Words("Startar databasen …"))
         socket = socket_folder(self.folder)
         claim_folder(socket)
         options = {"port": PORT, "listen_addresses": "", "unix_socket_directories": str(socket)}
@@ -296,8 +298,10 @@ class Cluster:
         run = subprocess.run(command, cwd=self.folder, capture_output=True, text=True, check=False)
         if run.returncode:
             raise StoreError(
-                f"{program.name} lyckades inte. Databasservern skrev: {self._last_words(run.stderr)}",
+                "{program} lyckades inte. Databasservern skrev: {last_words}",
                 where=str(self.folder),
+                program=program.name,
+                last_words=self._last_words(run.stderr),
             )
 
     def _last_words(self, errors: str) -> str:
@@ -305,7 +309,7 @@ class Cluster:
             log = (self.folder / LOG).read_text(encoding="utf-8", errors="replace").splitlines()[-5:]
         except OSError:
             log = []
-        return " / ".join([*errors.strip().splitlines()[-5:], *log]) or "ingenting"
+        return " / ".join([*errors.strip().splitlines()[-5:], *log]) or Words("ingenting")
 
     @contextmanager
     def _locked(self) -> Iterator[None]:

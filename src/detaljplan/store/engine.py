@@ -90,9 +90,16 @@ def _given(url: str, setting: str) -> URL:
     try:
         address = make_url(url)
     except (ArgumentError, ValueError):
-        raise StoreError(f"{setting} går inte att läsa som en adress. Förväntade {_PATTERN}.") from None
+        raise StoreError(
+            "{setting} går inte att läsa som en adress. Förväntade {pattern}.", setting=setting, pattern=_PATTERN
+        ) from None
     if address.drivername.partition("+")[0] not in {"postgresql", "postgres"}:
-        raise StoreError(f"{setting} pekar på {address.drivername}, men PostGIS behövs. Förväntade {_PATTERN}.")
+        raise StoreError(
+            "{setting} pekar på {drivername}, men PostGIS behövs. Förväntade {pattern}.",
+            setting=setting,
+            drivername=address.drivername,
+            pattern=_PATTERN,
+        )
     return address.set(drivername=DRIVER)
 
 

@@ -99,7 +99,11 @@ def find_item(connection: Connection, collection: Collection, item_id: str) -> I
         row = connection.execute(query.statement().where(query.key == query.parsed(item_id))).one_or_none()
         if row is not None:
             return _item(row)
-    raise NotFound(f"Samlingen {collection} har inget objekt med identiteten {item_id[:80]!r}.")
+    raise NotFound(
+        "Samlingen {collection} har inget objekt med identiteten {item_id!r}.",
+        collection=collection,
+        item_id=item_id[:80],
+    )
 
 
 def extent(connection: Connection, collection: Collection) -> BaseGeometry | None:

@@ -14,6 +14,7 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, func, literal, or_, select, text
 
 from detaljplan.errors import LayerError
+from detaljplan.language.words import Words
 from detaljplan.review.layer import Layer
 from detaljplan.review.model import LayerData, LayerFeature
 from detaljplan.review.overlay import reach_m
@@ -71,8 +72,10 @@ def replace_layer(connection: Connection, data: LayerData) -> Imported:
         The data could not be had, or hold no object: what is in use stays in use.
     """
     if data.failure is not None or not data.features:
-        reason = data.failure or "Det har inga objekt, och det tas inte som att inget finns."
-        raise LayerError(f"Lagret läses inte in: {reason} Det som redan finns ligger kvar.", where=data.layer.id)
+        reason = data.failure or Words("Det har inga objekt, och det tas inte som att inget finns.")
+        raise LayerError(
+            "Lagret läses inte in: {reason} Det som redan finns ligger kvar.", where=data.layer.id, reason=reason
+        )
     sha256 = _sha256(data)
     with connection.begin_nested():
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 1))"), {"name": data.layer.id})

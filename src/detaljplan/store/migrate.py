@@ -81,8 +81,10 @@ def _make_role(connection: Connection, role: str) -> None:
         composed(connection, statement)
     except errors.InsufficientPrivilege as error:
         raise StoreError(
-            f"Databasrollen {role} saknas, och ägaren får inte skapa roller. Låt databasens förvaltare köra: "
-            f"{statement.as_string()}"
+            "Databasrollen {role} saknas, och ägaren får inte skapa roller. Låt databasens förvaltare köra: "
+            "{statement}",
+            role=role,
+            statement=statement.as_string(),
         ) from error
 
 

@@ -57,8 +57,9 @@ def make_base(folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(
-            f"Databasens mapp kan inte skapas ({reason_of(error)}). Ange en annan i DETALJPLAN_DATA_FOLDER.",
+            "Databasens mapp kan inte skapas ({reason}). Ange en annan i DETALJPLAN_DATA_FOLDER.",
             where=str(folder),
+            reason=reason_of(error),
         ) from error
     for path in missing:
         path.chmod(0o755 if os.geteuid() == 0 else 0o700)
@@ -83,9 +84,10 @@ def claim_folder(folder: Path) -> None:
         found = folder.lstat()
         if not stat.S_ISDIR(found.st_mode) or found.st_uid != user.pw_uid:
             raise StoreError(
-                f"En egen mapp behövs för databasen, men där ligger något som inte tillhör {user.pw_name}. "
+                "En egen mapp behövs för databasen, men där ligger något som inte tillhör {user}. "
                 "Flytta det, eller ange en annan mapp i DETALJPLAN_DATA_FOLDER.",
                 where=str(folder),
+                user=user.pw_name,
             ) from None
         folder.chmod(0o700)
     except PermissionError as error:
@@ -95,9 +97,10 @@ def claim_folder(folder: Path) -> None:
         ) from error
     if not reachable(folder):
         raise StoreError(
-            f"Servern körs som användaren {user.pw_name}, som inte kommer åt mappen. "
+            "Servern körs som användaren {user}, som inte kommer åt mappen. "
             "Ange i DETALJPLAN_DATA_FOLDER en mapp som den når, till exempel under /var/lib.",
             where=str(folder),
+            user=user.pw_name,
         )
 
 

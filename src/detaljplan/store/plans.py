@@ -264,7 +264,9 @@ def find_plan(connection: Connection, version_id: UUID, *, access: Sequence[Acce
         row = connection.execute(select(versions).where(versions.c.version_id == version_id)).one_or_none()
         if row is not None:
             return _stored(row)
-    raise NotFound(f"Ingen planversion med identiteten {version_id} är lagrad. Se listan över planer.")
+    raise NotFound(
+        "Ingen planversion med identiteten {version_id} är lagrad. Se listan över planer.", version_id=version_id
+    )
 
 
 def find_original(connection: Connection, plan: StoredPlan) -> Original:

@@ -106,7 +106,9 @@ def find_report(connection: Connection, access: Access, version_id: UUID) -> dic
     newest = select(report.report_json).where(report.version_id == version_id)
     found = connection.scalar(newest.order_by(report.made_at.desc(), report.report_id).limit(1))
     if found is None:
-        raise NotFound(f"Ingen rapport är lagrad för planversionen {version_id}. Se listan över planer.")
+        raise NotFound(
+            "Ingen rapport är lagrad för planversionen {version_id}. Se listan över planer.", version_id=version_id
+        )
     return dict(found)
 
 

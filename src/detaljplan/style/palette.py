@@ -12,6 +12,7 @@ from importlib.resources import files
 from typing import Any
 
 from detaljplan.errors import SpecError
+from detaljplan.language.words import Words
 
 
 class LineKind(StrEnum):
@@ -100,8 +101,9 @@ def load_palette() -> Palette:
         return _palette(tomllib.loads(text))
     except (OSError, tomllib.TOMLDecodeError, KeyError, TypeError, ValueError) as error:
         raise SpecError(
-            f"Symbolerna för plankartan kunde inte läsas ({error}). Installera programmet på nytt.",
+            "Symbolerna för plankartan kunde inte läsas ({error}). Installera programmet på nytt.",
             where="style/boverket.toml",
+            error=error,
         ) from error
 
 
@@ -135,7 +137,7 @@ def line_of(kind: LineKind | str) -> LineStyle:
         return load_palette().lines[LineKind(kind)]
     except (ValueError, KeyError) as error:
         known = ", ".join(LineKind)
-        raise SpecError(f"Linjetypen {kind!r} finns inte. Kända linjetyper: {known}.") from error
+        raise SpecError("Linjetypen {kind!r} finns inte. Kända linjetyper: {known}.", kind=kind, known=known) from error
 
 
 def pattern_of(symbol_id: int | None) -> PatternStyle | None:
@@ -162,14 +164,14 @@ def style_json() -> str:
 
 def _palette(raw: dict[str, Any]) -> Palette:
     return Palette(
-        source=raw["source"],
+        source=Words(raw["source"]),
         paper=raw["paper"],
         unknown_fill=raw["unknown_fill"],
         fills=raw["fills"],
         letter_colours={text: colour for colour, letters in raw["letter_colours"].items() for text in letters},
         lines={LineKind(kind): _line(line) for kind, line in raw["lines"].items()},
         patterns={int(number): _pattern(int(number), pattern) for number, pattern in raw["patterns"].items()},
-        legend=tuple(LegendHeading(**heading) for heading in raw["legend"]),
+        legend=tuple(LegendHeading(one["section"], Words(one["heading"])) for one in raw["legend"]),
         raw=raw,
     )
 
@@ -177,7 +179,7 @@ def _palette(raw: dict[str, Any]) -> Palette:
 def _line(raw: dict[str, Any]) -> LineStyle:
     marker = raw.get("marker")
     return LineStyle(
-        name=raw["name"],
+        name=Words(raw["name"]),
         width_pt=raw["width_pt"],
         dashes_pt=tuple(raw["dashes_pt"]),
         dash_offset_pt=raw.get("dash_offset_pt", 0.0),

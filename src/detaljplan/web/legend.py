@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from detaljplan.language.words import Words, counted
+from detaljplan.numerals import Language, day
 from detaljplan.style.palette import LineKind, legend_order, line_kind_of, line_of, pattern_of
 from detaljplan.web.views import PlanPage, ProvisionKind, ProvisionRow
 
@@ -45,7 +47,7 @@ class LegendSection:
     groups: tuple[LegendGroup, ...]
 
 
-def legend_of(page: PlanPage) -> tuple[LegendSection, ...]:
+def legend_of(page: PlanPage, lang: Language = "sv") -> tuple[LegendSection, ...]:
     """Return the legend of a plan: sections in the order of the plan map, empty ones left out.
 
     One row per distinct provision. Uses sort by letters, then number, then text; property provisions stand
@@ -54,7 +56,7 @@ def legend_of(page: PlanPage) -> tuple[LegendSection, ...]:
     """
     rows = {key: _groups(key, rows) for key, rows in _by_section(page.provisions).items()}
     rows["lines"] = (LegendGroup(category=None, rows=_lines(page.provisions)),)
-    if implementation := _implementation(page):
+    if implementation := _implementation(page, lang):
         rows["implementation"] = (LegendGroup(category=None, rows=(LegendRow(text=implementation),)),)
     return tuple(
         LegendSection(heading=h.heading, groups=rows[h.section]) for h in legend_order() if rows.get(h.section)
@@ -107,7 +109,7 @@ def _property_order(provision: ProvisionRow) -> tuple[bool, str, int, str]:
 
 def _row(provision: ProvisionRow) -> LegendRow:
     return LegendRow(
-        text=provision.wording or "Bestämmelsen saknar formulering i leveransen",
+        text=provision.wording or Words("Bestämmelsen saknar formulering i leveransen"),
         letters=provision.letters,
         filled=provision.kind is ProvisionKind.USE,
         colour=provision.colour,
@@ -126,14 +128,17 @@ def _lines(provisions: tuple[ProvisionRow, ...]) -> tuple[LegendRow, ...]:
     return tuple(LegendRow(text=line_of(kind).name, line=kind) for kind in shown)
 
 
-def _implementation(page: PlanPage) -> str | None:
+def _implementation(page: PlanPage, lang: Language) -> Words | None:
     months = page.implementation_months
     if months is None:
         return None
-    length = f"{months // 12} år" if months >= 12 and months % 12 == 0 else f"{months} månader"
-    start = (
-        f"från den {page.implementation_starts.isoformat()}"
-        if page.implementation_starts
-        else "från den dag planen får laga kraft"
-    )
-    return f"Genomförandetiden är {length} {start}."
+    whole_years = months >= 12 and months % 12 == 0
+    length = counted(months // 12, "{n} år", "{n} år", lang) if whole_years else _months(months, lang)
+    if page.implementation_starts is None:
+        return Words("Genomförandetiden är {length} från den dag planen får laga kraft.", length=length)
+    start = day(page.implementation_starts, lang)
+    return Words("Genomförandetiden är {length} från den {start}.", length=length, start=start)
+
+
+def _months(months: int, lang: Language) -> str:
+    return counted(months, "{n} månad", "{n} månader", lang)

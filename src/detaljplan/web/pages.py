@@ -2,22 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
+from jinja2.runtime import Context
 from starlette.responses import HTMLResponse, Response
 
 from detaljplan import __version__, numerals
 from detaljplan.errors import NotFound, UnknownRule
 from detaljplan.findings import Severity
+from detaljplan.language.english import english_of, english_of_files, english_of_several
+from detaljplan.language.words import Words, translated
 from detaljplan.manual import words as rule_words
+from detaljplan.numerals import Language
+from detaljplan.report.words import counted, ground_name
 from detaljplan.spec.catalogue import SOURCE
 from detaljplan.style import palette
 from detaljplan.web import assets, words
+from detaljplan.web.language import keep_language, language_of, other_language
 from detaljplan.web.legend import legend_of
 from detaljplan.web.rule_pages import all_explained, rule_page, rule_url
 from detaljplan.web.views import Plans
@@ -45,31 +51,32 @@ def add_pages(app: FastAPI) -> None:
 @router.get("/")
 def plan_list(request: Request) -> Response:
     """Return the list of plans."""
-    return page("plans.html", plans=_plans(request).plan_list())
+    return page(request, "plans.html", plans=_plans(request).plan_list())
 
 
 @router.get("/planer/{version_id}")
 def plan_page(request: Request, version_id: str) -> Response:
     """Return the page of one plan version, or a page that says there is none."""
-    plan = _plans(request).plan_page(version_id)
+    lang = language_of(request)
+    plan = _plans(request).plan_page(version_id, lang)
     if plan is None:
-        return page("not_found.html", status_code=404)
-    return page("plan.html", plan=plan, legend=legend_of(plan))
+        return page(request, "not_found.html", status_code=404)
+    return page(request, "plan.html", plan=plan, legend=legend_of(plan, lang))
 
 
 @router.get("/regler")
-def rule_list() -> Response:
+def rule_list(request: Request) -> Response:
     """Return the list of rules."""
-    return page("rules.html", rules=all_explained())
+    return page(request, "rules.html", rules=all_explained(language_of(request)))
 
 
 @router.get("/regler/{rule_id}")
-def one_rule(rule_id: str) -> Response:
+def one_rule(request: Request, rule_id: str) -> Response:
     """Return the page of one rule, or a page that says there is none."""
     try:
-        return page("rule.html", shown=rule_page(rule_id))
+        return page(request, "rule.html", shown=rule_page(rule_id, language_of(request)))
     except UnknownRule as error:
-        return page("no_rule.html", status_code=404, told=error.message)
+        return page(request, "no_rule.html", status_code=404, told=error.message)
 
 
 @router.get("/regler/{rule_id}/fel.svg")
@@ -85,9 +92,9 @@ def good_drawing(rule_id: str) -> Response:
 
 
 @router.get("/om")
-def about() -> Response:
+def about(request: Request) -> Response:
     """Return what this is, and the draft of its accessibility statement."""
-    return page("about.html")
+    return page(request, "about.html")
 
 
 @router.get("/static/symboler.json")
@@ -100,10 +107,16 @@ def symbols() -> Response:
     )
 
 
-def page(template: str, *, status_code: int = 200, **view: Any) -> Response:
-    """Return a template as HTML, everything escaped, under the policy that lets in no script of its own."""
-    html = _environment().get_template(template).render(**view)
-    return HTMLResponse(html, status_code=status_code, headers=dict(HEADERS))
+def page(request: Request, template: str, *, status_code: int = 200, **view: Any) -> Response:
+    """Return a template as HTML in the reader's language, everything escaped.
+
+    It is under the policy that lets in no script of its own.
+    """
+    lang, other = language_of(request), other_language(request)
+    html = environment().get_template(template).render(lang=lang, other_language=other, **view)
+    response = HTMLResponse(html, status_code=status_code, headers={**HEADERS, "Content-Language": lang})
+    keep_language(request, response)
+    return response
 
 
 def _drawing(svg: str | None) -> Response:
@@ -118,24 +131,28 @@ def _plans(request: Request) -> Plans:
 
 
 @cache
-def _environment() -> Environment:
+def environment() -> Environment:
+    """Return what renders the templates; ``lang`` in their view is the language everything in them is told in."""
     environment = Environment(
         loader=FileSystemLoader(Path(__file__).parent / "templates"),
         autoescape=True,
         undefined=StrictUndefined,
         lstrip_blocks=True,
+        extensions=["jinja2.ext.i18n"],
+        finalize=_told,
     )
+    environment.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
+    written = (numerals.number, numerals.exact, numerals.area, numerals.metres, numerals.percent)
+    environment.filters |= {as_written.__name__: _in_language(as_written) for as_written in written}
     environment.filters |= {
-        "number": numerals.number,
-        "exact": numerals.exact,
-        "area": numerals.area,
-        "metres": numerals.metres,
-        "percent": numerals.percent,
-        "day": numerals.day,
-        "moment": numerals.moment,
-        "counted": words.counted,
-        "lower_first": lambda text: text[:1].lower() + text[1:],
+        "day": _in_language(numerals.day),
+        "moment": _in_language(numerals.moment),
+        "told": _told,
+        "ground": _in_language(ground_name),
+        "severities": _severities,
+        "lower_first": _lower_first,
     }
+    environment.tests["words"] = lambda text: isinstance(text, Words)
     environment.globals |= {
         "words": words,
         "rule_words": rule_words,
@@ -144,7 +161,52 @@ def _environment() -> Environment:
         "severities": tuple(Severity),
         "asset_url": assets.asset_url,
         "map_is_built": assets.map_is_built,
+        "words_of_map": _words_of_map,
         "engine_version": __version__,
         "catalogue_source": SOURCE,
     }
     return environment
+
+
+@pass_context
+def _told(context: Context, value: Any) -> Any:
+    """Return words in the language of the page; everything else as it is."""
+    return translated(value, context["lang"]) if isinstance(value, Words) else value
+
+
+def _in_language(write: Callable[..., str]) -> Callable[..., str]:
+    """Return a filter that writes a value as the language of the page does."""
+
+    @pass_context
+    def written(context: Context, value: Any) -> str:
+        return write(value, lang=context["lang"])
+
+    return written
+
+
+@pass_context
+def _lower_first(context: Context, text: str) -> str:
+    told = translated(text, context["lang"])
+    return told[:1].lower() + told[1:]
+
+
+@pass_context
+def _severities(context: Context, severity: Severity, number: int) -> str:
+    return counted({severity: number}, context["lang"])
+
+
+@pass_context
+def _gettext(context: Context, text: str) -> str:
+    return text if context["lang"] == "sv" else english_of(text)
+
+
+@pass_context
+def _ngettext(context: Context, one: str, several: str, number: int) -> str:
+    if context["lang"] == "sv":
+        return one if number == 1 else several
+    return english_of_several(one, several, number)
+
+
+def _words_of_map(lang: Language) -> Mapping[str, str]:
+    """Return what the map in the browser says, in a language other than that of its code."""
+    return {} if lang == "sv" else english_of_files(".ts")

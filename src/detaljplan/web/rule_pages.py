@@ -5,10 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 
+from detaljplan.findings import Finding
 from detaljplan.manual.difference import difference
 from detaljplan.manual.drawing import drawings, look_alike
 from detaljplan.manual.explanation import Explanation, explained
 from detaljplan.manual.samples import samples_of
+from detaljplan.numerals import Language
 from detaljplan.rules.registry import all_rules, rule_called
 
 
@@ -33,28 +35,32 @@ class RulePage:
     messages: tuple[str, ...]
 
 
-def all_explained() -> tuple[Explanation, ...]:
-    """Return every rule by id, in Swedish."""
-    return tuple(explained(rule, "sv") for _, rule in sorted(all_rules().items()))
+def all_explained(lang: Language = "sv") -> tuple[Explanation, ...]:
+    """Return every rule by id."""
+    return tuple(explained(rule, lang) for _, rule in sorted(all_rules().items()))
 
 
-def rule_page(id: str) -> RulePage:
+def rule_page(id: str, lang: Language = "sv") -> RulePage:
     """Return what is shown of the rule with this id, in any letter case. Raises `UnknownRule`."""
-    return _page(rule_called(id).id)
+    return _page(rule_called(id).id, lang)
 
 
 @cache
-def _page(id: str) -> RulePage:
+def _page(id: str, lang: Language) -> RulePage:
     samples = samples_of(id)
     bad, good = drawings(samples) or (None, None)
     lines = difference(samples).splitlines() if bad is None or look_alike(samples) else ()
     return RulePage(
-        rule=explained(all_rules()[id], "sv"),
+        rule=explained(all_rules()[id], lang),
         bad=bad,
         good=good,
         lines=tuple(lines),
-        messages=tuple(dict.fromkeys(finding.message for finding in samples.bad.findings)),
+        messages=tuple(dict.fromkeys(_said(finding, lang) for finding in samples.bad.findings)),
     )
+
+
+def _said(finding: Finding, lang: Language) -> str:
+    return finding.message if lang == "sv" else finding.message_en
 
 
 def rule_url(id: str) -> str | None:

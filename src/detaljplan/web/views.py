@@ -10,7 +10,8 @@ from typing import Protocol, Self
 from urllib.parse import quote
 
 from detaljplan.findings import Basis, Finding, Measurement, Outcome, RuleResult, Severity, Verdict
-from detaljplan.numerals import metres
+from detaljplan.language.words import Words, translated
+from detaljplan.numerals import Language, metres
 from detaljplan.report.model import Profile
 from detaljplan.review.grounds import Ground
 from detaljplan.review.layer import Layer
@@ -106,7 +107,7 @@ class FindingRow:
 
     @classmethod
     def of(cls, index: int, finding: Finding, title: str | None = None) -> Self:
-        """Return the row of one finding of a report."""
+        """Return the row of one finding of a report, in Swedish."""
         return cls(
             index=index,
             rule=finding.rule,
@@ -195,7 +196,7 @@ class LayerHit:
     version: str | None = None
 
     @classmethod
-    def of(cls, result: LayerResult, layer: Layer | None = None) -> Self:
+    def of(cls, result: LayerResult, layer: Layer | None = None, lang: Language = "sv") -> Self:
         """Return the row of one layer's result; the layer's definition adds its source and paragraph."""
         return cls(
             layer=result.layer_id,
@@ -208,7 +209,7 @@ class LayerHit:
             length_m=result.length_m,
             share_percent=result.share_of_plan_pct,
             distance_m=None if result.status.is_hit else result.nearest_distance_m,
-            objects=tuple(_told(item) for item in result.objects),
+            objects=tuple(_told(item, lang) for item in result.objects),
             legal_basis=layer.legal_basis if layer else None,
             synthetic=result.is_synthetic,
             source=layer.authority if layer else None,
@@ -221,9 +222,13 @@ class LayerHit:
         return self.status.is_open
 
 
-def _told(item: ObjectHit) -> str:
-    facts = [item.kind, item.date, None if item.is_hit else f"{metres(item.distance_m)} från planen"]
-    beside = ", ".join(fact for fact in facts if fact)
+def _told(item: ObjectHit, lang: Language) -> str:
+    away = (
+        None
+        if item.is_hit
+        else translated(Words("{distance} från planen", distance=metres(item.distance_m, lang)), lang)
+    )
+    beside = ", ".join(fact for fact in (item.kind, item.date, away) if fact)
     return f"{item.name or item.id} ({beside})" if beside else item.name or item.id
 
 
@@ -245,12 +250,14 @@ class GroundHits:
         return sum(layer.is_open for layer in self.layers)
 
 
-def grounds_of(review: Review, layers: Iterable[Layer] = ()) -> tuple[GroundHits, ...]:
+def grounds_of(review: Review, layers: Iterable[Layer] = (), lang: Language = "sv") -> tuple[GroundHits, ...]:
     """Return the review by ground: all five grounds, without layers too, and advice only when it has any."""
     known = {layer.id: layer for layer in layers}
     results = review.by_ground()
     return tuple(
-        GroundHits(ground=ground, layers=tuple(LayerHit.of(r, known.get(r.layer_id)) for r in results.get(ground, ())))
+        GroundHits(
+            ground=ground, layers=tuple(LayerHit.of(r, known.get(r.layer_id), lang) for r in results.get(ground, ()))
+        )
         for ground in Ground
         if ground is not Ground.ADVICE or ground in results
     )
@@ -368,6 +375,6 @@ class Plans(Protocol):
         """Return the newest stored plan versions the reader may see."""
         ...
 
-    def plan_page(self, version_id: str) -> PlanPage | None:
-        """Return one plan version, or ``None`` when nothing is stored under that identity."""
+    def plan_page(self, version_id: str, lang: Language) -> PlanPage | None:
+        """Return one plan version in a language, or ``None`` when nothing is stored under that identity."""
         ...

@@ -49,8 +49,9 @@ def read_geojson(tree: Mapping[str, Any], name: str) -> Layer:
     if not any(kind in _AREAS for kind in kinds):
         raise NotAPlan(
             "Förväntade planområdet som en yta (Polygon eller MultiPolygon), men GeoJSON-filen har bara "
-            f"{', '.join(kinds)}. Exportera lagret med planens yta.",
+            "{kinds}. Exportera lagret med planens yta.",
             where=name,
+            kinds=", ".join(kinds),
         )
     rows = tuple(
         Row(_columns(_properties(feature)), _area(feature.get("geometry")), place) for feature, place in features

@@ -54,18 +54,21 @@ def layer_of_areas(raw: bytes, name: str, limits: ReadingLimits) -> str | None:
 
 def _to_choose_from(areas: Collection[str], name: str) -> NotAPlan:
     return NotAPlan(
-        f"Filen har {len(areas)} lager med ytor: {_listed(areas)}. Vilket som är planområdet går inte att veta; "
+        "Filen har {count} lager med ytor: {areas}. Vilket som är planområdet går inte att veta; "
         "spara det lagret i en fil för sig. Har filen också bestämmelser läses hela planen med en mappning: "
         "detaljplan info FIL --suggest-mapping skriver ett utkast.",
         where=name,
+        count=len(areas),
+        areas=_listed(areas),
     )
 
 
 def _without_areas(layers: Collection[str], name: str) -> NotAPlan:
     return NotAPlan(
-        f"Förväntade planområdet som ett lager med ytor, men filen har bara punkter eller linjer: {_listed(layers)}. "
+        "Förväntade planområdet som ett lager med ytor, men filen har bara punkter eller linjer: {layers}. "
         "Spara lagret med planens yta.",
         where=name,
+        layers=_listed(layers),
     )
 
 

@@ -98,9 +98,10 @@ def refuse_many(rows: int, name: str) -> None:
     most = int(load_specification().limits["boundary_parts"].value)
     if rows > most:
         raise OverLimit(
-            f"Lagret har fler än {most} ytor. Det är troligen ett register över många planer: spara den plan det "
+            "Lagret har fler än {most} ytor. Det är troligen ett register över många planer: spara den plan det "
             "gäller i en fil för sig.",
             where=name,
+            most=most,
         )
 
 
@@ -145,9 +146,10 @@ def _refuse_other_layers(layer: Layer, columns: Iterable[str], name: str) -> Non
     column = of_provisions(columns)
     if column:
         raise NotAPlan(
-            f'Lagret har kolumnen "{shortened(column, 40)}" och är av bestämmelser, inte av ett planområde. '
+            'Lagret har kolumnen "{column}" och är av bestämmelser, inte av ett planområde. '
             "Exportera planområdet, eller hela planen som nationell JSON.",
             where=name,
+            column=shortened(column, 40),
         )
 
 
@@ -163,8 +165,10 @@ def _refuse_several_plans(rows: tuple[Row, ...], held: Mapping[str, str], name: 
         names = list(dict.fromkeys(_called(row, held) for row in rows))
         listed = ", ".join(names[:_NAMES_SHOWN]) + (" …" if len(names) > _NAMES_SHOWN else "")
         raise NotAPlan(
-            f"Filen har {len(set(told))} planer: {listed}. En fil ska hålla en plan; spara varje plan för sig.",
+            "Filen har {count} planer: {listed}. En fil ska hålla en plan; spara varje plan för sig.",
             where=name,
+            count=len(set(told)),
+            listed=listed,
         )
 
 

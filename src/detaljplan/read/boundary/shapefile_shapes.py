@@ -18,6 +18,7 @@ from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
 from detaljplan.errors import BrokenFile, NotAPlan, OverLimit
+from detaljplan.language.words import Words
 from detaljplan.read.limits import largest_coordinate_m
 from detaljplan.read.ngp.shapes import closed
 from detaljplan.read.ngp.values import Refused
@@ -34,9 +35,9 @@ _NONE = 0
 _POLYGON, _POLYGON_Z, _POLYGON_M = 5, 15, 25
 _POLYGONS = (_POLYGON, _POLYGON_Z, _POLYGON_M)
 _OTHERS = {
-    **dict.fromkeys((1, 11, 21, 8, 18, 28), "punkter"),
-    **dict.fromkeys((3, 13, 23), "linjer"),
-    31: "tredimensionella kroppar",
+    **dict.fromkeys((1, 11, 21, 8, 18, 28), Words("punkter")),
+    **dict.fromkeys((3, 13, 23), Words("linjer")),
+    31: Words("tredimensionella kroppar"),
 }
 
 
@@ -57,7 +58,8 @@ def read_shapes(raw: bytes, name: str) -> list[Shape]:
     """
     _refuse_other_kinds(raw, name)
     if len(raw) != 2 * struct.unpack_from(">i", raw, 24)[0]:
-        raise _broken(f"den är {len(raw)} byte men säger sig vara {2 * struct.unpack_from('>i', raw, 24)[0]}", name)
+        stated = 2 * struct.unpack_from(">i", raw, 24)[0]
+        raise _broken(Words("den är {size} byte men säger sig vara {stated}", size=len(raw), stated=stated), name)
     most = int(load_specification().limits["boundary_parts"].value)
     records = list(islice(_records(raw, name), most + 1))  # one too many tells the caller that there are too many
     _refuse_many_rings(raw, records, name)
@@ -66,14 +68,18 @@ def read_shapes(raw: bytes, name: str) -> list[Shape]:
 
 def _refuse_other_kinds(raw: bytes, name: str) -> None:
     if len(raw) < _HEADER or struct.unpack_from(">i", raw)[0] != _CODE:
-        raise _broken("den börjar inte som en shapefil", name)
+        raise _broken(Words("den börjar inte som en shapefil"), name)
     (kind,) = struct.unpack_from("<i", raw, 32)
     if kind not in _POLYGONS:
         raise NotAPlan(
-            f"Förväntade planområdet som en yta, men shapefilen har {_OTHERS.get(kind, f'geometrityp {kind}')}. "
-            "Exportera lagret med planens ytor.",
+            "Förväntade planområdet som en yta, men shapefilen har {kind}. Exportera lagret med planens ytor.",
             where=name,
+            kind=_other_kind(kind),
         )
+
+
+def _other_kind(kind: int) -> Words:
+    return _OTHERS.get(kind) or Words("geometrityp {kind}", kind=kind)
 
 
 def _records(raw: bytes, name: str) -> Iterator[tuple[int, int]]:
@@ -81,11 +87,11 @@ def _records(raw: bytes, name: str) -> Iterator[tuple[int, int]]:
     at = _HEADER
     while at < len(raw):
         if at + _RECORD_HEADER > len(raw):
-            raise _broken("den slutar mitt i en post", name)
+            raise _broken(Words("den slutar mitt i en post"), name)
         (words,) = struct.unpack_from(">i", raw, at + 4)
         start, at = at + _RECORD_HEADER, at + _RECORD_HEADER + 2 * words
         if words < 2 or at > len(raw):
-            raise _broken("en post är längre än filen", name)
+            raise _broken(Words("en post är längre än filen"), name)
         yield start, at
 
 
@@ -96,13 +102,15 @@ def _refuse_many_rings(raw: bytes, records: list[tuple[int, int]], name: str) ->
     rings = sum(max(count, 0) for count in counts)
     if rings > most:
         raise OverLimit(
-            f"Shapefilen har {rings} ringar; vi läser högst {most}. Kontrollera att det är planens yta.",
+            "Shapefilen har {rings} ringar; vi läser högst {most}. Kontrollera att det är planens yta.",
             where=name,
+            rings=rings,
+            most=most,
         )
 
 
-def _broken(what: str, name: str) -> BrokenFile:
-    return BrokenFile(f"Shapefilen är avkapad eller skadad: {what}. Exportera den på nytt.", where=name)
+def _broken(what: Words, name: str) -> BrokenFile:
+    return BrokenFile("Shapefilen är avkapad eller skadad: {what}. Exportera den på nytt.", where=name, what=what)
 
 
 def _shape(raw: bytes, start: int, end: int) -> Shape:
@@ -118,7 +126,7 @@ def _shape(raw: bytes, start: int, end: int) -> Shape:
 def _rings(record: bytes, kind: int) -> list[Points]:
     """Return the rings of a record, each an array of E N (H)."""
     if kind not in _POLYGONS:
-        raise Refused("en yta", "an area", _OTHERS.get(kind, f"geometrityp {kind}"))
+        raise Refused("en yta", "an area", _other_kind(kind))
     rings, points = _counts(record)
     starts = np.frombuffer(record, "<i4", rings, _POINTS).astype(np.int64)
     ends = np.append(starts[1:], points)

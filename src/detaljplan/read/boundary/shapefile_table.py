@@ -11,6 +11,7 @@ from datetime import date
 from types import MappingProxyType
 
 from detaljplan.errors import BrokenFile
+from detaljplan.language.words import Words
 from detaljplan.plan.values import composed, shortened
 
 Value = str | int | float | bool | None
@@ -68,12 +69,16 @@ def read_table(raw: bytes, cpg: bytes | None, name: str, *, expected: int) -> Ta
         No dBASE table, shorter than it says, or of another number of rows.
     """
     if len(raw) < _FIELD + 1:
-        raise _broken("den är för kort", name)
+        raise _broken(Words("den är för kort"), name)
     rows, header, length = struct.unpack_from("<IHH", raw, 4)
     if header < _FIELD + 1 or length < 1 or header + rows * length > len(raw):
-        raise _broken(f"den är {len(raw)} byte men säger sig ha {rows} rader om {length} byte", name)
+        why = Words(
+            "den är {size} byte men säger sig ha {rows} rader om {length} byte", size=len(raw), rows=rows, length=length
+        )
+        raise _broken(why, name)
     if rows != expected:
-        raise _broken(f"den har {rows} rader men shapefilen {expected} ytor, så de hör inte ihop", name)
+        why = Words("den har {rows} rader men shapefilen {areas} ytor, så de hör inte ihop", rows=rows, areas=expected)
+        raise _broken(why, name)
     columns = list(_columns(raw, header, length, name))
     lines = [raw[at : at + length] for at in range(header, header + rows * length, length)]
     encoding, told = _encoding(_stated(cpg, raw[_LANGUAGE_AT]), columns, lines)
@@ -87,13 +92,13 @@ def _columns(raw: bytes, header: int, length: int, name: str) -> Iterator[Column
             break
         end = start + raw[at + 16]
         if end > length or at + _FIELD > header:
-            raise _broken("kolumnerna är längre än raderna", name)
+            raise _broken(Words("kolumnerna är längre än raderna"), name)
         yield Column(raw[at : at + 11].partition(b"\x00")[0], chr(raw[at + 11]), start, end)
         start = end
 
 
-def _broken(what: str, name: str) -> BrokenFile:
-    return BrokenFile(f"Attributtabellen är avkapad eller skadad: {what}. Exportera den på nytt.", where=name)
+def _broken(what: Words, name: str) -> BrokenFile:
+    return BrokenFile("Attributtabellen är avkapad eller skadad: {what}. Exportera den på nytt.", where=name, what=what)
 
 
 def _stated(cpg: bytes | None, driver: int) -> str | None:

@@ -39,14 +39,17 @@ def whole_geopackage(path: Path, raw: bytes, limit: int) -> bytes:
     wal, journal = (path.with_name(path.name + suffix) for suffix in ("-wal", "-journal"))
     if _starts_with(journal, _HOT_JOURNAL):
         raise BrokenFile(
-            f"Bredvid filen ligger {journal.name}: ett program har avbrutits mitt i en ändring. "
+            "Bredvid filen ligger {name}: ett program har avbrutits mitt i en ändring. "
             "Öppna och stäng filen i det programmet, och försök igen.",
             where=path.name,
+            name=journal.name,
         )
     if not _size(wal):
         return raw
     if len(raw) + _size(wal) > limit:
-        raise OverLimit(f"Filen och ändringarna i {wal.name} är tillsammans större än vi läser.", where=path.name)
+        raise OverLimit(
+            "Filen och ändringarna i {name} är tillsammans större än vi läser.", where=path.name, name=wal.name
+        )
     return _with_changes(path, wal, raw, limit)
 
 
@@ -62,11 +65,13 @@ def _with_changes(path: Path, wal: Path, raw: bytes, limit: int) -> bytes:
             _checkpoint(copy)
         except sqlite3.Error as error:
             raise BrokenFile(
-                f"Ändringarna i {wal.name} kan inte läsas ({error}). Stäng det program som har filen öppen.",
+                "Ändringarna i {name} kan inte läsas ({error}). Stäng det program som har filen öppen.",
                 where=path.name,
+                name=wal.name,
+                error=error,
             ) from None
         if _size(copy) > limit:
-            raise OverLimit(f"Filen med ändringarna i {wal.name} är större än vi läser.", where=path.name)
+            raise OverLimit("Filen med ändringarna i {name} är större än vi läser.", where=path.name, name=wal.name)
         return copy.read_bytes()
 
 

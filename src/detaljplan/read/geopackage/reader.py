@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from detaljplan.errors import NotAPlan
+from detaljplan.language.words import Words
 from detaljplan.plan.model import Plan, Provision
 from detaljplan.plan.values import Unreadable, shortened
 from detaljplan.read.document import Document, FileFormat
@@ -93,13 +94,15 @@ def parse(raw: bytes, name: str, limits: ReadingLimits | None = None, mapping: P
 def _known_tables(raw: bytes, name: str, limits: ReadingLimits) -> Tables:
     tables = read_tables(raw, name, WANTED, limits)
     if not any(tables.rows.get(table) for table in PLAN_TABLES):
-        met = ", ".join(shortened(met, 30) for met in tables.names[:_NAMES_SHOWN]) or "inga tabeller"
+        met = ", ".join(shortened(met, 30) for met in tables.names[:_NAMES_SHOWN])
+        met += " …" if len(tables.names) > _NAMES_SHOWN else ""
         raise NotAPlan(
             'Förväntade en GeoPackage med en plan i tabellen "detaljplan" eller "planomrade", men filen har: '
-            f"{met}{' …' if len(tables.names) > _NAMES_SHOWN else ''}. Kontrollera att det är planen som sparats. "
+            "{met}. Kontrollera att det är planen som sparats. "
             "Är det kommunens egna lager kan de läsas med --mapping; "
             "ett utkast ger detaljplan info FIL --suggest-mapping.",
             where=name,
+            met=met or Words("inga tabeller"),
         )
     return tables
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from detaljplan.errors import BrokenFile, NotAPlan, OverLimit
+from detaljplan.language.words import Words
 from detaljplan.plan.values import Unreadable, shortened
 from detaljplan.read.limits import ReadingLimits
 from detaljplan.read.ngp.size import depth_of_json
@@ -124,9 +125,10 @@ def opened(raw: bytes, name: str, limits: ReadingLimits) -> Iterator[Reader]:
         raise OverLimit("Ett värde i filen är större än vi läser (64 MB).", where=name) from None
     except (sqlite3.Error, UnicodeDecodeError) as error:  # the latter: what SQLite tells of damaged names
         raise BrokenFile(
-            f"Filen är avkapad eller trasig som SQLite ({shortened(error)}). Exportera eller kopiera den på nytt, "
+            "Filen är avkapad eller trasig som SQLite ({error}). Exportera eller kopiera den på nytt, "
             "med det program stängt som har den öppen.",
             where=name,
+            error=shortened(error),
         ) from None
     finally:
         connection.close()
@@ -242,9 +244,11 @@ class Reader:
         for table in (*present, "gpkg_geometry_columns", "gpkg_spatial_ref_sys"):
             if kinds.get(table, "table") != "table":
                 raise NotAPlan(
-                    f'"{table}" är en {kinds[table]} i stället för en tabell; sådana körs aldrig. '
+                    '"{table}" är en {kind} i stället för en tabell; sådana körs aldrig. '
                     "Spara planen som en vanlig GeoPackage.",
                     where=self.name,
+                    table=table,
+                    kind=kinds[table],
                 )
         geometry_columns = self._geometry_columns(kinds)
         return Tables(
@@ -259,7 +263,7 @@ class Reader:
         """Return every table and view by name, with what it is in Swedish."""
         found = self._select("SELECT name, type, rootpage FROM sqlite_master WHERE type IN ('table', 'view')")
         return {
-            str(table): "vy" if kind == "view" else "table" if rootpage else "virtuell tabell"
+            str(table): Words("vy") if kind == "view" else "table" if rootpage else Words("virtuell tabell")
             for table, kind, rootpage in found
         }
 

@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from detaljplan.crs import SWEREF_CODES, epsg_of_name, epsg_of_srs_name
 from detaljplan.errors import BrokenFile, EmptyFile, NotAPlan, OverLimit
+from detaljplan.language.words import Words
 from detaljplan.plan.model import Plan, PlanType
 from detaljplan.plan.values import Unreadable, shortened
 from detaljplan.read.document import Document, FileFormat
@@ -73,9 +74,10 @@ def parse(raw: bytes, name: str, limits: ReadingLimits | None = None) -> Documen
     tag = etree.QName(root)
     if tag.localname != "DP_Data" or not _NAMESPACE.search(tag.namespace or ""):
         raise NotAPlan(
-            f"Rotelementet är {shortened(tag.text)}, men en plan enligt SS 637040 börjar med DP_Data i "
+            "Rotelementet är {root}, men en plan enligt SS 637040 börjar med DP_Data i "
             "http://www.sis.se/ss637040. Exportera planen som SS 637040 eller nationell JSON.",
             where=name,
+            root=shortened(tag.text),
         )
     return Document(name=name, file_format=FileFormat.GML_SS637040, raw=raw, tree=root, kept={"taken": taken})
 
@@ -166,7 +168,7 @@ def _tree(raw: bytes) -> etree._Element:
 
 def _broken(error: etree.XMLSyntaxError, name: str) -> BrokenFile | OverLimit:
     line, column = error.position
-    where = f"{name}, rad {line}, kolumn {column}"
+    where = Words("{file}, rad {line}, kolumn {column}", file=name, line=line, column=column)
     if "XML_PARSE_HUGE" in (error.msg or ""):
         return OverLimit(
             "Filen är kapslad i fler än 256 nivåer eller har en text på över 10 miljoner tecken. "
@@ -177,13 +179,13 @@ def _broken(error: etree.XMLSyntaxError, name: str) -> BrokenFile | OverLimit:
     return BrokenFile(_NOT_XML.get(code, _CUT_OR_BROKEN), where=where)
 
 
-_CUT_OR_BROKEN = "Filen är avkapad eller inte välformad XML. Exportera eller hämta den på nytt."
-_ENCODING = (
+_CUT_OR_BROKEN = Words("Filen är avkapad eller inte välformad XML. Exportera eller hämta den på nytt.")
+_ENCODING = Words(
     "Filens bytes är inte i den teckenkodning som den säger (encoding i <?xml …?>; utan uppgift UTF-8). "
     "Rätta uppgiften eller spara om filen i den kodningen."
 )
 _NOT_XML = {
-    etree.ErrorTypes.ERR_RESERVED_XML_NAME: "Före <?xml …?> får inget stå, inte ens en tom rad. Ta bort det.",
+    etree.ErrorTypes.ERR_RESERVED_XML_NAME: Words("Före <?xml …?> får inget stå, inte ens en tom rad. Ta bort det."),
     etree.ErrorTypes.ERR_INVALID_ENCODING: _ENCODING,
     etree.ErrorTypes.ERR_UNKNOWN_ENCODING: _ENCODING,
     etree.ErrorTypes.ERR_UNSUPPORTED_ENCODING: _ENCODING,

@@ -9,6 +9,7 @@ from difflib import SequenceMatcher
 from functools import cache
 from typing import Any
 
+from detaljplan.language.words import Words
 from detaljplan.read.geopackage.tables import Layer
 from detaljplan.read.mapping.plan_mapping import ATTRIBUTES, Role
 from detaljplan.read.mapping.values import as_text
@@ -57,7 +58,7 @@ class Guess:
     attribute: str
     columns: tuple[str, ...]
     score: int
-    why: str
+    why: Words
     values: Mapping[str, Any] | None = None
     unknown: tuple[str, ...] = ()
     date: str | None = None
@@ -124,17 +125,17 @@ def _guess(role: Role, attribute: str, columns: tuple[str, ...], sample: Sample)
     return Guess(attribute=attribute, columns=columns, score=score, why=why, values=table, unknown=unknown, date=form)
 
 
-def _name_score(attribute: str, column: str) -> tuple[int, str]:
+def _name_score(attribute: str, column: str) -> tuple[int, Words]:
     name, own, words = plain(column), plain(attribute), load_words().columns.get(attribute, frozenset())
     if name == own:
-        return 4, "samma namn"
+        return 4, Words("samma namn")
     if name in words:
-        return 3, "känt namn"
+        return 3, Words("känt namn")
     if any(len(word) > 3 and (name.startswith(word) or name.endswith(word)) for word in (own, *words)):
-        return 2, "liknande namn, kontrollera"
+        return 2, Words("liknande namn, kontrollera")
     if any(len(word) > 4 and SequenceMatcher(None, name, word).ratio() >= _ALIKE for word in (own, *words)):
-        return 1, "liknande namn, kontrollera"
-    return 0, ""
+        return 1, Words("liknande namn, kontrollera")
+    return 0, Words("–")
 
 
 def _holds(attribute: str, kind: Kind, values: Sequence[Any]) -> bool:
@@ -175,7 +176,7 @@ def _code_guess(attribute: str, columns: tuple[str, ...], values: Sequence[Any],
     by_code = [entry for entry in entries if any(entry.code == value for value in values)]
     if len(entries) * 2 >= len(values):
         fits = (attribute == CODE) == bool(by_code)
-        return Guess(attribute=attribute, columns=columns, score=5, why="katalogens värden") if fits else None
+        return Guess(attribute=attribute, columns=columns, score=5, why=Words("katalogens värden")) if fits else None
     letters = {as_text(value): _by_letter().get(as_text(value).upper()) for value in values[:_MOST_VALUES]}
     known = {letter: entry for letter, entry in letters.items() if entry}
     if attribute == CODE or len(known) * 2 < len(letters) or not score:
@@ -184,7 +185,7 @@ def _code_guess(attribute: str, columns: tuple[str, ...], values: Sequence[Any],
         attribute=attribute,
         columns=columns,
         score=score,
-        why="beteckningar; kontrollera att bestämmelserna är de ni menar",
+        why=Words("beteckningar; kontrollera att bestämmelserna är de ni menar"),
         values={letter: entry.id for letter, entry in known.items()},
         unknown=tuple(letter for letter in letters if letter not in known),
     )

@@ -10,6 +10,8 @@ from typing import Any
 import orjson
 
 from detaljplan.errors import MappingError
+from detaljplan.language.words import Words, translated
+from detaljplan.numerals import Language
 from detaljplan.plan.values import shortened
 from detaljplan.read import archive
 from detaljplan.read.geopackage import layout
@@ -27,19 +29,16 @@ _EXAMPLES = 3
 _LONGEST_EXAMPLE = 24
 # An address or a Swedish personal identity number: never shown, whatever the column is called.
 _PERSONAL = re.compile(r"@|\d{6,8}-\d{4}\Z")
-_SURE = {5: "säker", 4: "säker", 3: "trolig"}
+_SURE = {5: Words("säker"), 4: Words("säker"), 3: Words("trolig")}
+_UNSURE = Words("osäker")
 _BARE = re.compile(r"[A-Za-z0-9_-]+\Z")
 _QDP2 = {"plan_omr", "omr", "best", "anv_best", "egen_best"}
-_HEAD = """\
-# Utkast till mappning av {name}, att rätta för hand. Formen beskrivs i docs/mapping.md.
-# Prova: detaljplan info FIL --mapping DENNA_FIL, och sedan detaljplan validate.
-# Efter varje rad: hur säkert förslaget är, och varför. Rader som börjar med # läses inte."""
 
 
-def mapping_draft(raw: bytes, name: str, limits: ReadingLimits | None = None) -> str:
+def mapping_draft(raw: bytes, name: str, limits: ReadingLimits | None = None, lang: Language = "sv") -> str:
     """Return a mapping of the file's layers as TOML that can be read at once, with comments.
 
-    For the tables of QDP2 it is the whole mapping that comes with the program.
+    For the tables of QDP2 it is the whole mapping that comes with the program, with comments in Swedish.
 
     Raises
     ------
@@ -54,7 +53,7 @@ def mapping_draft(raw: bytes, name: str, limits: ReadingLimits | None = None) ->
         raise MappingError("Förväntade lager med geometri, men filen har inga.", where=name)
     if {sample.layer.name for sample in samples} >= _QDP2:
         return files("detaljplan.read.mapping").joinpath("ready/qdp2.toml").read_text("utf-8").rstrip("\n")
-    return "\n".join(_lines(name, samples))
+    return "\n".join(translated(line, lang) for line in _lines(name, samples))
 
 
 def _geopackage(raw: bytes, name: str) -> bytes:
@@ -78,12 +77,17 @@ def _sample(reader: Reader, layer: Layer) -> Sample:
 
 
 def _lines(name: str, samples: Sequence[Sample]) -> Iterator[str]:
-    yield _HEAD.format(name=shortened(name))
+    yield Words(
+        "# Utkast till mappning av {name}, att rätta för hand. Formen beskrivs i docs/mapping.md.\n"
+        "# Prova: detaljplan info FIL --mapping DENNA_FIL, och sedan detaljplan validate.\n"
+        "# Efter varje rad: hur säkert förslaget är, och varför. Rader som börjar med # läses inte.",
+        name=shortened(name),
+    )
     names = {sample.layer.name for sample in samples}
     if names & set(layout.PLAN_TABLES) and layout.PROVISIONS in names:
-        yield "# Filen har en layout som läses utan mappning."
+        yield Words("# Filen har en layout som läses utan mappning.")
     yield "mapping_version = 1"
-    yield '# zone = "Europe/Stockholm" # tidszonen för tidpunkter som inte säger sin egen'
+    yield Words('# zone = "Europe/Stockholm" # tidszonen för tidpunkter som inte säger sin egen')
     found, told = guessed(samples), set[str]()
     for guess in found:
         yield ""
@@ -96,31 +100,34 @@ def _lines(name: str, samples: Sequence[Sample]) -> Iterator[str]:
     used = {guess.sample.layer.name for guess in found} | {guess.area[0] for guess in found if guess.area}
     for sample in samples:
         if sample.layer.name not in used:
-            kind = sample.layer.geometry_type or "ingen geometri"
-            yield f"\n# Lagret {_quoted(sample.layer.name)} ({shortened(kind, 20)}): vad är det?"
+            held = sample.layer.geometry_type
+            kind = shortened(held, 20) if held else Words("ingen geometri")
+            yield Words("\n# Lagret {layer} ({kind}): vad är det?", layer=_quoted(sample.layer.name), kind=kind)
 
 
 def _part(guess: LayerGuess) -> Iterator[str]:
     head = guess.role.value
     yield f"[{head}]" if guess.role is Role.PLAN else f"[[{head}]]"
-    yield f"layer = {_quoted(guess.sample.layer.name)} # {guess.why}"
+    yield _noted(f"layer = {_quoted(guess.sample.layer.name)}", guess.why)
     if guess.plan:
-        yield f"{'key' if guess.role is Role.PLAN else 'plan'} = {_quoted(guess.plan)} # samma värden i flera lager"
+        setting = f"{'key' if guess.role is Role.PLAN else 'plan'} = {_quoted(guess.plan)}"
+        yield _noted(setting, Words("samma värden i flera lager"))
     elif guess.area and guess.area_plan:
         yield f"also = [{{ {_joined(guess.area)} }}]"
         layer, column = _quoted(guess.area[0]), _quoted(guess.area_plan)
-        yield f"plan = {{ layer = {layer}, column = {column} }} # ytornas kolumn med planens nyckel"
+        setting = f"plan = {{ layer = {layer}, column = {column} }}"
+        yield _noted(setting, Words("ytornas kolumn med planens nyckel"))
     elif guess.role is not Role.PLAN and not guess.in_plan:
-        yield '# plan = "…" # kolumnen med planens nyckel (key i [plan]); behövs när lagren har flera planer'
+        yield Words('# plan = "…" # kolumnen med planens nyckel (key i [plan]); behövs när lagren har flera planer')
     if guess.kind:
         yield f"kind = {_quoted(guess.kind)}"
     if guess.area:
-        yield f"area = {{ {_joined(guess.area)} }} # samma värden i båda"
+        yield _noted(f"area = {{ {_joined(guess.area)} }}", Words("samma värden i båda"))
     yield f"\n[{head}.columns]"
     for one in guess.guesses:
         yield from _attribute(one)
     if guess.role is Role.PLAN and not any(one.attribute == "kommun" for one in guess.guesses):
-        yield '# kommun = { value = "…" } # kommunens namn, om ingen kolumn har det'
+        yield Words('# kommun = { value = "…" } # kommunens namn, om ingen kolumn har det')
 
 
 def _joined(area: tuple[str, str, str]) -> str:
@@ -132,7 +139,7 @@ def _left(guess: LayerGuess, used: set[str]) -> Iterator[str]:
     """Yield the columns that nothing was found for, as comments."""
     for column, values in guess.sample.values.items():
         if column not in used and column.lower() != "fid":
-            yield f"# ? = {_quoted(column)}{_examples(values)}"
+            yield Words("# ? = {column}{examples}", column=_quoted(column), examples=_examples(values))
 
 
 def _inner(guess: LayerGuess) -> Iterator[str]:
@@ -141,27 +148,31 @@ def _inner(guess: LayerGuess) -> Iterator[str]:
         return
     yield f"\n[[{guess.role.value}.values]]\n[{guess.role.value}.values.columns]"
     if not any(one.attribute == "datatyp" for one in guess.inner):
-        yield 'datatyp = { value = "decimaltal" } # osäker: kontrollera'
+        yield Words('datatyp = { value = "decimaltal" } # osäker: kontrollera')
     for one in guess.inner:
         yield from _attribute(one)
     if not any(one.attribute == "vardetyp" for one in guess.inner):
-        yield '# vardetyp = { value = "max" } # min, max eller exakt'
+        yield Words('# vardetyp = { value = "max" } # min, max eller exakt')
 
 
 def _attribute(guess: Guess) -> Iterator[str]:
     columns = list(map(_quoted, guess.columns))
-    told = f"{_SURE.get(guess.score, 'osäker')}: {guess.why}"
+    told = Words("{sure}: {why}", sure=_SURE.get(guess.score, _UNSURE), why=guess.why)
     if len(columns) == 1 and guess.values is None and guess.date is None:
-        yield f"{guess.attribute} = {columns[0]} # {told}"
+        yield _noted(f"{guess.attribute} = {columns[0]}", told)
         return
     parts = [f"column = {columns[0]}" if len(columns) == 1 else f"columns = [{', '.join(columns)}]"]
     if guess.date:
         parts.append(f'date = "{guess.date}"')
     if guess.values is not None:
         parts.append(f"values = {{ {_inline(guess.values)} }}")
-    yield f"{guess.attribute} = {{ {', '.join(parts)} }} # {told}"
+    yield _noted(f"{guess.attribute} = {{ {', '.join(parts)} }}", told)
     if guess.unknown:
-        yield f"# Lägg till i values ovan:{_examples(guess.unknown)}"
+        yield Words("# Lägg till i values ovan:{examples}", examples=_examples(guess.unknown))
+
+
+def _noted(setting: str, note: Words) -> Words:
+    return Words("{setting} # {note}", setting=setting, note=note)
 
 
 def _inline(values: Mapping[str, Any]) -> str:
@@ -182,4 +193,4 @@ def _examples(values: Sequence[Any]) -> str:
     texts = [as_text(value) for value in values if not isinstance(value, bytes)]
     short = [text for text in texts if len(text) <= _LONGEST_EXAMPLE and not _PERSONAL.search(text)]
     shown = ", ".join(f'"{shortened(text)}"' for text in short[:_EXAMPLES])
-    return f" # till exempel {shown}" if shown else ""
+    return Words(" # till exempel {shown}", shown=shown) if shown else ""

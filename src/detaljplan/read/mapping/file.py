@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -11,6 +11,7 @@ from typing import Any, Never
 from zoneinfo import ZoneInfo
 
 from detaljplan.errors import MappingError, reason_of
+from detaljplan.language.words import Words
 from detaljplan.plan.values import shortened
 from detaljplan.read.geopackage import layout
 from detaljplan.read.mapping.plan_mapping import ATTRIBUTES, Column, Join, Part, PlanMapping, Role, Source
@@ -34,6 +35,7 @@ _SOURCE_KEYS = frozenset({"layer", "column", "columns", "value", "values", "date
 _JOIN_KEYS = frozenset({"layer", "column", "key"})
 _DATE = re.compile(r"(?:%[YymdHMS]|[^%]){3,40}\Z")
 _SCALARS = (str, int, float, bool)
+_KEY = Words("nyckeln")
 
 
 def read_mapping(path: Path) -> PlanMapping:
@@ -47,29 +49,36 @@ def read_mapping(path: Path) -> PlanMapping:
     try:
         raw = read_at_most(path, MAX_BYTES)
     except OSError as error:
-        raise MappingError(f"Mappningen kan inte öppnas ({reason_of(error)}).", where=str(path)) from None
+        raise MappingError("Mappningen kan inte öppnas ({reason}).", where=str(path), reason=reason_of(error)) from None
     return mapping_of(raw, path.name)
 
 
 def mapping_of(raw: bytes, name: str) -> PlanMapping:
     """Return the mapping in these bytes; otherwise as `read_mapping`."""
     if len(raw) > MAX_BYTES:
-        raise MappingError(f"Mappningen är större än vi läser ({MAX_BYTES // 1024} kB).", where=name)
+        raise MappingError("Mappningen är större än vi läser ({most} kB).", where=name, most=MAX_BYTES // 1024)
     try:
         table = toml_of(raw)
     except NotToml as error:
-        raise MappingError(f"Mappningen är inte giltig TOML: {error}.", where=name) from None
+        raise MappingError("Mappningen är inte giltig TOML: {why}.", where=name, why=error.why) from None
     return _Reader(name).mapping(table)
 
 
-def near(met: str, known: Iterable[str]) -> str:
+def near(met: str, known: Iterable[str]) -> Words:
     """Return a sentence or two of what is near a name that is not known, and of what there is."""
     names = sorted(known)
     close = get_close_matches(met.casefold(), [name.casefold() for name in names], n=2, cutoff=0.6)
-    alike = " eller ".join(f'"{shortened(name, 40)}"' for name in names if name.casefold() in close)
-    meant = f"Menade du {alike}? " if alike else ""
-    listed = ", ".join(shortened(name, 40) for name in names[:_NAMES_SHOWN]) or "inget"
-    return f"{meant}Det som finns: {listed}{' …' if len(names) > _NAMES_SHOWN else ''}."
+    alike = [f'"{shortened(name, 40)}"' for name in names if name.casefold() in close]
+    listed = ", ".join(shortened(name, 40) for name in names[:_NAMES_SHOWN])
+    there = f"{listed}{' …' if len(names) > _NAMES_SHOWN else ''}" if listed else Words("inget")
+    if not alike:
+        return Words("Det som finns: {there}.", there=there)
+    return Words("Menade du {alike}? Det som finns: {there}.", alike=_either(alike), there=there)
+
+
+def _either(names: Sequence[str]) -> str:
+    *first, last = names
+    return Words("{first} eller {last}", first=", ".join(first), last=last) if first else last
 
 
 class _Reader:
@@ -84,10 +93,10 @@ class _Reader:
         known = {"mapping_version", "date", "zone", "plan", "provisions", "decisions", "documents"}
         self._only(table, known, "")
         if table.get("mapping_version") != VERSION or table["mapping_version"] is True:
-            self._refuse("mapping_version", f"Förväntade {VERSION}, den form vi läser")
+            self._refuse("mapping_version", Words("Förväntade {version}, den form vi läser", version=VERSION))
         self.date, self.zone = self._date(table, ""), self._zone(table, "")
         if "plan" not in table:
-            self._refuse("plan", "Förväntade en tabell [plan] med planens lager")
+            self._refuse("plan", Words("Förväntade en tabell [plan] med planens lager"))
         plan = self._part(Role.PLAN, table["plan"], "plan")
         several = {role: self._several(table, role, plan) for role in (Role.PROVISION, Role.DECISION, Role.DOCUMENT)}
         return PlanMapping(
@@ -102,7 +111,8 @@ class _Reader:
         """Return the parts of a list of tables; their places are numbered from 1."""
         members = table.get(role.value, [])
         if not isinstance(members, list) or len(members) > MAX_PARTS:
-            self._refuse(role.value, f"Förväntade en lista [[{role.value}]] av högst {MAX_PARTS} tabeller")
+            expected = Words("Förväntade en lista [[{name}]] av högst {most} tabeller", name=role.value, most=MAX_PARTS)
+            self._refuse(role.value, expected)
         prefix = f"{owner.where}.{role.value}" if role is Role.VALUE else role.value
         return tuple(self._part(role, one, f"{prefix}[{n}]", owner) for n, one in enumerate(members, start=1))
 
@@ -111,7 +121,7 @@ class _Reader:
         if role in (Role.AREA, Role.VALUE) and owner and "layer" not in table:
             layer, join = owner.layer, None
             if {"column", "key"} & set(table):
-                self._refuse(f"{where}.layer", "Förväntade ett lager bredvid column och key")
+                self._refuse(f"{where}.layer", Words("Förväntade ett lager bredvid column och key"))
         else:
             layer = self._text(table, "layer", where)
             join = self._join(table, where, layer) if role in (Role.AREA, Role.VALUE) else None
@@ -138,13 +148,13 @@ class _Reader:
         if isinstance(given, dict):
             return self._source(given, f"{where}.kind", several=False)
         if given not in layout.KINDS:
-            self._refuse(f"{where}.kind", "Förväntade ett slag av bestämmelse", str(given), layout.KINDS)
+            self._refuse(f"{where}.kind", Words("Förväntade ett slag av bestämmelse"), str(given), layout.KINDS)
         return Source(where=f"{where}.kind", constant=given)
 
     def _check_lengths(self, attributes: Mapping[str, Source], where: str) -> None:
         lengths = {len(source.columns) for source in attributes.values() if len(source.columns) > 1}
         if len(lengths) > 1:
-            self._refuse(where, "Förväntade lika många kolumner i varje columns")
+            self._refuse(where, Words("Förväntade lika många kolumner i varje columns"))
 
     def _with_inner(self, part: Part, table: Mapping[str, Any]) -> Part:
         """Return the part with its areas and values, once every layer that a column names is joined."""
@@ -156,7 +166,8 @@ class _Reader:
             joined = {*around, inner.layer, *(join.layer for join in inner.also)}
             for layer, _, where in inner.columns():
                 if layer not in joined and where not in keys:
-                    self._refuse(where, f'Lagret "{shortened(layer, 40)}" är inte hopkopplat med also', layer, joined)
+                    told = Words('Lagret "{layer}" är inte hopkopplat med also', layer=shortened(layer, 40))
+                    self._refuse(where, told, layer, joined)
         return made
 
     def _plan_column(
@@ -170,7 +181,7 @@ class _Reader:
 
     def _attributes(self, role: Role, table: Any, where: str) -> dict[str, Source]:
         several = role is Role.PROVISION
-        self._only(table, ATTRIBUTES[role].keys() - ({"typ"} if several else set()), where, "uppgiften")
+        self._only(table, ATTRIBUTES[role].keys() - ({"typ"} if several else set()), where, Words("uppgiften"))
         return {name: self._source(given, f"{where}.{name}", several=several) for name, given in table.items()}
 
     def _source(self, given: Any, where: str, *, several: bool) -> Source:
@@ -179,9 +190,9 @@ class _Reader:
         self._only(given, _SOURCE_KEYS, where)
         named = [key for key in ("column", "columns", "value") if key in given]
         if len(named) != 1 or (named == ["columns"] and not several):
-            self._refuse(where, "Förväntade en av column och value (i en bestämmelse också columns)")
+            self._refuse(where, Words("Förväntade en av column och value (i en bestämmelse också columns)"))
         if "value" in given and not isinstance(given["value"], _SCALARS):
-            self._refuse(f"{where}.value", "Förväntade en text, ett tal eller true/false")
+            self._refuse(f"{where}.value", Words("Förväntade en text, ett tal eller true/false"))
         return Source(
             where=where,
             columns=self._columns(given, where),
@@ -198,7 +209,7 @@ class _Reader:
             return (Column(self._text(given, "column", where), layer),) if "column" in given else ()
         names = given["columns"]
         if not isinstance(names, list) or not 0 < len(names) <= MAX_PARTS or not all(_is_text(n) for n in names):
-            self._refuse(f"{where}.columns", "Förväntade en lista av kolumnnamn")
+            self._refuse(f"{where}.columns", Words("Förväntade en lista av kolumnnamn"))
         return tuple(Column(name, layer) for name in names)
 
     def _column(self, given: Any, where: str) -> Column:
@@ -211,13 +222,13 @@ class _Reader:
 
     def _join(self, table: Mapping[str, Any], where: str, layer: str) -> Join:
         if "column" not in table or "key" not in table:
-            self._refuse(where, "Förväntade column (i raden som äger) och key (i lagret)")
+            self._refuse(where, Words("Förväntade column (i raden som äger) och key (i lagret)"))
         column = self._column(table["column"], f"{where}.column")
         return Join(where=where, layer=layer, column=column, key=self._text(table, "key", where))
 
     def _also(self, members: Any, where: str) -> tuple[Join, ...]:
         if not isinstance(members, list) or len(members) > MAX_PARTS:
-            self._refuse(where, "Förväntade en lista av tabeller")
+            self._refuse(where, Words("Förväntade en lista av tabeller"))
         found = []
         for number, table in enumerate(members, start=1):
             place = f"{where}[{number}]"
@@ -227,44 +238,47 @@ class _Reader:
 
     def _filter(self, table: Any, where: str) -> Mapping[str, Any]:
         if not isinstance(table, dict) or not all(isinstance(value, _SCALARS) for value in table.values()):
-            self._refuse(where, "Förväntade kolumner och de värden de ska ha")
+            self._refuse(where, Words("Förväntade kolumner och de värden de ska ha"))
         return dict(table)
 
     def _values(self, table: Any, where: str) -> Mapping[str, Any]:
         if not isinstance(table, dict) or not table or not all(isinstance(v, _SCALARS) for v in table.values()):
-            self._refuse(where, "Förväntade en tabell från det som står i kolumnen till vad det betyder")
+            self._refuse(where, Words("Förväntade en tabell från det som står i kolumnen till vad det betyder"))
         return dict(table)
 
     def _date(self, table: Mapping[str, Any], where: str) -> str | None:
         form = table.get("date")
         if form is None or (isinstance(form, str) and _DATE.match(form) and "%d" in form and "%m" in form):
             return form
-        self._refuse(f"{where}.date", "Förväntade ett datumformat av %Y, %y, %m, %d, %H, %M och %S")
+        self._refuse(f"{where}.date", Words("Förväntade ett datumformat av %Y, %y, %m, %d, %H, %M och %S"))
 
     def _zone(self, table: Mapping[str, Any], where: str) -> str | None:
         zone = table.get("zone")
         try:
             return None if zone is None else ZoneInfo(zone).key
         except (OSError, KeyError, ValueError, TypeError, AttributeError):
-            self._refuse(f"{where}.zone", "Förväntade en tidszon, till exempel UTC eller Europe/Stockholm")
+            self._refuse(f"{where}.zone", Words("Förväntade en tidszon, till exempel UTC eller Europe/Stockholm"))
 
     def _text(self, table: Mapping[str, Any], key: str, where: str) -> str:
         value = table.get(key)
         if not _is_text(value):
-            self._refuse(f"{where}.{key}", "Förväntade en text")
+            self._refuse(f"{where}.{key}", Words("Förväntade en text"))
         return str(value)
 
-    def _only(self, table: Any, known: Iterable[str], where: str, what: str = "nyckeln") -> None:
+    def _only(self, table: Any, known: Iterable[str], where: str, what: Words = _KEY) -> None:
         """Raise when this is no table, or has a key that is not known."""
         if not isinstance(table, dict):
-            self._refuse(where, "Förväntade en tabell")
+            self._refuse(where, Words("Förväntade en tabell"))
         for key in table:
             if key not in known:
-                self._refuse(f"{where}.{key}", f'Okänt: {what} "{shortened(key, 40)}"', key, known)
+                told = Words('Okänt: {what} "{key}"', what=what, key=shortened(key, 40))
+                self._refuse(f"{where}.{key}", told, key, known)
 
-    def _refuse(self, where: str, expected: str, met: str | None = None, known: Iterable[str] = ()) -> Never:
-        told = f" {near(met, known)}" if met is not None else ""
-        raise MappingError(f"{expected}.{told}", where=f"{self.name}, {shortened(where.lstrip('.'), 120)}")
+    def _refuse(self, where: str, expected: Words, met: str | None = None, known: Iterable[str] = ()) -> Never:
+        place = f"{self.name}, {shortened(where.lstrip('.'), 120)}"
+        if met is None:
+            raise MappingError("{expected}.", where=place, expected=expected)
+        raise MappingError("{expected}. {near}", where=place, expected=expected, near=near(met, known))
 
 
 def _is_text(value: object) -> bool:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from detaljplan.language.words import Words
 from detaljplan.read.geopackage import layout
 from detaljplan.read.mapping.columns import REFERENCE, Guess, Sample, entry_of, guesses_of
 from detaljplan.read.mapping.plan_mapping import Role
@@ -29,7 +30,7 @@ class LayerGuess:
 
     role: Role
     sample: Sample
-    why: str
+    why: Words
     kind: str | None = None
     guesses: tuple[Guess, ...] = ()
     inner: tuple[Guess, ...] = ()
@@ -53,11 +54,14 @@ def guessed(samples: Sequence[Sample]) -> list[LayerGuess]:
     own = guesses_of(plan, Role.DECISION, plan.values.keys() - first.used())
     if own:
         found.append(
-            LayerGuess(role=Role.DECISION, sample=plan, why="planens rad har beslutet", guesses=own, in_plan=True)
+            LayerGuess(
+                role=Role.DECISION, sample=plan, why=Words("planens rad har beslutet"), guesses=own, in_plan=True
+            )
         )
     for sample in samples:
-        role, kind, why = _role(sample) if sample is not plan else (None, None, "")
-        if role is not None:
+        told = _role(sample) if sample is not plan else None
+        if told is not None:
+            role, kind, why = told
             guess = LayerGuess(role=role, sample=sample, why=why, kind=kind, plan=_link(sample, plan, key))
             found.append(_with_attributes(guess))
     return _with_areas(found, samples, key)
@@ -78,30 +82,30 @@ def _plan_score(sample: Sample) -> tuple[bool, bool, bool, int]:
     return _is_area(sample), not other and _named(sample, "plan"), "status" in known, len(known) * 1000 - sample.rows
 
 
-def _why_plan(sample: Sample) -> str:
-    return "namnet" if _named(sample, "plan") else "det lager som mest liknar planens; kontrollera"
+def _why_plan(sample: Sample) -> Words:
+    return Words("namnet") if _named(sample, "plan") else Words("det lager som mest liknar planens; kontrollera")
 
 
 def _is_area(sample: Sample) -> bool:
     return "POLYGON" in (sample.layer.geometry_type or "").upper()
 
 
-def _role(sample: Sample) -> tuple[Role | None, str | None, str]:
+def _role(sample: Sample) -> tuple[Role, str | None, Words] | None:
     coded = _coded_kind(sample)
     if sample.layer.geometry is None:
         for role, meaning in ((Role.DECISION, "decision"), (Role.DOCUMENT, "document")):
             if _named(sample, meaning):
-                return role, None, "namnet, och ingen geometri"
+                return role, None, Words("namnet, och ingen geometri")
     named = [kind for kind, meaning in _KIND_WORDS.items() if _named(sample, meaning)]
     if coded:
-        return Role.PROVISION, coded, "bestämmelser ur katalogen i kolumnerna"
+        return Role.PROVISION, coded, Words("bestämmelser ur katalogen i kolumnerna")
     if named:
-        return Role.PROVISION, named[0], "namnet"
+        return Role.PROVISION, named[0], Words("namnet")
     if _named(sample, "provision") and _has_letters_of_uses(sample):
-        return Role.PROVISION, layout.USE, "namnet, och användningars beteckningar; kontrollera slaget"
+        return Role.PROVISION, layout.USE, Words("namnet, och användningars beteckningar; kontrollera slaget")
     if _named(sample, "provision"):
-        return Role.PROVISION, layout.PROPERTY, "namnet; kontrollera slaget"
-    return None, None, ""
+        return Role.PROVISION, layout.PROPERTY, Words("namnet; kontrollera slaget")
+    return None
 
 
 _KIND_WORDS = {layout.USE: "use", layout.PROPERTY: "property", layout.ADMINISTRATIVE: "administrative"}

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NoReturn
 
 from detaljplan.errors import MappingError
+from detaljplan.language.words import Words
 from detaljplan.plan.values import Unreadable, composed, shortened
 from detaljplan.read.geopackage.tables import Layer, Row, Tables
 from detaljplan.read.mapping.file import near
@@ -33,19 +34,25 @@ def wanted_of(mapping: PlanMapping, layers: Iterable[Layer]) -> Mapping[str, fro
     for part in mapping.parts:
         for layer, where in part.layers():
             if layer not in known:
-                _refuse(mapping, where, f'Lagret "{shortened(layer, 60)}" finns inte i filen', layer, known)
+                told = Words('Lagret "{layer}" finns inte i filen', layer=shortened(layer, 60))
+                _refuse(mapping, where, told, layer, known)
             wanted[layer].update(())
     for part in mapping.parts:
         for layer, column, where in part.columns():
             if column not in known[layer].columns:
-                told = f'Kolumnen "{shortened(column, 60)}" finns inte i lagret "{shortened(layer, 60)}"'
+                told = Words(
+                    'Kolumnen "{column}" finns inte i lagret "{layer}"',
+                    column=shortened(column, 60),
+                    layer=shortened(layer, 60),
+                )
                 _refuse(mapping, where, told, column, known[layer].columns)
             wanted[layer].add(column)
     return {layer: frozenset(columns) for layer, columns in wanted.items()}
 
 
-def _refuse(mapping: PlanMapping, where: str, told: str, met: str, known: Iterable[str]) -> NoReturn:
-    raise MappingError(f"{told}. {near(met, known)}", where=f"{mapping.name}, {shortened(where, 120)}")
+def _refuse(mapping: PlanMapping, where: str, told: Words, met: str, known: Iterable[str]) -> NoReturn:
+    place = f"{mapping.name}, {shortened(where, 120)}"
+    raise MappingError("{expected}. {near}", where=place, expected=told, near=near(met, known))
 
 
 def text_of(found: Found, column: Column) -> str | None:
@@ -78,10 +85,11 @@ class PlanRows:
     def of(self, part: Part) -> Iterator[Found]:
         """Yield the rows of a part that are the plan's."""
         if part.plan is None and not part.filter and len(self._plans) > 1:
+            where = f"{self.mapping.name}, {part.where}"
             raise MappingError(
                 "Filen har flera planer, men här sägs inte vilken plan raderna hör till. "
                 "Ange plan = kolumnen med planens nyckel (key i [plan]).",
-                where=f"{self.mapping.name}, {part.where}",
+                where=where,
             )
         strays: list[Row] = []
         for found in self._rows(part):
@@ -98,10 +106,12 @@ class PlanRows:
         for part in parts:
             rows = self.tables.rows.get(part.layer, ())
             if rows and not any(_passes(row, part) for row in rows):
+                where = f"{self.mapping.name}, {part.where}.filter"
                 raise MappingError(
-                    f"Planen fick inga bestämmelser: ingen av de {len(rows)} raderna i lagret "
-                    f'"{shortened(part.layer, 60)}" stämmer med filter.',
-                    where=f"{self.mapping.name}, {part.where}.filter",
+                    'Planen fick inga bestämmelser: ingen av de {count} raderna i lagret "{layer}" stämmer med filter.',
+                    where=where,
+                    count=len(rows),
+                    layer=shortened(part.layer, 60),
                 )
 
     def inner(self, part: Part, owner: Found) -> Iterator[Found]:
@@ -133,13 +143,23 @@ class PlanRows:
             return fits[0], self._plans[fits[0]]
         listed = ", ".join(self._told(key, rows[0]) for key, rows in list(self._plans.items())[:_PLANS_SHOWN])
         listed += " …" * (len(self._plans) > _PLANS_SHOWN)
+        where = f"{self.mapping.name}, plan"
         if not self._plans:
-            told = f'Lagret "{shortened(self.mapping.plan.layer, 60)}" har ingen plan som stämmer med filter.'
-        elif fits:
-            told = f"Det finns {len(fits)} planer att välja på. Ange en av dem med --plan eller filter: {listed}."
-        else:
-            told = f'Planen "{shortened(asked, 60)}" finns inte. De som finns: {listed}.'
-        raise MappingError(told, where=f"{self.mapping.name}, plan")
+            layer = shortened(self.mapping.plan.layer, 60)
+            raise MappingError('Lagret "{layer}" har ingen plan som stämmer med filter.', where=where, layer=layer)
+        if fits:
+            raise MappingError(
+                "Det finns {count} planer att välja på. Ange en av dem med --plan eller filter: {listed}.",
+                where=where,
+                count=len(fits),
+                listed=listed,
+            )
+        raise MappingError(
+            'Planen "{asked}" finns inte. De som finns: {listed}.',
+            where=where,
+            asked=shortened(asked, 60),
+            listed=listed,
+        )
 
     def _called(self, asked: str, written: Callable[[str], str]) -> list[str]:
         """Return the keys of the plans that are called so, the names on both sides written in one way."""

@@ -11,6 +11,7 @@ import orjson
 from shapely.geometry.base import BaseGeometry
 
 from detaljplan.errors import BrokenFile, NotAPlan, OverLimit
+from detaljplan.language.words import Words
 from detaljplan.plan.model import Plan, PlanGeometry, PlanStatus, PlanType, Provision
 from detaljplan.plan.values import EMPTY, Unreadable, composed, shortened
 from detaljplan.read.document import Document, FileFormat
@@ -35,7 +36,7 @@ from detaljplan.read.ngp.values import Object, Values
 
 _KINDS = (PLAN, *PROVISION_OBJECTS)
 _GEOMETRIES = ("plangeometri", "bestammelsegeometri")
-_EXPECTED = "Förväntade nationell JSON för detaljplan version 4: en FeatureCollection med en detaljplan"
+_EXPECTED = Words("Förväntade nationell JSON för detaljplan version 4: en FeatureCollection med en detaljplan")
 
 
 def parse(raw: bytes, name: str, limits: ReadingLimits | None = None) -> Document:
@@ -92,21 +93,21 @@ def _loaded_with_nan(raw: bytes, name: str) -> Any:
         ) from None
     except UnicodeDecodeError as error:
         raise BrokenFile(
-            f"Förväntade UTF-8, men byte {error.start} är något annat. Spara om filen som UTF-8.", where=name
+            "Förväntade UTF-8, men byte {byte} är något annat. Spara om filen som UTF-8.", where=name, byte=error.start
         ) from None
     except RecursionError:
         raise OverLimit("Filen är nästlad djupare än vi läser (högst 1 024 nivåer).", where=name) from None
     except json.JSONDecodeError as error:
-        place = f"{name}, rad {error.lineno}, kolumn {error.colno}"
+        place = Words("{file}, rad {line}, kolumn {column}", file=name, line=error.lineno, column=error.colno)
         if error.pos >= len(error.doc.rstrip()) or error.msg.startswith("Unterminated"):
             raise BrokenFile(
                 "Filen tar slut mitt i; den är troligen avkapad. Exportera eller hämta den på nytt.",
                 where=place,
             ) from None
         raise BrokenFile(
-            f'Filen är inte giltig JSON. Vid "{shortened(error.doc[error.pos :], 20)}" kan den inte läsas vidare. '
-            "Exportera den på nytt.",
+            'Filen är inte giltig JSON. Vid "{text}" kan den inte läsas vidare. Exportera den på nytt.',
             where=place,
+            text=shortened(error.doc[error.pos :], 20),
         ) from None
     except ValueError:
         raise OverLimit(
@@ -115,29 +116,38 @@ def _loaded_with_nan(raw: bytes, name: str) -> Any:
         ) from None
 
 
-def _other_thing(tree: Any) -> str:
+def _other_thing(tree: Any) -> Words:
+    if isinstance(tree, dict) and "type" in tree:
+        return Words('dess type är "{type}"', type=shortened(tree["type"]))
     if isinstance(tree, dict):
-        return f'dess type är "{shortened(tree["type"])}"' if "type" in tree else "den har ingen type"
-    return "den är en lista" if isinstance(tree, list) else "den är ett enda värde"
+        return Words("den har ingen type")
+    return Words("den är en lista") if isinstance(tree, list) else Words("den är ett enda värde")
 
 
 def _refuse_other_things(tree: Any, name: str) -> None:
     if not isinstance(tree, dict) or tree.get("type") != "FeatureCollection":
-        raise NotAPlan(f"{_EXPECTED}. Filen är JSON, men {_other_thing(tree)}.", where=name)
+        raise NotAPlan("{expected}. Filen är JSON, men {met}.", where=name, expected=_EXPECTED, met=_other_thing(tree))
     media = tree.get("feature:mediatyp")
     if isinstance(media, str) and media.startswith("application/vnd.lm.") and media != MEDIA_TYPE:
-        raise NotAPlan(f"{_EXPECTED}. Filen säger sig vara {shortened(media)}; exportera version 4.", where=name)
+        raise NotAPlan(
+            "{expected}. Filen säger sig vara {media}; exportera version 4.",
+            where=name,
+            expected=_EXPECTED,
+            media=shortened(media),
+        )
     if not plan_places(tree):
         raise NotAPlan(
-            f"{_EXPECTED}. Filen är en FeatureCollection utan någon sådan feature. "
+            "{expected}. Filen är en FeatureCollection utan någon sådan feature. "
             "Kontrollera att det är detaljplanen som exporterats.",
             where=name,
+            expected=_EXPECTED,
         )
     if _is_for_maps(tree):
         raise NotAPlan(
-            f"{_EXPECTED}. I den här filen står ytorna i geometry och inga i plangeometri eller bestammelsegeometri: "
+            "{expected}. I den här filen står ytorna i geometry och inga i plangeometri eller bestammelsegeometri: "
             "det är en GeoJSON för kartor. Använd den nationella JSON:en, eller filen som GeoJSON:en gjordes av.",
             where=name,
+            expected=_EXPECTED,
         )
 
 

@@ -19,7 +19,8 @@ def refuse_leftovers(path: Path) -> None:
     left = [beside.name for ending in _ENDINGS if (beside := path.with_name(path.name + ending)).exists()]
     if left:
         raise DetaljplanError(
-            f"Bredvid filen ligger {' och '.join(left)} från en databas med samma namn, och skulle läsas in i den nya "
+            "Bredvid filen ligger {left} från en databas med samma namn, och skulle läsas in i den nya "
             "filen. Stäng det program som har den öppen, ta bort det som blir kvar, eller välj ett annat namn.",
             where=str(path),
+            left=", ".join(left),
         )

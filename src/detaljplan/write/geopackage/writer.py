@@ -127,7 +127,7 @@ def write_geopackage(plan: Plan, path: Path, *, source: FileFormat = FileFormat.
     except FileExistsError:
         raise DetaljplanError("Filen finns redan och skrivs inte över. Välj ett annat namn.", where=str(path)) from None
     except OSError as error:
-        raise DetaljplanError(f"Filen kan inte skrivas ({reason_of(error)}).", where=str(path)) from None
+        raise DetaljplanError("Filen kan inte skrivas ({reason}).", where=str(path), reason=reason_of(error)) from None
     return written
 
 

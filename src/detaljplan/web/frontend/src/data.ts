@@ -4,6 +4,7 @@ import GeoJSON from "ol/format/GeoJSON.js";
 import type { AreaProperties } from "./area.js";
 import { parts } from "./merge.js";
 import type { Symbols } from "./symbols.js";
+import { said } from "./words.js";
 
 export type Severity = "error" | "warning" | "info";
 
@@ -31,7 +32,7 @@ export async function load(mapUrl: string, symbolsUrl: string): Promise<[PlanDat
 
 async function json(url: string): Promise<unknown> {
   const answer = await fetch(url, { headers: { Accept: "application/json" }, credentials: "same-origin" });
-  if (!answer.ok) throw new MapError(`Kartans uppgifter kunde inte hämtas (svar ${answer.status}).`);
+  if (!answer.ok) throw new MapError(said("Kartans uppgifter kunde inte hämtas (svar {status}).", { status: answer.status }));
   return answer.json();
 }
 

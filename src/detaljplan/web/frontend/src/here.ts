@@ -2,14 +2,15 @@
 import type Feature from "ol/Feature.js";
 import type { AreaProperties } from "./area.js";
 import { lettersOf } from "./merge.js";
+import { said } from "./words.js";
 
 /** Fill the element with what the features say. Text only: a plan's words never become HTML. */
 export function tellHere(element: HTMLElement, areas: Feature[], hits: Feature[]): void {
   const provisions = areas.flatMap((area) => (area.get("members") as AreaProperties[]).map(provisionText));
   const layers = [...new Set(hits.map((hit) => String(hit.get("layer") ?? hit.get("layer_id"))))];
   element.replaceChildren(
-    heading("På platsen"),
-    ...(provisions.length ? [list(provisions)] : [paragraph("Inga planbestämmelser.")]),
+    heading(said("På platsen")),
+    ...(provisions.length ? [list(provisions)] : [paragraph(said("Inga planbestämmelser."))]),
     ...(layers.length ? [heading("Granskningslager"), list(layers)] : []),
   );
 }
@@ -18,17 +19,17 @@ export function tellHere(element: HTMLElement, areas: Feature[], hits: Feature[]
 export function tellFinding(element: HTMLElement, finding: Feature, back: () => void): void {
   const button = document.createElement("button");
   button.type = "button";
-  button.textContent = "Tillbaka till raden i tabellen";
+  button.textContent = said("Tillbaka till raden i tabellen");
   button.addEventListener("click", back);
   element.replaceChildren(
-    heading(`Anmärkning ${String(finding.get("rule") ?? "")}`),
+    heading(said("Anmärkning {rule}", { rule: String(finding.get("rule") ?? "") })),
     paragraph(String(finding.get("message") ?? "")),
     button,
   );
 }
 
 function provisionText(member: AreaProperties): string {
-  return [lettersOf(member), member.wording ?? member.label].filter(Boolean).join(" – ") || "Bestämmelse utan text";
+  return [lettersOf(member), member.wording ?? member.label].filter(Boolean).join(" – ") || said("Bestämmelse utan text");
 }
 
 function heading(text: string): HTMLElement {

@@ -12,6 +12,7 @@ import { layersOf, type MapLayer } from "./layers.js";
 import { EXTENT, sweref99tm } from "./projection.js";
 import { readout } from "./readout.js";
 import { findingTable } from "./table.js";
+import { said } from "./words.js";
 
 /** Resolutions of the Swedish tile matrix set, halved on to plan scales; metres to a pixel. */
 const RESOLUTIONS = Array.from({ length: 18 }, (_, i) => 4096 / 2 ** i);
@@ -23,7 +24,7 @@ for (const block of document.querySelectorAll<HTMLElement>("[data-plan-map]")) {
     const message = part(block, "[data-map-message]");
     const why = error instanceof MapError ? error.message : "";
     message.setAttribute("role", "alert");
-    message.textContent = `Kartan kunde inte visas. ${why} Tabellerna visar samma innehåll.`;
+    message.textContent = said("Kartan kunde inte visas. {why} Tabellerna visar samma innehåll.", { why });
     message.hidden = false;
     if (!why) throw error;
   });
@@ -66,7 +67,7 @@ function mapOf(target: HTMLElement, layers: MapLayer[], whole: Extent): OlMap {
     layers: layers.map(({ layer }) => layer),
     keyboardEventTarget: target,
     controls: [
-      new Zoom({ zoomInTipLabel: "Zooma in", zoomOutTipLabel: "Zooma ut" }),
+      new Zoom({ zoomInTipLabel: said("Zooma in"), zoomOutTipLabel: said("Zooma ut") }),
       new ScaleLine({ units: "metric", minWidth: 90 }),
     ],
     view: new View({

@@ -301,7 +301,7 @@ def test_points_or_lines_alone_are_refused(kind: str) -> None:
     ("geometry", "expected"),
     [
         ({"type": "Point", "coordinates": [EAST, NORTH]}, "en yta"),
-        (polygon(square(0, 0, 9)[:-1]), "en sluten ring"),
+        (polygon(square(0, 0, 9)[:-1]), "slutna ringar"),
         (polygon([(float("nan"), 0.0), *square(0, 0, 9)[1:-1], (float("nan"), 0.0)]), "koordinater i meter"),
         ({"type": "Polygon"}, "minst en ring"),
         ({"type": "Polygon", "coordinates": [[["a", "b"]] * 4]}, "punkter av två eller tre tal"),

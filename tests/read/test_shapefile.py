@@ -129,7 +129,7 @@ def test_a_lone_ring_is_an_area_whichever_way_it_runs() -> None:
 @pytest.mark.parametrize(
     ("faulty", "expected"),
     [
-        (record([square(0, 0, 100)[:-1]]), "en sluten ring"),
+        (record([square(0, 0, 100)[:-1]]), "slutna ringar"),
         (record([[*square(0, 0, 100)[:-1], (float("nan"), 0.0)]]), "koordinater i meter"),
         (record([[*square(0, 0, 100)[:-1], (1e300, 0.0)]]), "koordinater i meter"),
         (record([square(0, 0, 100)[:3]]), "minst fyra punkter"),

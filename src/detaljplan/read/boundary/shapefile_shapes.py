@@ -135,7 +135,9 @@ def _rings(record: bytes, kind: int) -> list[Points]:
     found = np.frombuffer(record, "<f8", 2 * points, _POINTS + 4 * rings).reshape(points, 2)
     if kind == _POLYGON_Z:
         found = np.column_stack([found, _heights(record, _POINTS + 4 * rings + 16 * points, points)])
-    return [_closed(ring) for ring in np.split(found, starts[1:])]
+    if not (np.abs(found) <= largest_coordinate_m()).all():  # NaN is no smaller either
+        raise Refused("koordinater i meter", "coordinates in metres", "NaN, oändligt eller orimligt stort")
+    return closed(np.split(found, starts[1:]))
 
 
 def _counts(record: bytes) -> tuple[int, int]:
@@ -153,13 +155,6 @@ def _heights(record: bytes, at: int, points: int) -> Points:
     if at + 16 + 8 * points > len(record):
         raise Refused("en höjd för varje punkt", "a height for every point", f"{len(record)} byte")
     return np.frombuffer(record, "<f8", points, at + 16)
-
-
-def _closed(ring: Points) -> Points:
-    """Return the ring itself when an area can be made of it."""
-    if not (np.abs(ring) <= largest_coordinate_m()).all():  # NaN is no smaller either
-        raise Refused("koordinater i meter", "coordinates in metres", "NaN, oändligt eller orimligt stort")
-    return closed(ring)
 
 
 def _area(rings: list[Points]) -> BaseGeometry:

@@ -10,8 +10,10 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from detaljplan.plan.undrawn import Ring, WhyUndrawn
 from detaljplan.read.limits import largest_coordinate_m
-from detaljplan.read.ngp.values import Refused
+from detaljplan.read.ngp.shapes import closed
+from detaljplan.read.ngp.values import Refused, RefusedRings
 
 # Bytes of the envelope by its code in the header (GeoPackage 1.3, 2.1.3.1.1).
 _ENVELOPE_BYTES = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
@@ -139,17 +141,35 @@ def shapes_of(parts: Sequence[bytes]) -> list[BaseGeometry | Refused]:
     odd = far.union(np.flatnonzero(shapely.is_missing(made) | shapely.is_empty(made)).tolist())
     found: list[BaseGeometry | Refused] = made.tolist()
     for number in odd:
-        found[number] = _refused(made[number], number in far)
+        found[number] = _refused(made[number], parts[number], number in far)
     return found
 
 
-def _refused(shape: BaseGeometry | None, far: bool) -> Refused:
-    if shape is None:
-        return Refused(
-            "slutna ringar med minst fyra punkter, och linjer med minst två",
-            "closed rings of at least four points, and lines of at least two",
-            "en öppen ring eller för få punkter",
-        )
+def _refused(shape: BaseGeometry | None, part: bytes, far: bool) -> Refused:
     if far:
         return Refused("koordinater i meter", "coordinates in metres", "NaN, oändligt eller för stort")
-    return Refused("en geometri med punkter", "a geometry with points", "en tom geometri")
+    if shape is not None:
+        expected = "en geometri med punkter", "a geometry with points"
+        return RefusedRings(WhyUndrawn.EMPTY, (), *expected, "en tom geometri")
+    order, kind, dimensions, at = _head(part, 0)
+    if kind != _POLYGON:
+        return Refused("linjer med minst två punkter", "lines of at least two points", "för få punkter")
+    rings = list(_rings(part, order, dimensions, at))
+    if not all((np.abs(ring) <= largest_coordinate_m()).all() for ring in rings):  # NaN is no smaller either
+        return _refused(shape, part, far=True)
+    try:
+        closed(rings)
+    except Refused as refused:
+        return refused
+    return Refused("en yta", "an area", "ringar som inte går att läsa")
+
+
+def _rings(part: bytes, order: str, dimensions: int, at: int) -> Iterator[Ring]:
+    """Yield the rings of a polygon whose length has been checked, as they stand."""
+    (count,) = _unpack(part, order + "I", at)
+    at += 4
+    for _ in range(count):
+        (points,) = _unpack(part, order + "I", at)
+        numbers = np.frombuffer(part, order + "f8", points * dimensions, at + 4)
+        yield numbers.reshape(points, dimensions).astype(np.float64)
+        at += 4 + 8 * points * dimensions

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import math
+from collections import Counter
 from collections.abc import Callable, Sequence
+from itertools import combinations
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -12,12 +15,14 @@ from shapely.errors import GEOSException
 from shapely.geometry import LinearRing, LineString, MultiPolygon, Polygon
 
 from detaljplan.plan.arcs import Arc
+from detaljplan.plan.undrawn import FEWEST_POSITIONS, OpenEnds, Undrawn, WhyUndrawn
 from detaljplan.plan.values import Unreadable, shortened
 from detaljplan.read.gml.circles import Coordinates
 from detaljplan.read.gml.curves import Node, node
 
 # A ring for every other ring is what nesting may cost: more than any area has, little enough to be quick.
 _MOST_RINGS = 2_000
+_MOST_OPEN = 100
 
 Outline = Coordinates | Polygon | MultiPolygon | Unreadable
 """What an area's lines enclose: the one ring around it, still as positions, or a shape of several."""
@@ -47,7 +52,7 @@ class Walked(NamedTuple):
 
 
 class _Open(Exception):
-    """The lines of an area do not close."""
+    """The lines of an area do not close; where they first do not."""
 
     def __init__(self, east_mm: int, north_mm: int) -> None:
         super().__init__(f"E {east_mm / 1000:.3f} N {north_mm / 1000:.3f}")
@@ -61,10 +66,15 @@ def outline_of(steps: Sequence[Walked], where: str) -> tuple[Outline, bool]:
             rings = _rings(steps)
         except _Open:
             in_order, rings = False, _rings(_by_their_ends(steps))
-        return _nested([_closed(ring) for ring in rings]), in_order
+        drawn = [_closed(ring) for ring in rings]
+        return _not_drawn(drawn, where) or _nested(drawn), in_order
     except _Open as error:
-        expected = "linjer som sluter sig till en ring", "lines that close to a ring"
-        return Unreadable(f"öppen ände vid {error}", where, *expected), in_order
+        told = f"öppen ände vid {error}", where, "linjer som sluter sig till en ring", "lines that close to a ring"
+        ends = _open_ends(steps)
+        if not ends:  # an even number of lines in every position: which of them follow each other cannot be told
+            return Unreadable(*told), in_order
+        lines = tuple(step.positions for step in steps)
+        return Undrawn(*told, why=WhyUndrawn.OPEN, rings=lines, open_ends=ends), in_order
     except (ValueError, GEOSException) as error:
         expected = "minst en ring med tre hörn", "at least one ring of three corners"
         return Unreadable(shortened(error), where, *expected), in_order
@@ -149,6 +159,35 @@ def _by_their_ends(steps: Sequence[Walked]) -> list[Walked]:
     return ordered
 
 
+def _not_drawn(rings: Sequence[Coordinates], where: str) -> Undrawn | None:
+    """Return why no area can be made of closed rings: there are none, or one has too few positions."""
+    expected = "minst en ring med tre hörn", "at least one ring of three corners"
+    if not rings:
+        return Undrawn("inga linjer", where, *expected, why=WhyUndrawn.EMPTY)
+    if min(len(ring) for ring in rings) < FEWEST_POSITIONS:
+        return Undrawn("en ring med färre än tre hörn", where, *expected, why=WhyUndrawn.FEW, rings=tuple(rings))
+    return None
+
+
+def _open_ends(steps: Sequence[Walked]) -> tuple[OpenEnds, ...]:
+    """Return the ends of lines that meet no other, those nearest each other two and two.
+
+    Of more than `_MOST_OPEN` the first ones alone.
+    """
+    meeting = Counter(end for step in steps for end in (step.start, step.end))
+    loose = [place for place, times in meeting.items() if times % 2][:_MOST_OPEN]
+    pairs = sorted((math.dist(one, other), one, other) for one, other in combinations(loose, 2))
+    found: dict[Node, Node] = {}
+    for _, one, other in pairs:
+        if not {one, other} & {*found, *found.values()}:
+            found[one] = other
+    return tuple(OpenEnds(_metres(one), _metres(other)) for one, other in found.items())
+
+
+def _metres(place: Node) -> tuple[float, float]:
+    return place[0] / 1000, place[1] / 1000
+
+
 def _closed(ring: Sequence[Walked]) -> Coordinates:
     width = min([step.positions.shape[1] for step in ring])
     first = ring[0].positions[:1, :width]
@@ -160,8 +199,6 @@ def _nested(rings: Sequence[Coordinates]) -> Coordinates | Polygon | MultiPolygo
 
     A ring by itself is returned as it is.
     """
-    if not rings or min(len(ring) for ring in rings) < 4:
-        raise ValueError("en ring med färre än tre hörn" if rings else "inga linjer")
     if len(rings) == 1:
         return rings[0]
     if len(rings) > _MOST_RINGS:

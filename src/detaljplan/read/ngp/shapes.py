@@ -8,14 +8,12 @@ from typing import Any
 
 import numpy as np
 import shapely
-from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
+from detaljplan.plan.undrawn import FEWEST_POSITIONS, Ring, WhyUndrawn, open_ends_of
 from detaljplan.plan.values import Unreadable, shortened
 from detaljplan.read.limits import largest_coordinate_m
-from detaljplan.read.ngp.values import Refused, Values
-
-Ring = NDArray[np.float64]
+from detaljplan.read.ngp.values import Refused, RefusedRings, Values
 
 _PLAIN = {"Point", "LineString", "MultiPoint", "MultiLineString", "MultiPolygon", "GeometryCollection"}
 _MANY: Mapping[str, tuple[str, Callable[[list[Any]], BaseGeometry]]] = {
@@ -71,7 +69,7 @@ class Shapes:
             else:
                 self._shapes[where] = _plain_shape(_object(position))
         except Refused as refused:
-            self._shapes[where] = self._values.refuse(refused.raw, where, refused.expected, refused.expected_en)
+            self._shapes[where] = self._values.refuse(refused, where, refused.expected, refused.expected_en)
 
     def build(self) -> dict[str, BaseGeometry | Unreadable]:
         """Return every shape by its place."""
@@ -101,8 +99,8 @@ def _only_numbers(rings: Any) -> bool:
 
 def _rings(coordinates: object) -> list[Ring]:
     if not isinstance(coordinates, list) or not coordinates:
-        raise Refused("en yta med minst en ring", "an area with at least one ring", coordinates)
-    rings = [closed(_points(ring)) for ring in coordinates]
+        raise _none_of(coordinates, "en yta med minst en ring", "an area with at least one ring")
+    rings = closed([_points(ring) for ring in coordinates])
     if len({ring.shape[1] for ring in rings}) > 1:
         raise Refused(
             "samma antal koordinater i alla punkter", "the same number of coordinates in all points", rings[0]
@@ -110,18 +108,26 @@ def _rings(coordinates: object) -> list[Ring]:
     return rings
 
 
-def closed(ring: Ring) -> Ring:
-    """Return the ring itself. Raises `Refused` when it has fewer than four points or does not end where it begins."""
-    if len(ring) < 4:
-        raise Refused("en ring med minst fyra punkter", "a ring of at least four points", f"{len(ring)} punkter")
-    if not np.array_equal(ring[0], ring[-1]):
-        gap = float(np.hypot(*(ring[0, :2] - ring[-1, :2])))
-        raise Refused(
-            "en sluten ring (sista punkten lika med den första)",
-            "a closed ring (last point equal to the first)",
-            f"{gap:.3f} m mellan första och sista punkten",
+def _none_of(members: object, expected: str, expected_en: str) -> Refused:
+    """Return why there is nothing to make a shape of: an empty list is an empty geometry."""
+    if members == []:
+        return RefusedRings(WhyUndrawn.EMPTY, (), expected, expected_en, members)
+    return Refused(expected, expected_en, shortened(members))
+
+
+def closed(rings: list[Ring]) -> list[Ring]:
+    """Return the rings. Raises `RefusedRings` when one has too few points or does not end where it begins."""
+    few = min(len(ring) for ring in rings)
+    if few < FEWEST_POSITIONS:
+        expected = "ringar med minst fyra punkter", "rings of at least four points"
+        raise RefusedRings(WhyUndrawn.FEW, rings, *expected, f"{few} punkter")
+    ends = open_ends_of(rings)
+    if ends:
+        expected = "slutna ringar (sista punkten lika med den första)", "closed rings (last point equal to the first)"
+        raise RefusedRings(
+            WhyUndrawn.OPEN, rings, *expected, f"{ends[0].distance_m:.3f} m mellan första och sista punkten"
         )
-    return ring
+    return rings
 
 
 def _points(points: object) -> Ring:
@@ -148,7 +154,7 @@ def _plain_shape(position: Mapping[str, Any], nesting: int = 0) -> BaseGeometry:
         return _polygons([_rings(coordinates)])[0]
     members = position.get("geometries") if kind == "GeometryCollection" else coordinates
     if not isinstance(members, list) or not members or nesting >= _MAX_NESTING:
-        raise Refused("minst en del", "at least one part", shortened(members))
+        raise _none_of(members, "minst en del", "at least one part")
     if kind == "GeometryCollection":
         return shapely.GeometryCollection([_plain_shape(_object(member), nesting + 1) for member in members])
     single, together = _MANY[kind]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 from functools import lru_cache
 from typing import Any, TypeVar
 
+from detaljplan.plan.undrawn import Ring, Undrawn, WhyUndrawn, open_ends_of
 from detaljplan.plan.values import Unreadable, composed, shortened
 
 Object = Mapping[str, Any]
@@ -28,6 +29,15 @@ class Refused(Exception):
         self.raw = raw
 
 
+class RefusedRings(Refused):
+    """Coordinates that can be read but make no shape, which are kept."""
+
+    def __init__(self, why: WhyUndrawn, rings: Sequence[Ring], expected: str, expected_en: str, raw: object) -> None:
+        super().__init__(expected, expected_en, raw)
+        self.why = why
+        self.rings = tuple(rings)
+
+
 class Values:
     """Reads values and remembers every one that could not be read, with its place (JSON pointer)."""
 
@@ -39,9 +49,9 @@ class Values:
 
         What another reader has refused already keeps what that one expected.
         """
-        if isinstance(raw, Refused):
-            expected, expected_en, raw = raw.expected, raw.expected_en, raw.raw
-        found = Unreadable(shortened(raw), where, expected, expected_en)
+        found = (
+            unread(raw, where) if isinstance(raw, Refused) else Unreadable(shortened(raw), where, expected, expected_en)
+        )
         self.unreadable.append(found)
         return found
 
@@ -122,6 +132,14 @@ class Values:
             return members
         self.refuse(members, where, "en lista", "a list")
         return []
+
+
+def unread(refused: Refused, where: str) -> Unreadable:
+    """Return what was refused as a value of the plan, its coordinates kept where it has some."""
+    told = shortened(refused.raw), where, refused.expected, refused.expected_en
+    if isinstance(refused, RefusedRings):
+        return Undrawn(*told, why=refused.why, rings=refused.rings, open_ends=open_ends_of(refused.rings))
+    return Unreadable(*told)
 
 
 @lru_cache(maxsize=4096)

@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 from functools import cache
 
+import numpy as np
 import orjson
+import shapely
 from rich.console import Console
 
 from bench.figure import Figure, alternating
@@ -16,7 +18,7 @@ from detaljplan.report.json import report_bytes
 from detaljplan.report.text import print_report
 from detaljplan.rules.context import Context
 from detaljplan.rules.registry import all_rules
-from detaljplan.rules.rule import Rule
+from detaljplan.rules.rule import Of, Rule
 from detaljplan.rules.run import run_rules
 from detaljplan.spec.catalogue import load_catalogue
 from detaljplan.spec.specification import load_specification
@@ -28,6 +30,11 @@ _ON_AREAS = {"DP-0001", "DP-0002", "DP-0003", "PLAN-0003", "KAT-0005", "KAT-0014
 def rules_on_meaning() -> tuple[Rule, ...]:
     """Return the rules that look at what a plan says, and not at its shapes."""
     return tuple(r for id, r in all_rules().items() if not id.startswith(_GEOMETRIC) and id not in _ON_AREAS)
+
+
+def rules_on_single_geometries() -> tuple[Rule, ...]:
+    """Return the rules that look at one shape at a time, and at nothing else of the plan."""
+    return tuple(r for id, r in all_rules().items() if r.of is Of.GEOMETRIES and id.startswith(_GEOMETRIC))
 
 
 def judging_what_a_plan_says(provisions: int = 39_000, vertices: int = 50, runs: int = 3) -> Figure:
@@ -49,6 +56,29 @@ def judging_what_a_plan_says(provisions: int = 39_000, vertices: int = 50, runs:
         floor="reading the plan",
         limit_ratio=1.5,
         pairs=alternating(judge, read, runs),
+    )
+
+
+def judging_single_geometries(provisions: int = 10_000, runs: int = 3) -> Figure:
+    """Measure every rule on single geometries, on a plan of 32 vertices to each area; the floor asks GEOS alone."""
+    document = read_document(_plan(provisions, 32), "stor-plan.json")
+    plan, rules = read_plan(document), rules_on_single_geometries()
+    shapes = np.array([item.shape for item in plan.geometries], dtype=object)
+
+    def judge() -> None:
+        context = Context(document, plan, load_specification(), load_catalogue())
+        if any(run.findings for run in run_rules(rules, context)):
+            raise RuntimeError("the large plan should have no faults: the time would say nothing")
+
+    def floor() -> None:
+        shapely.is_valid(shapes)
+        shapely.get_coordinates(shapes, return_index=True)
+
+    return Figure(
+        name=f"{len(rules)} rules on single geometries, {len(shapes)} of them",
+        floor="shapely.is_valid, get_coordinates",
+        limit_ratio=12,
+        pairs=alternating(judge, floor, runs),
     )
 
 

@@ -27,7 +27,7 @@ from bench.figure import Figure, Peak, Run, alternating
 from bench.geopackage import reading_a_geopackage
 from bench.gml import a_thousand_places_in_a_gml, memory_of_a_large_gml, reading_a_large_gml
 from bench.growth import topology_as_plans_grow
-from bench.judging import a_thousand_faults, judging_what_a_plan_says
+from bench.judging import a_thousand_faults, judging_single_geometries, judging_what_a_plan_says
 from bench.plan import large_plan
 from bench.reading import reading_national_json
 from bench.topology import geometry_and_topology, ten_thousand_equal_faults
@@ -129,6 +129,7 @@ FIGURES: tuple[Callable[[], Figure | Peak], ...] = (
     geometry_and_topology,
     ten_thousand_equal_faults,
     topology_as_plans_grow,
+    judging_single_geometries,
     a_thousand_faults,
     a_thousand_places,
     reading_a_geopackage,

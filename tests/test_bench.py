@@ -9,7 +9,7 @@ from bench.geopackage import reading_a_geopackage
 from bench.gml import a_thousand_places_in_a_gml, memory_of_a_large_gml, reading_a_large_gml
 from bench.gml_plan import feature_count, large_gml
 from bench.growth import drawing, plan_of, seconds_by_size
-from bench.judging import a_thousand_faults, judging_what_a_plan_says
+from bench.judging import a_thousand_faults, judging_single_geometries, judging_what_a_plan_says
 from bench.plan import large_plan
 from bench.reading import reading_national_json
 from bench.run import a_thousand_places, as_json, exit_code, start_of_the_command, validation_of_a_large_plan
@@ -103,6 +103,7 @@ def test_the_reading_of_a_small_plan_is_measured() -> None:
 
 def test_the_judging_of_a_small_plan_is_measured() -> None:
     assert judging_what_a_plan_says(60, runs=1).floor_seconds > 0
+    assert judging_single_geometries(60, runs=1).floor_seconds > 0
     assert a_thousand_faults(60, faults=9, runs=1).floor_seconds > 0
 
 

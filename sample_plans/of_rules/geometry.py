@@ -14,7 +14,6 @@ def plans() -> dict[str, BadAndGood]:
     return {
         "GEO-0001": (_without_position(), good),
         "GEO-0002": (_prickmark(area(rectangle(0, 10, 100, 6), epsg=3011)), good),
-        "GEO-0003": (_prickmark(area(rectangle(0, 10, 20, 20), hole(rectangle(60, 30, 5, 5)))), good),
         "GEO-0004": (_axes_swapped(), good),
         "DP-0002": (_slit(0.11), good),
         "DP-0003": (

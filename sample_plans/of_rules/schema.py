@@ -4,39 +4,45 @@ from __future__ import annotations
 
 from sample_plans.gml import plan_gml
 from sample_plans.of_rules import BadAndGood
-from sample_plans.plans import BOSTAD, PRICKMARK, good_plan, street_and_block
-from tests.build import Json, area, identity, plan, property_zone, rectangle, zone
+from sample_plans.plans import PRICKMARK, good_plan, street_and_block
+from tests.build import Json, area, identity, plan, property_zone, rectangle
 
 
 def plans() -> dict[str, BadAndGood]:
     """Return them by rule."""
     good = street_and_block()
-    unclosed = street_and_block(block=zone("kvarter", BOSTAD, area(rectangle(0, 10, 100, 50)[:-1])))
     dialects = _with_dialects(street_and_block(property_zone("prick", PRICKMARK, area(rectangle(0, 10, 100, 6)))))
     twice = street_and_block(
         property_zone("kvarter", PRICKMARK, area(rectangle(0, 10, 100, 6)))  # the block's own identity again
     )
     return {
         "SCHEMA-0001": (street_and_block(status="nästan klar"), good),
-        "SCHEMA-0002": (unclosed, good),
+        "SCHEMA-0002": (_with_one_height(), good),
         "SCHEMA-0003": (plan_gml(good_plan()), good_plan()),
         "SCHEMA-0004": (dialects, good),
-        "SCHEMA-0005": (_boundary(status="gällande"), _boundary(status="laga kraft")),
+        "SCHEMA-0005": (boundary_alone(status="gällande"), boundary_alone(status="laga kraft")),
         "ID-0001": (_of_another_plan(), good),
         "ID-0002": (twice, good),
         "PLAN-0001": (_two_plans(), good),
     }
 
 
-def _boundary(**columns: str) -> Json:
+def boundary_alone(item: Json | None = None, **columns: str) -> Json:
     """Return a plan area alone, as a layer is saved as GeoJSON."""
-    position = area(rectangle(0, 0, 100, 60))["geometri"]["position"]
+    position = (item or area(rectangle(0, 0, 100, 60)))["geometri"]["position"]
     properties = {"namn": "Regelexempel (påhittat)", **columns}
     return {
         "type": "FeatureCollection",
         "crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::3010"}},
         "features": [{"type": "Feature", "properties": properties, "geometry": position}],
     }
+
+
+def _with_one_height() -> Json:
+    """Return a plan with a property of which one vertex has a height and the others none."""
+    prickmark = area(rectangle(0, 10, 100, 6))
+    prickmark["geometri"]["position"]["coordinates"][0][1].append(12.5)
+    return street_and_block(property_zone("prick", PRICKMARK, prickmark))
 
 
 def _of_another_plan() -> Json:

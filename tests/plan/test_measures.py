@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from detaljplan.plan.measures import (
     AREA_DECIMALS,
     Overlap,
-    crossings,
     near_pairs,
     outside_width_m,
     overlaps,
@@ -40,12 +39,6 @@ def test_nothing_has_no_width() -> None:
 
 def test_a_part_that_only_touches_the_boundary_reaches_nowhere() -> None:
     assert outside_width_m(shapely.Point(1, 0), BOX(0, 0, 1, 1)) == 0
-
-
-def test_every_crossing_of_a_ring_is_told() -> None:
-    zigzag = shapely.Polygon([(0, 0), (4, 2), (8, 0), (8, 2), (4, 0), (0, 2)])
-    assert {(p.x, p.y) for p in crossings(zigzag)} == {(2, 1), (6, 1)}
-    assert len(crossings(BOX(0, 0, 1, 1))) == 0
 
 
 cells = st.lists(

@@ -84,8 +84,9 @@ def _written(shape: Any) -> str:
 
 
 def findings(checked: Checked) -> Counter[tuple[str, frozenset[str]]]:
-    """Return how many findings each rule has on which objects."""
-    return Counter((finding.rule, frozenset(finding.objects)) for finding in checked.report.findings)
+    """Return how many findings each rule has on which objects, but for that on the way rings run."""
+    told = (finding for finding in checked.report.findings if finding.rule != "GEO-0016")
+    return Counter((finding.rule, frozenset(finding.objects)) for finding in told)
 
 
 @cache
@@ -106,7 +107,7 @@ def drawn_as_gml(path: Path) -> bool:
     kinds = {position["type"] for position in positions(sample(path))}
     try:
         return kinds == {"Polygon"} and bool(WRITERS["gml"](deepcopy(sample(path)), EPSG))
-    except (AssertionError, KeyError, AttributeError):
+    except (AssertionError, KeyError, AttributeError, ValueError):  # one with heights is none
         return False
 
 

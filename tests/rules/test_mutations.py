@@ -21,6 +21,7 @@ from tests.rules.mutations.mutation import (
 )
 
 FOUND_ELSEWHERE = {
+    "GEO-0006": "of other formats: in national JSON the schema tells it",
     "KAT-0002": "GML only: the national JSON has no older codes",
     "KAT-0012": "needs a full release of the catalogue",
     "PLAN-0004": "takes every provision away, which is more than one thing; see test_limits",

@@ -147,7 +147,7 @@ def test_a_rule_over_its_time_keeps_what_it_found() -> None:
 def test_what_rests_on_a_rule_out_of_time_is_not_told_as_passed() -> None:
     def endless(geometries: Any, context: Any) -> Iterator[Fault]:
         while True:
-            yield Fault(about=geometries[0], fields={"places": "x"})
+            yield Fault(about=geometries[0], fields={"what": "x"})
 
     rules = all_rules()
     runs = run_rules([replace(rules["DP-Krav-0018"], check=endless), rules["GEO-0003"]], with_seconds(0.001))

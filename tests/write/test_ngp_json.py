@@ -30,7 +30,8 @@ from tests.whole_plan import whole_plan
 
 REAL = Path(__file__).parents[3] / "shared" / "samples" / "oppmanna-tollarp-ss637040.xml"
 NOT_DOCUMENTS = {"empty.json", "truncated.json", "no-plan.json", "latin1.json"}
-NOT_THE_NATIONAL_FORM = {"SCHEMA-0004", "SCHEMA-0005"}  # dialects of it, and a boundary as GeoJSON
+NOT_THE_NATIONAL_FORM = {"SCHEMA-0004", "SCHEMA-0005", "GEO-0006", "GEO-0012", "GEO-0014", "GEO-0019"}
+"""Dialects of it, and boundaries as GeoJSON."""
 SAMPLES = [
     pytest.param(content, id=f"{path.parent.name}-{path.name}")
     for path, content in sample_files()

@@ -20,9 +20,6 @@ A hundredth of the millimetre that coordinates are delivered with.
 AREA_DECIMALS = 3
 """Areas are held against limits in thousandths of a square metre, so that the noise of arithmetic never decides."""
 
-MOST_SEGMENTS = 500
-"""A larger shape is told one of its crossings, not all."""
-
 _WIDTH_TOLERANCE_M = 0.0002
 _ARC_SEGMENTS = 16
 """To a quarter of a circle, round vertices that point inwards: 0.1 % of a width, where two would be 8 %."""
@@ -170,26 +167,3 @@ def is_wider_outside(part: BaseGeometry, boundary: BaseGeometry, limit_m: float)
     if shapely.get_dimensions(part) == 2:
         return bool(wider_than(areas_of(part), limit_m).any())
     return outside_width_m(part, boundary) > limit_m + ARITHMETIC_M
-
-
-def crossings(shape: BaseGeometry) -> Shapes:
-    """Return the points where a line, or the rings of an area, meet themselves; the ends of a ring do not.
-
-    All of them for shapes of up to `MOST_SEGMENTS`; of a larger area the one that GEOS names, since every pair
-    of segments may cross.
-    """
-    if shapely.get_num_coordinates(shape) > MOST_SEGMENTS:
-        return _one_crossing(shape)
-    lines = shapely.boundary(shape) if shapely.get_dimensions(shape) == 2 else shape
-    parts = shapely.get_parts(shapely.node(lines))
-    ends = shapely.get_coordinates([shapely.get_point(parts, 0), shapely.get_point(parts, -1)])
-    places, met = np.unique(ends, axis=0, return_counts=True)
-    return np.asarray(shapely.points(places[met > 2]), dtype=object)
-
-
-def _one_crossing(shape: BaseGeometry) -> Shapes:
-    reason, _, place = shapely.is_valid_reason(shape).partition("[")
-    if "Self-intersection" in reason:
-        return np.array([shapely.Point([float(number) for number in place.rstrip("]").split()[:2]])], dtype=object)
-    crosses = shapely.get_dimensions(shape) == 1 and not shapely.is_simple(shape)
-    return np.array([shapely.point_on_surface(shape)] if crosses else [], dtype=object)

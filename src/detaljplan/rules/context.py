@@ -8,6 +8,8 @@ from datetime import date, datetime, timedelta, timezone
 from functools import cached_property
 from typing import Any, TypeVar
 
+import numpy as np
+from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from detaljplan.findings import Measurement
@@ -18,6 +20,7 @@ from detaljplan.plan.model import Plan, PlanGeometry, Provision, UseProvision
 from detaljplan.plan.regulated import RegulatedGround
 from detaljplan.plan.values import CannotTell, Unreadable
 from detaljplan.read.document import Document
+from detaljplan.rules.drawn import Drawn
 from detaljplan.rules.rule import Of, Owned
 from detaljplan.spec.catalogue import Catalogue, CatalogueEntry
 from detaljplan.spec.specification import Specification
@@ -26,7 +29,7 @@ _SWEDISH_SUMMER = timezone(timedelta(hours=2))
 """The year round, so that no day that has begun in Sweden is told as the future, and no table of zones is needed."""
 Thing = TypeVar("Thing")
 SOUND_GEOMETRY = ("DP-Krav-0018", "GEO-0003")
-"""The rules that find areas no arithmetic can be done with."""
+"""The rules that find areas no arithmetic can be done with: the latter needs all the others on invalid areas."""
 
 
 @dataclass
@@ -38,7 +41,7 @@ class Context:
     inputs
         What the caller handed in beyond the plan, by name.
     failed_places
-        For each rule that has run, the places of the objects it found a fault in.
+        For each rule that has run, the places of the objects that it found a fault in, or could not judge.
     fault_places
         For each rule that has run, the places its findings name.
     today
@@ -136,9 +139,19 @@ class Context:
         owners: tuple[Plan | Provision, ...] = (self.plan, *self.plan.provisions)
         return tuple(Owned(item, owner) for owner in owners for item in items_of(owner))
 
+    @cached_property
+    def drawn(self) -> Drawn:
+        """The geometries that have a shape, taken apart once."""
+        return Drawn(self.geometries, float(self.specification.limits["rule_seconds"].value))
+
     def limit(self, name: str) -> float:
         """Return the value of a limit of the specification."""
         return float(self.specification.limits[name].value)
+
+    def below(self, values: NDArray[np.float64], limit: str) -> NDArray[np.bool_]:
+        """Return which values are less than a limit, at the decimals it is compared with."""
+        fact = self.specification.limits[limit]
+        return np.asarray(np.round(values, fact.decimals) < self.limit(limit), dtype=np.bool_)
 
     def measured(self, value: float, limit: str) -> Measurement:
         """Return a measured value beside the limit it was held against, rounded to what can be told."""
@@ -183,7 +196,7 @@ class Context:
         return tuple(g for g in self.geometries if g.of_plan is (of is Of.PLAN_GEOMETRIES))
 
     def sound(self, things: Iterable[Thing], needs: Iterable[str]) -> list[Thing]:
-        """Return the objects in which, and in what they are made of, no rule that is needed found a fault."""
+        """Return the objects that passed, with what they are made of, the rules that are needed."""
         failed = frozenset().union(*(self.failed_places.get(need, ()) for need in needs))
         return [thing for thing in things if failed.isdisjoint(places_of(thing))] if failed else list(things)
 

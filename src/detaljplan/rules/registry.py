@@ -11,10 +11,10 @@ from typing import Any, TypeVar
 
 from detaljplan.errors import SpecError, UnknownRule
 from detaljplan.rules import requirements
-from detaljplan.rules.rule import Fault, Rule
+from detaljplan.rules.rule import Fault, Rule, Untold
 from detaljplan.spec.rule_facts import load_rule_facts
 
-Check = TypeVar("Check", bound=Callable[[Any, Any], Iterable[Fault]])
+Check = TypeVar("Check", bound=Callable[[Any, Any], Iterable[Fault | Untold]])
 
 _registered: dict[str, Rule] = {}
 

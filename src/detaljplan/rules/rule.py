@@ -12,6 +12,7 @@ from shapely.geometry.base import BaseGeometry
 
 from detaljplan.findings import Basis, Measurement, Severity
 from detaljplan.plan.model import Plan, PlanGeometry, PlanStatus, PlanType, Provision
+from detaljplan.plan.values import Unreadable
 from detaljplan.read.document import FileFormat
 from detaljplan.spec.rule_facts import RuleFacts
 
@@ -129,6 +130,17 @@ class Fault:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Untold:
+    """An object that a rule could not judge, and why; what it found in it otherwise stands.
+
+    For rules that look at all objects at once: others raise `CannotTell`.
+    """
+
+    about: Any
+    unreadable: Unreadable
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """One requirement on a plan.
 
@@ -142,8 +154,10 @@ class Rule:
         Its severity, basis, source and certainty, from ``rules.toml``.
     of
         What `check` is called with: one object, or all of them `at_once`.
+    of_unreadable
+        Whether a rule on all geometries at once also looks at those that no shape could be made of.
     needs
-        Rules that an object must not have failed for this one to be run on it.
+        Rules that an object must have passed for this one to be run on it: with what those need in their turn.
     inputs
         What the caller must hand in, of `INPUTS`; not offered means out of scope.
     applies
@@ -166,8 +180,9 @@ class Rule:
     remedy: Text
     message: Text
     of: Of
-    check: Callable[[Any, Any], Iterable[Fault]]
+    check: Callable[[Any, Any], Iterable[Fault | Untold]]
     at_once: bool = False
+    of_unreadable: bool = False
     needs: tuple[str, ...] = ()
     inputs: tuple[str, ...] = ()
     applies: Applies = EVERYTHING

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import asdict, dataclass, replace
 from time import perf_counter
 from typing import Any
@@ -11,7 +11,7 @@ from detaljplan.findings import Finding, Outcome, RuleResult, Severity
 from detaljplan.numerals import exact
 from detaljplan.plan.values import CannotTell, Unreadable
 from detaljplan.rules.context import Context, places_of
-from detaljplan.rules.rule import Fault, Owned, Rule, Started, Text
+from detaljplan.rules.rule import Fault, Owned, Rule, Started, Text, Untold
 from detaljplan.rules.scope import aside, scope
 
 
@@ -66,6 +66,7 @@ class _OneRun:
         self.left_out = 0
         self.faults: list[Fault] = []
         self.unread: list[Unreadable] = []
+        self.untold: list[Any] = []
         self.looked_at = 0
         self.seconds = float(context.specification.limits["rule_seconds"].value)
         self.ends = perf_counter() + self.seconds
@@ -108,23 +109,31 @@ class _OneRun:
         self.unread.extend(asked.untold)
         sound = self.context.sound(self.objects, self.rule.needs)
         if self.rule.at_once:
-            self._check(self._readable(sound))
+            self._check(sound if self.rule.of_unreadable else self._readable(sound))
         else:
             for thing in sound:
                 self._check(thing)
                 self.looked_at += 1
         failed = self._failed()
-        self._remember_failed(failed)
+        self._remember_failed([*failed, *self._left(sound), *self.untold])
         self.context.fault_places[self.rule.id] = {fault.where for fault in self.faults if fault.where}
         return RuleRun(
             tuple(self._finding(fault) for fault in self.faults),
             self._told(len(self.objects) + len(asked.untold), len(sound) + len(asked.untold), len(failed)),
         )
 
+    def _left(self, sound: Sequence[Any]) -> list[Any]:
+        """Return the objects that did not pass what the rule needs."""
+        if len(sound) == len(self.objects):
+            return []
+        kept = {id(thing) for thing in sound}
+        return [thing for thing in self.objects if id(thing) not in kept]
+
     def _failed(self) -> list[Any]:
         return list({id(thing): thing for fault in self.faults for thing in _things(fault)}.values())
 
     def _remember_failed(self, things: Iterable[Any]) -> None:
+        """Remember what no rule that needs this one is run on: what failed, or was not run."""
         self.context.failed_places[self.rule.id] = {place for thing in things for place in places_of(thing)}
 
     def _check(self, subject: Any) -> None:
@@ -133,7 +142,11 @@ class _OneRun:
             raise _OutOfTime
         try:
             for fault in self.rule.check(subject, self.context):
-                self.faults.append(fault)
+                if isinstance(fault, Untold):
+                    self.unread.append(fault.unreadable)
+                    self.untold.append(fault.about)
+                else:
+                    self.faults.append(fault)
                 if perf_counter() > self.ends:
                     raise _OutOfTime
         except CannotTell as untold:

@@ -8,6 +8,7 @@ from tests.rules.mutations import (
     of_objects,
     of_positions,
     of_references,
+    of_rings,
     of_schema,
 )
 
@@ -19,5 +20,6 @@ __all__ = [
     "of_objects",
     "of_positions",
     "of_references",
+    "of_rings",
     "of_schema",
 ]

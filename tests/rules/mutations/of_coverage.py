@@ -92,9 +92,9 @@ def a_tip_of_one_millimetre_over_the_neighbour(tree: Json, square_metres: float)
 
 
 @both_sides("small_overlap", STREET, passes("TOPO-0002: kvarter andra"), passes("DP-Krav-0013: kvarter andra"))
-def a_strip_of_a_decimetre_over_the_neighbour(tree: Json, square_metres: float) -> None:
-    top = 10 + square_metres / 0.1
-    _parted(tree, (49.9, 10), (100, 10), (100, 60), (50, 60), (50, top), (49.9, top))
+def a_strip_of_two_decimetres_over_the_neighbour(tree: Json, square_metres: float) -> None:
+    top = 10 + square_metres / 0.2
+    _parted(tree, (49.8, 10), (100, 10), (100, 60), (50, 60), (50, top), (49.8, top))
 
 
 @both_sides(

@@ -28,12 +28,12 @@ def a_property_that_crosses_itself(tree: Json) -> None:
     draw(tree, "ett-prick", area([(0, 21), (120, 26), (120, 21), (0, 26), (0, 21)]))
 
 
-@mutation(STREET, undecided("GEO-0003: kvarter"))
+@mutation(STREET, undecided("GEO-0008: kvarter"))
 def a_hole_outside_its_area(tree: Json) -> None:
     draw(tree, "kvarter", area(rectangle(0, 10, 100, 50), hole(rectangle(10, 70, 5, 5))))
 
 
-@mutation(STREET, undecided("GEO-0003: kvarter"))
+@mutation(STREET, undecided("GEO-0009: kvarter"))
 def a_hole_in_a_hole(tree: Json) -> None:
     outer, inner = rectangle(10, 20, 20, 20), rectangle(15, 25, 5, 5)
     draw(tree, "kvarter", area(rectangle(0, 10, 100, 50), hole(outer), hole(inner)))

@@ -186,7 +186,7 @@ def a_usability_that_is_in_no_list(tree: Json) -> None:
     provision(tree, "bostad")["anvandbarhet"] = "sådär"
 
 
-@mutation(STREET, stopped("SCHEMA-0002: kvarter"))
+@mutation(STREET, stopped("GEO-0005: kvarter"))
 def a_ring_that_is_not_closed(tree: Json) -> None:
     ring(tree, "kvarter").pop()
 

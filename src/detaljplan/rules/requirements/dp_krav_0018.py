@@ -2,14 +2,11 @@
 
 from collections.abc import Iterator, Sequence
 
-import numpy as np
-import shapely
-from shapely.geometry.base import BaseGeometry
-
-from detaljplan.plan.measures import MOST_SEGMENTS, crossings
+from detaljplan.plan.flaws import Flaw, FlawKind
 from detaljplan.rules.context import Context
+from detaljplan.rules.flaw_faults import flaw_faults, with_length
 from detaljplan.rules.registry import rule
-from detaljplan.rules.rule import Fault, Of, Owned, Text
+from detaljplan.rules.rule import Fault, Of, Owned, Text, Untold
 
 
 @rule(
@@ -23,31 +20,25 @@ from detaljplan.rules.rule import Fault, Of, Owned, Text
         "Flytta eller ta bort brytpunkten vid korsningen, eller dela ytan i två.",
         "Move or remove the vertex at the crossing, or split the area in two.",
     ),
-    message=Text(
-        "Gränsen korsar eller rör sig själv i {places}.",
-        "The boundary meets itself in {places}.",
-    ),
+    message=Text("Gränsen {what}.", "The boundary {what}."),
     of=Of.GEOMETRIES,
     at_once=True,
 )
-def boundary_crossing_itself(geometries: Sequence[Owned], context: Context) -> Iterator[Fault]:
-    present = [g for g in geometries if g.item.shape is not None]
-    shapes = np.array([g.item.shape for g in present], dtype=object)
-    for number in np.flatnonzero(~(shapely.is_valid(shapes) & shapely.is_simple(shapes))):
-        points = crossings(shapes[number])
-        if len(points) == 0:
-            continue  # invalid in another way, which GEO-0003 tells
-        geometry = present[number]
-        yield Fault(
-            about=geometry,
-            objects=(geometry.owner.identity,),
-            where=geometry.item.where,
-            geometry=shapely.MultiPoint(list(points)) if len(points) > 1 else points[0],
-            fields={"places": _told(len(points), shapes[number])},
-        )
+def boundary_crossing_itself(geometries: Sequence[Owned], context: Context) -> Iterator[Fault | Untold]:
+    yield from flaw_faults(
+        geometries,
+        context,
+        {
+            FlawKind.CROSSES_ITSELF: lambda flaw: _ITSELF,
+            FlawKind.RUNS_BACK: _back,
+            FlawKind.RINGS_CROSS: lambda flaw: _HOLE,
+        },
+    )
 
 
-def _told(points: int, shape: BaseGeometry) -> Text:
-    if shapely.get_num_coordinates(shape) > MOST_SEGMENTS:
-        return Text("minst en punkt", "at least one point")
-    return Text("en punkt", "one point") if points == 1 else Text(f"{points} punkter", f"{points} points")
+_ITSELF = Text("korsar eller rör sig själv i en punkt", "meets itself in one point")
+_HOLE = Text("korsar gränsen till ett hål, eller två hål korsar varandra", "crosses a hole, or two holes cross")
+
+
+def _back(flaw: Flaw) -> Text:
+    return with_length(flaw, "går tillbaka längs sig själv i {} m", "goes back along itself for {} m")

@@ -34,6 +34,7 @@ _NOTHING = Text("Talen passar inte heller något annat system vi känner.", "Nor
     ),
     message=Text("E {east}, N {north} {cannot} {zone}. {fits}", "E {east}, N {north} {cannot} {zone}. {fits}"),
     of=Of.PLAN_GEOMETRIES,
+    needs=("GEO-0019",),
 )
 def coordinates_outside_sweden(geometry: Owned, context: Context) -> Iterator[Fault]:
     shape, epsg = known(geometry.item.shape), known(geometry.item.epsg)

@@ -3,9 +3,11 @@
 from collections.abc import Iterator
 
 from detaljplan.plan.model import Plan
+from detaljplan.plan.undrawn import Undrawn
 from detaljplan.rules.context import Context
 from detaljplan.rules.registry import rule
 from detaljplan.rules.rule import Fault, Of, Text
+from detaljplan.rules.told import told_by_schema
 
 
 @rule(
@@ -26,22 +28,13 @@ from detaljplan.rules.rule import Fault, Of, Text
     needs=("SCHEMA-0001",),
 )
 def unreadable_value(plan: Plan, context: Context) -> Iterator[Fault]:
-    told = _with_ancestors(context.fault_places.get("SCHEMA-0001", set()))
+    told = told_by_schema(context)
+    undrawn = {item.shape for item in plan.geometries if isinstance(item.shape, Undrawn)}  # told by GEO-0005 to 0007
     for found in plan.unreadable:
-        if found.where in told:
+        if found.where in told or found in undrawn:
             continue
         yield Fault(
             about=plan,
             where=found.where,
             fields={"expected": Text(found.expected, found.expected_en), "met": found.raw},
         )
-
-
-def _with_ancestors(pointers: set[str]) -> set[str]:
-    """Return the places of the schema's faults and of everything they lie in: a fault is told once."""
-    return {pointer[:end] for pointer in pointers for end in _ends(pointer)}
-
-
-def _ends(pointer: str) -> Iterator[int]:
-    yield len(pointer)
-    yield from (number for number, letter in enumerate(pointer) if letter == "/" and number)

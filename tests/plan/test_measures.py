@@ -7,6 +7,7 @@ import pytest
 import shapely
 from hypothesis import given
 from hypothesis import strategies as st
+from shapely.affinity import rotate
 
 from detaljplan.plan.measures import (
     AREA_DECIMALS,
@@ -33,12 +34,47 @@ def test_equal_to_the_limit_is_not_wider(width: float, wider: bool) -> None:
     assert bool(wider_than(area, 0.1)[0]) is wider
 
 
+@pytest.mark.parametrize("degrees", [0, 1, 10, 30, 45])
+@pytest.mark.parametrize(("side", "wider"), [(0.0997, False), (0.1, False), (0.1001, True)])
+def test_a_square_is_as_wide_as_its_side_however_it_is_turned(degrees: float, side: float, wider: bool) -> None:
+    square = rotate(BOX(150_000, 6_580_000, 150_000 + side, 6_580_000 + side), degrees)
+    assert bool(wider_than(np.array([square], dtype=object), 0.1)[0]) is wider
+    assert width_m(square) == pytest.approx(side, abs=0.0002)
+
+
+def test_a_room_beside_a_square_one_is_measured() -> None:
+    squares = rotate(BOX(0, 0, 0.0997, 0.0997), 1), BOX(0.05, 0.0495, 2, 0.0505), BOX(1, 0, 1.3, 0.2)
+    rooms = shapely.union_all(squares)
+    assert width_m(rooms) == pytest.approx(0.2, abs=0.0002)
+    assert wider_than(np.array([rooms], dtype=object), 0.1).all()
+
+
 def test_nothing_has_no_width() -> None:
     assert width_m(shapely.Polygon()) == 0
 
 
 def test_a_part_that_only_touches_the_boundary_reaches_nowhere() -> None:
     assert outside_width_m(shapely.Point(1, 0), BOX(0, 0, 1, 1)) == 0
+
+
+def test_a_line_across_a_bay_is_as_far_outside_as_its_middle() -> None:
+    bay = BOX(0, 0, 100, 100).difference(BOX(20, 10, 80, 100))
+    line = shapely.LineString([(10, 90), (90, 90)])
+    assert outside_width_m(line.difference(bay), bay) == pytest.approx(30, abs=0.001)
+
+
+@pytest.mark.parametrize("away", [0.0999, 5.0])
+def test_a_line_alongside_is_as_far_outside_as_it_runs(away: float) -> None:
+    area = shapely.Point(150_000, 6_580_000).buffer(300, quad_segs=100)
+    line = shapely.LineString(area.buffer(away, quad_segs=100).exterior.coords)
+    assert outside_width_m(line, area) == pytest.approx(away, abs=0.0005)
+
+
+@pytest.mark.parametrize("width", [0.1, 1.0, 10.0])
+def test_a_corner_that_points_inwards_is_measured_round(width: float) -> None:
+    bend = BOX(0, 0, 5 * width, 5 * width).difference(BOX(width, width, 5 * width, 5 * width))
+    circle = 2 * width * 2**0.5 / (1 + 2**0.5)  # in the bend, from the outer sides to the inner corner
+    assert width_m(bend) == pytest.approx(circle, abs=0.0005)
 
 
 cells = st.lists(

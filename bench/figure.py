@@ -66,7 +66,7 @@ class Figure:
     def cells(self) -> tuple[str, ...]:
         """Value, floor, ratio, limit and spread, as shown."""
         times = f"{self.value_seconds:.3f} s", f"{self.floor_seconds:.3f} s"
-        return *times, f"{self.ratio:.2f}", f"{self.limit_ratio:g}", f"{self.spread:.0%}"
+        return *times, f"{self.ratio:.3g}", f"{self.limit_ratio:g}", f"{self.spread:.0%}"
 
     @property
     def facts(self) -> dict[str, Any]:

@@ -27,6 +27,7 @@ from bench.figure import Figure, Peak, Run, alternating
 from bench.geopackage import reading_a_geopackage
 from bench.gml import a_thousand_places_in_a_gml, memory_of_a_large_gml, reading_a_large_gml
 from bench.growth import topology_as_plans_grow
+from bench.ilivalidator import coverage_against_ilivalidator
 from bench.judging import a_thousand_faults, judging_single_geometries, judging_what_a_plan_says
 from bench.plan import large_plan
 from bench.reading import reading_national_json
@@ -131,6 +132,7 @@ FIGURES: tuple[Callable[[], Figure | Peak], ...] = (
     topology_as_plans_grow,
     judging_single_geometries,
     a_thousand_faults,
+    coverage_against_ilivalidator,
     a_thousand_places,
     reading_a_geopackage,
     reading_a_large_gml,

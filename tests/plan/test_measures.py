@@ -12,6 +12,7 @@ from shapely.affinity import rotate
 from detaljplan.plan.measures import (
     AREA_DECIMALS,
     Overlap,
+    narrower_than,
     near_pairs,
     outside_width_m,
     overlaps,
@@ -40,6 +41,12 @@ def test_a_square_is_as_wide_as_its_side_however_it_is_turned(degrees: float, si
     square = rotate(BOX(150_000, 6_580_000, 150_000 + side, 6_580_000 + side), degrees)
     assert bool(wider_than(np.array([square], dtype=object), 0.1)[0]) is wider
     assert width_m(square) == pytest.approx(side, abs=0.0002)
+
+
+@pytest.mark.parametrize("degrees", [0, 1, 10, 30, 45])
+def test_a_square_is_narrow_below_the_limit_however_it_is_turned(degrees: float) -> None:
+    squares = [rotate(BOX(150_000, 6_580_000, 150_000 + s, 6_580_000 + s), degrees) for s in (0.499, 0.5, 0.501)]
+    assert narrower_than(np.array(squares, dtype=object), 0.5)[0].tolist() == [0]
 
 
 def test_a_room_beside_a_square_one_is_measured() -> None:

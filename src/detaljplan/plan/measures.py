@@ -27,7 +27,7 @@ _ARC_SEGMENTS = 16
 _FINE_ARC_SEGMENTS = 128
 """Where that would be seen: 0.002 % of a width."""
 _SLENDER = 100
-"""An area is slender when its perimeter is more than this many times its width."""
+"""An area is slender when the square of its perimeter is more than this many times its area, as of a strip of 1:23."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,8 +48,8 @@ def area_m2(shapes: BaseGeometry | Shapes) -> NDArray[np.float64]:
 def width_m(area: BaseGeometry) -> float:
     """Return the width of an area: the diameter of the largest circle it has room for.
 
-    To the millimetre for what is narrower than a decimetre, else to one per cent: so much GEOS may take away of a
-    shallow bay when it shrinks an area.
+    To the millimetre for what is narrower than a decimetre, or not slender; else to one per cent: so much GEOS may take
+    away of a shallow bay when it shrinks an area.
     """
     return float(widths_m(np.array([area], dtype=object))[0])
 
@@ -57,21 +57,22 @@ def width_m(area: BaseGeometry) -> float:
 def widths_m(areas: Shapes) -> NDArray[np.float64]:
     """Return the width of each area as `width_m` tells it; what has no area has no width.
 
-    An area is shrunk until nothing is left. What is left of its area, divided by what is left of its perimeter, tells
-    how much further it goes at least: at once for a strip, however long and crooked (searching for the circle's centre
-    takes a hundred times as long there); where holes make that too far, the middle is tried. GEOS evens out edges that
-    bend by less than a hundredth of what it shrinks by, so the circle is searched for where that shows and is quick: in
-    areas that are wide and not slender.
+    Of compact areas the circle is searched for. A slender one is shrunk until nothing is left, which finds the width of
+    a strip a hundred times as fast, however long and crooked: what is left of its area, divided by what is left of its
+    perimeter, tells how much further it goes at least. Where holes make that too far, the middle is tried.
     """
-    widths = 2 * _outlived(areas, np.zeros(len(areas)), np.full(len(areas), np.inf), _ARC_SEGMENTS)
-    rough = widths * _chord_share(_ARC_SEGMENTS) > _WIDTH_TOLERANCE_M
-    slender = rough & (shapely.length(areas) > _SLENDER * widths)
-    most = widths[slender] / 2 + _WIDTH_TOLERANCE_M
-    least = most * (1 - 2 * _chord_share(_ARC_SEGMENTS)) - _WIDTH_TOLERANCE_M
-    widths[slender] = 2 * _outlived(areas[slender], least, most, _FINE_ARC_SEGMENTS)
-    compact = rough & ~slender
+    lengths, sizes = shapely.length(areas), shapely.area(areas)
+    widths = np.zeros(len(areas))
+    compact = (sizes > 0) & (lengths**2 <= _SLENDER * sizes)
     circles = shapely.maximum_inscribed_circle(areas[compact], tolerance=_WIDTH_TOLERANCE_M)
     widths[compact] = 2 * shapely.length(circles)
+    slender = np.flatnonzero(~compact)
+    roughly = _outlived(areas[slender], np.zeros(len(slender)), np.full(len(slender), np.inf), _ARC_SEGMENTS)
+    widths[slender] = 2 * roughly
+    rough = slender[widths[slender] * _chord_share(_ARC_SEGMENTS) > _WIDTH_TOLERANCE_M]
+    most = widths[rough] / 2 + _WIDTH_TOLERANCE_M
+    least = most * (1 - 2 * _chord_share(_ARC_SEGMENTS)) - _WIDTH_TOLERANCE_M
+    widths[rough] = 2 * _outlived(areas[rough], least, most, _FINE_ARC_SEGMENTS)
     return widths
 
 
@@ -84,7 +85,7 @@ def _outlived(
     while len(going):
         tried = lowest[going] + np.maximum(sizes[going] / lengths[going], _WIDTH_TOLERANCE_M / 2)
         tried = np.where(tried < highest[going], tried, (lowest[going] + highest[going]) / 2)
-        left_sizes, left_lengths = _left(areas[going], tried, quad_segs)
+        left_sizes, left_lengths, _ = _left(areas[going], tried, quad_segs)
         room, gone = going[left_sizes > 0], going[left_sizes == 0]
         lowest[room], highest[gone] = tried[left_sizes > 0], tried[left_sizes == 0]
         sizes[room], lengths[room] = left_sizes[left_sizes > 0], left_lengths[left_sizes > 0]
@@ -92,11 +93,14 @@ def _outlived(
     return lowest
 
 
-def _left(areas: Shapes, by_m: NDArray[np.float64], quad_segs: int) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return the area and perimeter of what is left of each area when it is shrunk.
+def _left(
+    areas: Shapes, by_m: NDArray[np.float64], quad_segs: int
+) -> tuple[NDArray[np.float64], NDArray[np.float64], NDArray[np.bool_]]:
+    """Return the area and perimeter of what is left of each area when it is shrunk, and whether a circle is proved.
 
     Of an area shrunk to nothing, GEOS may give what is turned inside out: a square lasts half a percent too long. Such
-    a part lies nearer to the edge than the area was shrunk by, and is none.
+    a part lies nearer to the edge than the area was shrunk by, and is none. A place that lies as far inside is the
+    centre of a circle with room.
     """
     parts, of = shapely.get_parts(shapely.buffer(areas, -by_m, quad_segs=quad_segs), return_index=True)
     inside = shapely.distance(shapely.point_on_surface(parts), shapely.boundary(areas)[of])
@@ -104,7 +108,7 @@ def _left(areas: Shapes, by_m: NDArray[np.float64], quad_segs: int) -> tuple[NDA
     sizes, lengths = np.zeros(len(areas)), np.zeros(len(areas))
     np.add.at(sizes, of[real], shapely.area(parts[real]))
     np.add.at(lengths, of[real], shapely.length(parts[real]))
-    return sizes, lengths
+    return sizes, lengths, np.isin(np.arange(len(areas)), of[inside >= by_m[of]])
 
 
 def _chord_share(quad_segs: int) -> float:
@@ -114,11 +118,12 @@ def _chord_share(quad_segs: int) -> float:
 
 def wider_than(areas: Shapes, limit_m: float) -> NDArray[np.bool_]:
     """Return which areas have room for a circle of a larger diameter than the limit; equal is not wider."""
-    found = np.arange(len(areas))
-    for quad_segs in (_ARC_SEGMENTS, _FINE_ARC_SEGMENTS):  # the coarse chords leave out no wide one, and most others
-        sizes, _ = _left(areas[found], np.full(len(found), limit_m / 2 + ARITHMETIC_M), quad_segs)
-        found = found[sizes > 0]
-    return np.isin(np.arange(len(areas)), found)
+    by_m = np.full(len(areas), limit_m / 2 + ARITHMETIC_M)
+    sizes, _, wide = _left(areas, by_m, _ARC_SEGMENTS)
+    perhaps = np.flatnonzero((sizes > 0) & ~wide)
+    sizes, _, _ = _left(areas[perhaps], by_m[perhaps], _FINE_ARC_SEGMENTS)
+    wide[perhaps] = sizes > 0
+    return wide
 
 
 def narrower_than(areas: Shapes, limit_m: float) -> tuple[NDArray[np.intp], NDArray[np.float64]]:
@@ -130,8 +135,11 @@ def narrower_than(areas: Shapes, limit_m: float) -> tuple[NDArray[np.intp], NDAr
     perhaps = shapely.area(areas) < limit_m * shapely.length(areas)
     perhaps |= shapely.get_num_interior_rings(areas) != 0
     suspects = np.flatnonzero(perhaps)
-    room = shapely.buffer(areas[suspects], -(limit_m / 2 - ARITHMETIC_M), quad_segs=_ARC_SEGMENTS)
-    narrow = suspects[shapely.is_empty(room)]
+    by_m = (
+        limit_m - _WIDTH_TOLERANCE_M
+    ) / 2  # of a square of the limit, shrunk to a hundredth of this, GEOS leaves nothing
+    room, _, _ = _left(areas[suspects], np.full(len(suspects), by_m), _FINE_ARC_SEGMENTS)
+    narrow = suspects[room == 0]
     return narrow, widths_m(areas[narrow])
 
 

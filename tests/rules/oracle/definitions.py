@@ -7,10 +7,11 @@ meant to be read beside the measures.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import combinations
-from math import cos, sin
+from itertools import combinations, pairwise
+from math import cos, dist, sin
 from typing import Any
 
 import shapely
@@ -18,13 +19,19 @@ from shapely.geometry import shape as from_geojson
 from shapely.geometry.base import BaseGeometry
 
 Json = dict[str, Any]
+Corner = tuple[float, ...]
+Edge = tuple[Corner, Corner]
 
 GAP_M = OUTSIDE_M = 0.10
 ROUNDING_M2 = 0.01
 SMALL_M2 = 5.0
 NEAR_NEW_M = 0.5
 NEAR_OLD_M = 2.0
-ON_THE_EDGE_M = 0.001
+TOUCHING_M = 0.001
+SAME_VERTEX_M = 0.001
+SLIVER_M = 0.001
+NARROW_M = 0.5
+NARROW_LONG_M = 2.0
 NOISE_M = 2e-5
 """What arithmetic may do to a length: a value no further than this from a limit may fall on either side."""
 NOISE_M2 = 0.0006
@@ -143,7 +150,7 @@ def _climbed(place: Any, edge: BaseGeometry, step: float) -> float:
 
 
 def farthest(line: BaseGeometry, area: BaseGeometry) -> float:
-    """Return the largest distance of a line's points from an area, to a tenth of a millimetre.
+    """Return the largest distance of a line's points from an area, to half a millimetre.
 
     A half of a piece can be no farther than its ends and half its length, so that most are soon left.
     """
@@ -153,7 +160,7 @@ def farthest(line: BaseGeometry, area: BaseGeometry) -> float:
         start, end = pieces.pop()
         far = [shapely.Point(corner).distance(area) for corner in (start, end)]
         best = max(best, *far)
-        if (sum(far) + shapely.Point(start).distance(shapely.Point(end))) / 2 > best + 1e-4:
+        if (sum(far) + dist(start, end)) / 2 > best + 5e-4:
             middle = tuple((a + b) / 2 for a, b in zip(start, end, strict=True))
             pieces += [(start, middle), (middle, end)]
     return best
@@ -168,9 +175,7 @@ def _lines(shape: BaseGeometry) -> list[BaseGeometry]:
 
 
 def _without(shape: BaseGeometry, areas: Sequence[BaseGeometry]) -> BaseGeometry:
-    for area in areas:
-        shape = shape.difference(area)
-    return shape
+    return shape.difference(shapely.union_all(areas))
 
 
 # --- the rules
@@ -178,13 +183,16 @@ def _without(shape: BaseGeometry, areas: Sequence[BaseGeometry]) -> BaseGeometry
 
 def uncovered_ground(plan: Delivery) -> list[Found]:
     """DP-0002: what no use covers, of whatever layer, wider than a decimetre."""
-    bare = _without(plan.boundary, [*(area.shape for area in plan.areas), *plan.private])
-    gaps = [(gap, width(gap)) for gap in _polygons(bare)]
     return [
         Found(frozenset({plan.plan}), wide, gap, wide <= GAP_M + 2 * NOISE_M)
-        for gap, wide in gaps
+        for gap, wide in _gaps(plan)
         if wide > GAP_M - NOISE_M
     ]
+
+
+def _gaps(plan: Delivery) -> list[tuple[BaseGeometry, float]]:
+    bare = _without(plan.boundary, [*(area.shape for area in plan.areas), *plan.private])
+    return [(gap, width(gap)) for gap in _polygons(bare) if (gap.area / 3.14159) ** 0.5 > SLIVER_M / 2 - NOISE_M]
 
 
 def outside_the_plan(plan: Delivery) -> list[Found]:
@@ -237,14 +245,112 @@ def near_old(plan: Delivery) -> list[Found]:
 
 
 def _nearer(plan: Delivery, limit: float) -> list[Found]:
+    """Areas at most a millimetre apart touch."""
     found = []
     for first, second in _pairs(plan):
         apart = first.shape.distance(second.shape)
-        if 0.0005 - NOISE_M < apart < limit + NOISE_M:
-            near = apart < 0.0005 + NOISE_M or apart > limit - 0.0005 - NOISE_M
+        if TOUCHING_M - NOISE_M < apart < limit + NOISE_M:
+            near = apart < TOUCHING_M + NOISE_M or apart > limit - NOISE_M
             between = shapely.shortest_line(first.shape, second.shape)
             found.append(Found(first.uses | second.uses, apart, between, near))
     return found
+
+
+def narrow_areas(plan: Delivery) -> list[Found]:
+    """DP-Krav-0014: areas of any provision with no room for a circle of half a metre."""
+    found = []
+    for identity, shape in plan.shapes:
+        if shape.geom_type != "Polygon" or shape.representative_point().distance(shape.boundary) > NARROW_M:
+            continue
+        wide = width(shape)
+        if wide < NARROW_M + NOISE_M:
+            found.append(Found(frozenset({identity}), wide, shape, wide > NARROW_M - 15 * NOISE_M))
+    return found
+
+
+def lacking_vertices(plan: Delivery) -> list[Found]:
+    """TOPO-0004: vertices of others, of the plan area too, on edges of an area that has none there; one for an area.
+
+    An edge walked as often one way as the other, by neighbours in their own directions, is shared whole: it lacks
+    nothing, and what only lies over it is an overlap. A vertex that all such edges meet in is lacked by nobody.
+    """
+    found = []
+    for layer in {area.layer for area in plan.areas}:
+        areas = [area for area in plan.areas if area.layer == layer]
+        edges = [(area.uses, edge) for area in areas for edge in _edges(area.shape)]
+        edges += [(frozenset({plan.plan}), (end, start)) for start, end in _edges(plan.boundary)]
+        walks = Counter(edge for _, edge in edges)
+        alone = [(uses, (start, end)) for uses, (start, end) in edges if walks[start, end] != walks[end, start]]
+        for owner in {uses for uses, _ in alone}:
+            theirs = {corner for uses, edge in alone for corner in edge if uses != owner}
+            lacking = [met for uses, edge in alone if uses == owner for met in _lacking(edge, theirs)]
+            if lacking:
+                places = shapely.MultiPoint(sorted({place for place, _, _ in lacking}))
+                off = max(off for _, off, _ in lacking)
+                found.append(Found(owner, off, places, any(near for _, _, near in lacking)))
+    return found
+
+
+def _lacking(edge: Edge, corners: set[Corner]) -> Iterator[tuple[Corner, float, bool]]:
+    """Yield the corners on an edge and at neither of its ends, with how far off they are."""
+    start, end = edge
+    for corner in corners:
+        off = shapely.Point(corner).distance(shapely.LineString(edge)) if _is_in_reach(corner, edge) else 1
+        if off < SAME_VERTEX_M + 2 * NOISE_M and min(dist(corner, start), dist(corner, end)) > 1.2 * SAME_VERTEX_M:
+            yield corner, off, off > SAME_VERTEX_M
+
+
+def _is_in_reach(corner: Corner, edge: Edge) -> bool:
+    """Return whether a corner is so near both ends that it may lie on the edge between them."""
+    return dist(corner, edge[0]) + dist(corner, edge[1]) < dist(*edge) + 3 * SAME_VERTEX_M
+
+
+def _edges(shape: BaseGeometry) -> list[Edge]:
+    """Return the edges of an area, which all have it on the left."""
+    turned = shapely.geometry.polygon.orient(shape)
+    return [pair for ring in (turned.exterior, *turned.interiors) for pair in pairwise(ring.coords)]
+
+
+def slivers(plan: Delivery) -> list[Found]:
+    """TOPO-0006: gaps up to a decimetre and overlaps that are rounding, when they are wider than a millimetre."""
+    found = [(gap, wide, abs(wide - GAP_M) <= NOISE_M) for gap, wide in _gaps(plan) if wide < GAP_M + NOISE_M]
+    for first, second in _pairs(plan):
+        shared = first.shape.intersection(second.shape)
+        apart = max(first.shape.area, second.shape.area) - shared.area
+        if shared.area < ROUNDING_M2 + NOISE_M2 and apart > ROUNDING_M2 - NOISE_M2:
+            near = min(abs(size - ROUNDING_M2) for size in (shared.area, apart)) <= NOISE_M2
+            near = near or shared.area <= NOISE_M2  # an area that is told as nothing is no overlap
+            found += [(part, width(part), near) for part in _polygons(shared)]
+    return [
+        Found(frozenset({plan.plan}), wide, part, near or wide < SLIVER_M + 2 * NOISE_M)
+        for part, wide, near in found
+        if wide > SLIVER_M - NOISE_M
+    ]
+
+
+def narrow_parts(plan: Delivery, *, kindly: bool) -> set[frozenset[str]]:
+    """TOPO-0005: the uses of which some part longer than two metres has no room for a circle of half a metre.
+
+    Parts are what is left when an area is shrunk and grown again. Seen `kindly` only what is clearly such a part
+    counts, otherwise all that may be one: whatever is reckoned must lie between the two. An area without any such room
+    is DP-Krav-0014's.
+    """
+    narrow, long = (0.98 * NARROW_M, 1.05 * NARROW_LONG_M) if kindly else (1.02 * NARROW_M, 0.95 * NARROW_LONG_M)
+    more = 0.02 if kindly else 0.0001
+    found = set()
+    for area in plan.areas:
+        room = area.shape.buffer(-narrow / 2, quad_segs=32)
+        if kindly and area.shape.buffer(-1.02 * NARROW_M / 2, quad_segs=32).is_empty:
+            continue
+        rest = area.shape.difference(room.buffer(narrow / 2 + more, quad_segs=64))
+        if any(_long_side(part) > long for part in _polygons(rest)):
+            found.add(area.uses)
+    return found
+
+
+def _long_side(part: BaseGeometry) -> float:
+    corners = list(part.minimum_rotated_rectangle.exterior.coords)
+    return max(dist(corners[0], corners[1]), dist(corners[1], corners[2]))
 
 
 def _pairs(plan: Delivery) -> Iterator[tuple[Area, Area]]:
@@ -257,5 +363,8 @@ RULES = {
     "DP-Krav-0011": near_new,
     "DP-Krav-0012": near_old,
     "DP-Krav-0013": small_overlaps,
+    "DP-Krav-0014": narrow_areas,
     "TOPO-0002": large_overlaps,
+    "TOPO-0004": lacking_vertices,
+    "TOPO-0006": slivers,
 }

@@ -76,6 +76,15 @@ class Drawn:
     epsg: int = 3010
     started: str = "2024-01-10"
 
+    @property
+    def is_valid(self) -> bool:
+        """Whether every area is valid where it lies: so far north, what is nearly degenerate may not be."""
+        areas = (self.boundary, *(cell.rings for cell in self.cells))
+        return all(shapely.Polygon(outer, holes).is_valid for outer, *holes in self._placed(areas))
+
+    def _placed(self, areas: Iterable[tuple[MmRing, ...]]) -> Iterable[list[list[tuple[float, float]]]]:
+        return ([_metres(ring, self.at) for ring in rings] for rings in areas)
+
     def with_cell(self, number: int, *shapes: BaseGeometry) -> Drawn:
         """Return the plan with one cell drawn anew, as one or several areas; `NoPlace` when they are none."""
         old = self.cells[number]

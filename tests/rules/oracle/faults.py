@@ -32,11 +32,13 @@ def with_faults(drawn: Drawn, random: Random) -> tuple[Drawn, tuple[str, ...]]:
         name = random.choice(list(FAULTS))
         for _ in range(5):
             try:
-                drawn = FAULTS[name](drawn, random, size_m(random))
+                made = FAULTS[name](drawn, random, size_m(random))
             except NoPlace:
                 continue
-            names.append(name)
-            break
+            if made.is_valid:
+                drawn = made
+                names.append(name)
+                break
     return drawn, tuple(names)
 
 

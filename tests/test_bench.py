@@ -9,7 +9,7 @@ from bench.geopackage import reading_a_geopackage
 from bench.gml import a_thousand_places_in_a_gml, memory_of_a_large_gml, reading_a_large_gml
 from bench.gml_plan import feature_count, large_gml
 from bench.growth import drawing, plan_of, seconds_by_size
-from bench.ilivalidator import coverage_against_ilivalidator, rules_on_geometry
+from bench.ilivalidator import coverage_against_ilivalidator
 from bench.judging import a_thousand_faults, judging_single_geometries, judging_what_a_plan_says
 from bench.plan import large_plan
 from bench.reading import reading_national_json
@@ -106,12 +106,6 @@ def test_the_judging_of_a_small_plan_is_measured() -> None:
     assert judging_what_a_plan_says(60, runs=1).floor_seconds > 0
     assert judging_single_geometries(60, runs=1).floor_seconds > 0
     assert a_thousand_faults(60, faults=9, runs=1).floor_seconds > 0
-
-
-def test_the_rules_on_geometry_are_those_on_shapes() -> None:
-    on_geometry = {rule.id for rule in rules_on_geometry()}
-    assert {"GEO-0003", "TOPO-0002", "DP-0002", "DP-0003", "DP-Krav-0013", "DP-Krav-0018"} <= on_geometry
-    assert not on_geometry & {"KAT-0001", "DP-0022", "SCHEMA-0001"}
 
 
 @pytest.mark.slow

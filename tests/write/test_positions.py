@@ -1,8 +1,9 @@
-"""What is said of rounded coordinates."""
+"""Positions, and what is said of rounded coordinates."""
 
 import pytest
+import shapely
 
-from detaljplan.write.positions import rounded
+from detaljplan.write.positions import position, rounded
 
 
 @pytest.mark.parametrize(
@@ -19,3 +20,9 @@ def test_how_far_the_farthest_was_moved_is_told_in_the_numerals_of_each_language
     told_sv, told_en = rounded(moved_m)
     assert swedish in told_sv
     assert english in told_en
+
+
+def test_without_decimals_no_coordinate_is_rounded() -> None:
+    place = position(shapely.Point(150_000.00034, 6_580_000.00021), None)
+    assert place == {"type": "Point", "coordinates": [150_000.00034, 6_580_000.00021]}
+    assert position(shapely.Point(150_000.00034, 6_580_000.00021))["coordinates"] == [150_000, 6_580_000]

@@ -13,11 +13,14 @@ from detaljplan.read.document import FileFormat
 from detaljplan.spec.catalogue import wording_variables
 from detaljplan.spec.schema import schema_faults
 from detaljplan.write.national import in_national_terms
+from detaljplan.write.positions import MILLIMETRE_DECIMALS
 from detaljplan.write.tree import TreeWriter
 from detaljplan.write.written import Missing, Written
 
 
-def ngp_json(plan: Plan, *, source: FileFormat = FileFormat.NGP_JSON) -> Written:
+def ngp_json(
+    plan: Plan, *, source: FileFormat = FileFormat.NGP_JSON, decimals: int | None = MILLIMETRE_DECIMALS
+) -> Written:
     """Return the plan as national JSON v4.
 
     What was delivered is written back, also what the model does not know; an empty list and null are the same as
@@ -30,6 +33,8 @@ def ngp_json(plan: Plan, *, source: FileFormat = FileFormat.NGP_JSON) -> Written
     source
         The format the plan was read from. From another than the national JSON it is first put in the terms of
         the national model (`in_national_terms`).
+    decimals
+        What coordinates are rounded to; ``None`` leaves them as they are.
 
     Raises
     ------
@@ -37,7 +42,7 @@ def ngp_json(plan: Plan, *, source: FileFormat = FileFormat.NGP_JSON) -> Written
         A value that JSON cannot hold, such as half a Unicode character.
     """
     own, losses = in_national_terms(plan, source)
-    writer = TreeWriter(own, losses)
+    writer = TreeWriter(own, losses, decimals)
     tree = writer.collection()
     missing = (*_missing(tree), *_unsaid(own))
     return Written(dumped(tree), tuple(writer.losses), missing)

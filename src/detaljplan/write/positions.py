@@ -46,10 +46,10 @@ def rounded(moved_m: float) -> tuple[str, str]:
     )
 
 
-def position(shape: BaseGeometry, decimals: int = MILLIMETRE_DECIMALS) -> dict[str, Any]:
+def position(shape: BaseGeometry, decimals: int | None = MILLIMETRE_DECIMALS) -> dict[str, Any]:
     """Return the shape as a GeoJSON geometry object, E N (H) or longitude latitude (height) as the shape has them.
 
-    `shape` must be `writable`.
+    `shape` must be `writable`. Without `decimals` no coordinate is rounded.
     """
     if shape.geom_type == "GeometryCollection":
         return {"type": shape.geom_type, "geometries": [position(part, decimals) for part in shapely.get_parts(shape)]}
@@ -57,10 +57,12 @@ def position(shape: BaseGeometry, decimals: int = MILLIMETRE_DECIMALS) -> dict[s
     return {"type": kind, "coordinates": _coordinates(shape, decimals)}
 
 
-def _coordinates(shape: BaseGeometry, decimals: int) -> Any:
+def _coordinates(shape: BaseGeometry, decimals: int | None) -> Any:
     if shape.geom_type.startswith("Multi"):
         return [_coordinates(part, decimals) for part in shapely.get_parts(shape)]
-    points: Coordinates = np.round(shapely.get_coordinates(shape, include_z=shape.has_z), decimals)
+    points: Coordinates = shapely.get_coordinates(shape, include_z=shape.has_z)
+    if decimals is not None:
+        points = np.round(points, decimals)
     if shape.geom_type == "Point":
         return points[0].tolist()
     if shape.geom_type == "Polygon":

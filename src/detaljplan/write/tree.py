@@ -25,7 +25,7 @@ from detaljplan.read.ngp.attributes import (
     ObjectType,
     feature_type,
 )
-from detaljplan.write.positions import moved_m, position, rounded, writable
+from detaljplan.write.positions import MILLIMETRE_DECIMALS, moved_m, position, rounded, writable
 from detaljplan.write.unread import unread, unread_elsewhere
 from detaljplan.write.written import Loss
 
@@ -37,10 +37,14 @@ NOT_WRITABLE = (
 
 
 class TreeWriter:
-    """Writes one plan as a tree, once, and remembers in `losses` what it could not write."""
+    """Writes one plan as a tree, once, and remembers in `losses` what it could not write.
 
-    def __init__(self, plan: Plan, losses: tuple[Loss, ...]) -> None:
+    Without `decimals` no coordinate is rounded.
+    """
+
+    def __init__(self, plan: Plan, losses: tuple[Loss, ...], decimals: int | None = MILLIMETRE_DECIMALS) -> None:
         self.plan = plan
+        self._decimals = decimals
         self.losses = list(losses)
         self._owner = plan.identity
         self._told: set[tuple[str, str]] = set()
@@ -119,10 +123,10 @@ class TreeWriter:
         if not writable(shape):
             self._lost(where, "position", *NOT_WRITABLE)
             return None
-        moved = moved_m(shape)
+        moved = 0.0 if self._decimals is None else moved_m(shape, self._decimals)
         if moved:
             self._lost(where, "position", *rounded(moved))
-        return position(shape)
+        return position(shape, self._decimals)
 
     def _days(self, days: tuple[date | Unreadable, ...]) -> list[str] | None:
         for day in days:

@@ -27,6 +27,7 @@ from detaljplan.write.geopackage.beside import refuse_leftovers
 from detaljplan.write.geopackage.rows import GEOMETRY, PlanRows
 from detaljplan.write.geopackage.styles import qml_of
 from detaljplan.write.ngp_json import ngp_json
+from detaljplan.write.positions import MILLIMETRE_DECIMALS
 from detaljplan.write.written import Loss, Written
 
 APPLICATION_ID = 0x47504B47  # "GPKG"
@@ -73,7 +74,9 @@ CREATE TABLE layer_styles (id INTEGER PRIMARY KEY AUTOINCREMENT, f_table_catalog
 """
 
 
-def geopackage(plan: Plan, *, source: FileFormat = FileFormat.NGP_JSON) -> Written:
+def geopackage(
+    plan: Plan, *, source: FileFormat = FileFormat.NGP_JSON, decimals: int | None = MILLIMETRE_DECIMALS
+) -> Written:
     """Return the plan as a GeoPackage of our profile.
 
     The plan is first put as the national JSON has it, with the losses that has (`ngp_json`): coordinates are whole
@@ -85,8 +88,10 @@ def geopackage(plan: Plan, *, source: FileFormat = FileFormat.NGP_JSON) -> Writt
     ----------
     source
         The format the plan was read from.
+    decimals
+        What coordinates are rounded to; ``None`` leaves them as they are.
     """
-    national = ngp_json(plan, source=source)
+    national = ngp_json(plan, source=source, decimals=decimals)
     epsg = plan.epsg if plan.epsg in SWEREF_CODES else 0
     rows = PlanRows(orjson.loads(national.content), epsg or 0)
     coded: set[str] = set()

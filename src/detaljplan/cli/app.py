@@ -7,6 +7,7 @@ import typer
 from detaljplan.cli.catalogue import catalogue
 from detaljplan.cli.convert import convert
 from detaljplan.cli.demo import demo
+from detaljplan.cli.fix import fix
 from detaljplan.cli.info import info
 from detaljplan.cli.limits import LIMITS_HELP
 from detaljplan.cli.review import review
@@ -21,7 +22,7 @@ app = typer.Typer(
     add_completion=True,
     pretty_exceptions_enable=False,
 )
-for reads_plans in (validate, info, convert, review):
+for reads_plans in (validate, info, convert, fix, review):
     app.command(epilog=LIMITS_HELP)(reads_plans)
 for command in (explain, rules, catalogue, demo, serve):
     app.command()(command)

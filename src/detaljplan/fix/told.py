@@ -1,0 +1,265 @@
+"""What is repaired, as JSON and as lines of text: rule, letters on the map, before and after, measure and place."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Literal
+
+import orjson
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from detaljplan.findings import Finding
+from detaljplan.fix.fixing import Fixed
+from detaljplan.fix.items import owners_of
+from detaljplan.fix.repair import TITLES, Limits, Move, Repair, State
+from detaljplan.numerals import exact
+from detaljplan.plan.model import Plan, Provision
+from detaljplan.plan.values import shortened
+from detaljplan.report.conversion import conversion_lines
+from detaljplan.report.symbols import symbols_of
+from detaljplan.report.words import VERDICTS
+from detaljplan.rules.context import items_of
+from detaljplan.rules.names import called
+from detaljplan.rules.rule import Text
+from detaljplan.write.positions import position
+
+Language = Literal["sv", "en"]
+VERSION = "1"
+MOST_ROWS = 20
+"""More repairs of one state than this are counted, not listed: the JSON has them all."""
+MOST_MOVES = 3
+"""The vertices of one repair that the text tells."""
+
+_HEADINGS: Mapping[State, Text] = {
+    State.MADE: Text("Rättas", "Repaired"),
+    State.SHOWN: Text("Visas bara, skrivs inte", "Shown only, not written"),
+    State.WITHDRAWN: Text("Drogs tillbaka", "Withdrawn"),
+    State.LEFT: Text("Lämnas", "Left"),
+}
+_WORDS: Mapping[str, Text] = {
+    "nothing": Text("Inget att rätta.", "Nothing to repair."),
+    "more": Text("och {more} till (alla med --format json)", "and {more} more (all with --format json)"),
+    "moved": Text("flyttas högst {m} m", "moved {m} m at most"),
+    "verdict": Text("Utlåtande: {before} → {after}", "Verdict: {before} → {after}"),
+    "warnings": Text("Nya varningar i stället för andra ({n})", "New warnings in the place of others ({n})"),
+    "errors": Text("Fel som ingen rättning tar bort ({n})", "Errors that no repair mends ({n})"),
+    "plan": Text("planområdet", "the plan area"),
+    "dry": Text("Inget är skrivet. Ange --output för att skriva.", "Nothing is written. State --output to write."),
+    "no_file": Text("Inget rättades, så ingen fil är skriven.", "Nothing was repaired, so no file is written."),
+    "written": Text(
+        "Skrivet: {file}, och {undo} som tar tillbaka det.", "Written: {file}, and {undo} to take it back."
+    ),
+    "inserted": Text("ny brytpunkt {place}", "new vertex {place}"),
+    "removed": Text("brytpunkten {place} tas bort", "vertex {place} removed"),
+    "vertices": Text("{n} brytpunkter", "{n} vertices"),
+}
+
+
+def fix_json(fixed: Fixed, limits: Limits, lang: Language = "sv") -> dict[str, Any]:
+    """Return everything that was seen and done; `docs/fix.schema.json` describes it."""
+    names = _Names(fixed)
+    return {
+        "fix_version": VERSION,
+        "file": fixed.before.file_name,
+        "plan": {
+            "objektidentitet": fixed.before.plan.object_id,
+            "namn": fixed.before.plan.name,
+            "status": fixed.before.plan.status,
+            "koordinatsystem": f"EPSG:{fixed.before.plan.epsg}" if fixed.before.plan.epsg else None,
+        },
+        "form_only": fixed.form_only.said(lang) if fixed.form_only else None,
+        "limits": {
+            "fix_width_m": limits.width_m,
+            "fix_vertex_distance_m": limits.vertex_m,
+            "fix_area_m2": limits.area_m2,
+        },
+        "verdict": {"before": fixed.before.verdict.value, "after": fixed.after.verdict.value},
+        "counts": {state.value: len(fixed.of(state)) for state in State},
+        "repairs": [_repair_json(repair, names, lang) for repair in fixed.repairs],
+        "new_warnings": [_finding_json(finding, lang) for finding in fixed.new_warnings],
+        "errors_left": [_finding_json(finding, lang) for finding in fixed.errors_left],
+    }
+
+
+def _finding_json(finding: Finding, lang: Language) -> dict[str, Any]:
+    message = finding.message if lang == "sv" else finding.message_en
+    return {"rule": finding.rule, "message": message, "objects": list(finding.objects)}
+
+
+def fix_bytes(told: Mapping[str, Any]) -> bytes:
+    """Return it on one line in UTF-8."""
+    return orjson.dumps(told)
+
+
+def _repair_json(repair: Repair, names: _Names, lang: Language) -> dict[str, Any]:
+    place = _place_of(repair)
+    return {
+        "kind": repair.kind.value,
+        "title": TITLES[repair.kind].said(lang),
+        "rule": repair.rule,
+        "state": repair.state.value,
+        "reason": repair.reason.said(lang) if repair.reason else None,
+        "form": repair.form,
+        "objects": [
+            {"objektidentitet": one, "name": names.of(one, lang), **names.areas(one)} for one in repair.objects
+        ],
+        "where": repair.where,
+        "place": [round(place.x, 3), round(place.y, 3)] if place else None,
+        "geometry": position(repair.geometry, None) if repair.geometry is not None else None,
+        "moves": [{"before": _listed(move.before), "after": _listed(move.after)} for move in repair.moves],
+        "before": repair.before.said(lang) if repair.before else None,
+        "after": repair.after.said(lang) if repair.after else None,
+        "area_m2": round(repair.area_m2, 3),
+        "moved_m": round(repair.moved_m, 4),
+    }
+
+
+def _listed(place: tuple[float, ...] | None) -> list[float] | None:
+    return list(place) if place else None
+
+
+def fix_lines(fixed: Fixed, lang: Language = "sv") -> Iterator[str]:
+    """Yield the same as lines of text that a planner reads."""
+    names = _Names(fixed)
+    counts = ", ".join(f"{_HEADINGS[state].said(lang).lower()} {len(fixed.of(state))}" for state in State)
+    yield f"{shortened(fixed.before.file_name, 200)}: {counts}"
+    if fixed.form_only:
+        yield fixed.form_only.said(lang)
+    if not fixed.repairs:
+        yield _WORDS["nothing"].said(lang)
+    for state in State:
+        repairs = fixed.of(state)
+        if repairs:
+            yield f"\n{_HEADINGS[state].said(lang)} ({len(repairs)})"
+        for repair in repairs[:MOST_ROWS]:
+            yield from _repair_lines(repair, names, lang)
+        if len(repairs) > MOST_ROWS:
+            yield f"  {_WORDS['more'].said(lang).format(more=len(repairs) - MOST_ROWS)}"
+    yield ""
+    verdicts = {"before": VERDICTS[lang][fixed.before.verdict], "after": VERDICTS[lang][fixed.after.verdict]}
+    yield _WORDS["verdict"].said(lang).format(**verdicts)
+    for heading, findings in (("warnings", fixed.new_warnings), ("errors", fixed.errors_left)):
+        if findings:
+            yield f"{_WORDS[heading].said(lang).format(n=len(findings))}:"
+            yield from (f"  {_remark(finding, lang)}" for finding in findings[:MOST_ROWS])
+
+
+def written_lines(fixed: Fixed, written: Mapping[str, Any] | None, lang: Language = "sv") -> Iterator[str]:
+    """Yield which files were written and what did not come along, as `detaljplan convert` tells it."""
+    if written is None:
+        if fixed.of(State.MADE):
+            yield _WORDS["dry"].said(lang)
+    elif written["file"] is None or fixed.written is None:
+        yield _WORDS["no_file"].said(lang)
+    else:
+        yield _WORDS["written"].said(lang).format(**written)
+        if fixed.written.losses or fixed.written.missing:
+            yield from conversion_lines(fixed.written, lang)
+
+
+def _remark(finding: Finding, lang: Language) -> str:
+    return f"{finding.rule} {shortened(finding.message if lang == 'sv' else finding.message_en, 300)}"
+
+
+def _repair_lines(repair: Repair, names: _Names, lang: Language) -> Iterator[str]:
+    place = _place_of(repair)
+    objects = ", ".join(names.of(one, lang) for one in repair.objects[:3])
+    head = [f"{repair.rule or repair.kind.value}  {TITLES[repair.kind].said(lang)}: {objects}"]
+    if place:
+        head.append(f"N {place.y:.3f} E {place.x:.3f}")
+    yield f"  {'  '.join(head)}"
+    told = [part for part in (_change(repair, lang), _measure(repair, lang), _moves(repair.moves, lang)) if part]
+    if told:
+        yield f"    {'; '.join(told)}"
+    if repair.state is State.MADE and repair.area_m2:
+        for one in repair.objects[:3]:
+            areas = names.areas(one)
+            before, after = areas["area_before_m2"], areas["area_after_m2"]
+            if before is not None and after is not None:
+                yield f"    {names.of(one, lang)}: {_figure(before, lang)} m² → {_figure(after, lang)} m²"
+    if repair.reason and repair.state is not State.SHOWN:
+        yield f"    {repair.reason.said(lang)}"
+
+
+def _change(repair: Repair, lang: Language) -> str | None:
+    if repair.before is None or repair.after is None:
+        return None
+    return f"{repair.before.said(lang)} → {repair.after.said(lang)}"
+
+
+def _measure(repair: Repair, lang: Language) -> str | None:
+    parts = [f"{_figure(repair.area_m2, lang)} m²"] if round(repair.area_m2, 3) else []
+    if round(repair.moved_m, 4):
+        parts.append(_WORDS["moved"].said(lang).format(m=_figure(max(repair.moved_m, 0.001), lang)))
+    return ", ".join(parts) or None
+
+
+def _moves(moves: tuple[Move, ...], lang: Language) -> str | None:
+    told = [_move(move, lang) for move in moves[:MOST_MOVES]]
+    if len(moves) > MOST_MOVES:
+        told.append(f"… {_WORDS['vertices'].said(lang).format(n=len(moves))}")
+    return ", ".join(told) or None
+
+
+def _move(move: Move, lang: Language) -> str:
+    if move.before is None:
+        return _WORDS["inserted"].said(lang).format(place=_coordinate(move.after))
+    if move.after is None:
+        return _WORDS["removed"].said(lang).format(place=_coordinate(move.before))
+    return f"{_coordinate(move.before)} → {_coordinate(move.after)}"
+
+
+def _coordinate(place: tuple[float, ...] | None) -> str:
+    """Return a place as it is drawn, to a tenth of a millimetre, so that rounding can be seen."""
+    if place is None:
+        return "–"
+    east, north = (f"{value:.4f}".rstrip("0").rstrip(".") for value in place[:2])
+    return f"N {north} E {east}"
+
+
+def _figure(value: float, lang: Language) -> str:
+    return exact(value) if lang == "sv" else f"{value:.3f}".rstrip("0").rstrip(".")
+
+
+def _place_of(repair: Repair) -> shapely.Point | None:
+    if repair.geometry is None or repair.geometry.is_empty:
+        return None
+    point: shapely.Point = shapely.point_on_surface(repair.geometry)
+    return point
+
+
+class _Names:
+    """What to call the objects of a plan, the letters on the map and the wording, and how large they are."""
+
+    def __init__(self, fixed: Fixed) -> None:
+        self._plan = fixed.checked.plan
+        provisions = self._plan.provisions
+        letters = [symbol.letters for symbol in symbols_of(provisions)]
+        self._names = {p.identity: _name(p, told) for p, told in zip(provisions, letters, strict=True)}
+        self._before = _areas_of(self._plan)
+        self._after = self._before if fixed.repaired is self._plan else _areas_of(fixed.repaired)
+
+    def of(self, identity: str, lang: Language) -> str:
+        """Return the name of an object."""
+        if identity == self._plan.identity:
+            return _WORDS["plan"].said(lang)
+        return self._names.get(identity, shortened(identity))
+
+    def areas(self, identity: str) -> dict[str, float | None]:
+        """Return how large an object is before and after; ``None`` where it has no area."""
+        return {"area_before_m2": self._before.get(identity), "area_after_m2": self._after.get(identity)}
+
+
+def _areas_of(plan: Plan) -> dict[str, float]:
+    found: dict[str, float] = {}
+    for owner in owners_of(plan):
+        shapes = [item.shape for item in items_of(owner) if isinstance(item.shape, BaseGeometry)]
+        if any(shapely.get_dimensions(shape) == 2 for shape in shapes):
+            found[owner.identity] = round(sum(float(shape.area) for shape in shapes), 2)
+    return found
+
+
+def _name(provision: Provision, letters: str | None) -> str:
+    name = called(provision)
+    return f"{shortened(letters, 20)} {name}" if letters and not provision.label else name

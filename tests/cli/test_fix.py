@@ -1,0 +1,200 @@
+"""The command as a user runs it: the difference first, a file only when asked for, and the way back."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import jsonschema_rs
+import orjson
+import pytest
+
+from detaljplan.read.reader import read_file, read_plan
+from sample_plans.plans import GATA
+from tests.build import Json, area, in_force, plan, rectangle, written, zone
+from tests.cli.test_validate import SAMPLES, run
+from tests.fix.test_coverage import beside
+from tests.fix.test_undo import everything_wrong
+
+ROOT = Path(__file__).resolve().parents[2]
+GOOD, GML = SAMPLES / "kv-exemplet-1.json", SAMPLES / "kv-exemplet-1.gml"
+BOUNDARY = SAMPLES / "stadsplan-exemplet-4-bara-grans.zip"
+
+
+def saved(tree: Json, path: Path) -> Path:
+    path.write_bytes(written(tree))
+    return path
+
+
+@pytest.fixture
+def faulty(tmp_path: Path) -> Path:
+    return saved(everything_wrong(), tmp_path / "plan.json")
+
+
+def test_without_output_the_difference_is_shown_and_nothing_is_written(faulty: Path) -> None:
+    before = faulty.read_bytes()
+    done = run("fix", faulty)
+    assert done.returncode == 0, done.stderr
+    assert "TOPO-0006  Glipa sluts: GATA ”Gata”" in done.stdout
+    assert "DP-0018  Multigeometri blir en post per del: B ”Bostäder”" in done.stdout
+    assert "en post med 2 delar → 2 poster" in done.stdout
+    assert "Utlåtande: Stoppas → Inga fel mot de regler vi känner" in done.stdout
+    assert "Inget är skrivet" in done.stderr
+    assert [path.name for path in faulty.parent.iterdir()] == ["plan.json"]
+    assert faulty.read_bytes() == before
+
+
+def test_the_repaired_plan_and_its_undo_file_are_written_and_the_plan_given_back(faulty: Path) -> None:
+    before, target = faulty.read_bytes(), faulty.with_name("rättad.json")
+    done = run("fix", faulty, "--output", target)
+    assert done.returncode == 0, done.stderr
+    undo = faulty.with_name("rättad.json.undo.json")
+    assert "rättad.json.undo.json" in done.stderr
+    assert run("validate", target).returncode == 0
+    assert run("fix", target).stdout.splitlines()[1] == "Inget att rätta."
+    back = faulty.with_name("som den var.json")
+    done = run("fix", "--undo", undo, target, "--output", back)
+    assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    assert read_plan(read_file(back)) == read_plan(read_file(faulty))
+    assert faulty.read_bytes() == before
+
+
+def test_a_dry_run_writes_nothing(faulty: Path) -> None:
+    target = faulty.with_name("rättad.json")
+    assert run("fix", faulty, "--output", target, "--dry-run").returncode == 0
+    assert not target.exists()
+
+
+def test_nothing_is_written_over_without_force_and_then_both(faulty: Path) -> None:
+    target, undo = faulty.with_name("ut.json"), faulty.with_name("anger.json")
+    undo.write_text("annat")
+    done = run("fix", faulty, "--output", target, "--undo-to", undo)
+    assert done.returncode == 2
+    assert "skrivs inte över" in done.stderr
+    assert undo.read_text() == "annat"
+    assert not target.exists()
+    assert run("fix", faulty, "--output", target, "--undo-to", undo, "--force").returncode == 0
+    assert orjson.loads(undo.read_bytes())["repaired"]["file"] == "ut.json"
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("--output", "plan.json"),
+        ("--output", "ut.json", "--undo-to", "ut.json"),
+        ("--output", "ut.json", "--undo-to", "plan.json"),
+        ("--output", "/"),
+        ("--undo-to", "anger.json"),
+        ("--rule", "DP-9999"),
+        ("--max-area-change", "nan"),
+        ("--max-area-change", "-1"),
+        ("--undo", "plan.json"),
+        ("--undo", "plan.json", "--output", "ut.json"),
+    ],
+    ids=" ".join,
+)
+def test_what_cannot_be_done_is_refused_and_writes_nothing(faulty: Path, arguments: tuple[str, ...]) -> None:
+    before = faulty.read_bytes()
+    given = [faulty.with_name(one) if one.endswith(".json") else one for one in arguments]
+    done = run("fix", faulty, *given, "--force")
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert [path.name for path in faulty.parent.iterdir()] == ["plan.json"]
+    assert faulty.read_bytes() == before
+
+
+@pytest.mark.parametrize("path", [BOUNDARY, SAMPLES / "finns-inte.json"], ids=lambda path: path.name)
+def test_what_holds_no_plan_to_repair_is_refused(path: Path) -> None:
+    done = run("fix", path)
+    assert (done.returncode, done.stdout) == (2, "")
+
+
+def test_errors_that_no_repair_mends_are_told_in_the_exit_code(tmp_path: Path) -> None:
+    path = saved(beside(0.5), tmp_path / "plan.json")
+    done = run("fix", path)
+    assert done.returncode == 1
+    assert "Fel som ingen rättning tar bort (1):\n  DP-0002" in done.stdout
+    assert "bredare än 0,1 m" in done.stdout
+
+
+def test_what_could_not_be_checked_is_no_success() -> None:
+    assert run("fix", GML).returncode == 3
+
+
+def test_of_an_adopted_plan_nothing_that_alters_ground_is_written(tmp_path: Path) -> None:
+    tree = beside(0.04)
+    tree["features"][0]["properties"] |= in_force()
+    path, target = saved(tree, tmp_path / "plan.json"), tmp_path / "ut.json"
+    done = run("fix", path, "--output", target)
+    assert "Visas bara, skrivs inte (1)" in done.stdout
+    assert "planen är laga kraft" in done.stdout
+    assert "ingen fil är skriven" in done.stderr
+    assert not target.exists()
+
+
+def test_the_answer_as_json_is_as_its_schema_says(faulty: Path, tmp_path: Path) -> None:
+    schema = orjson.loads((ROOT / "docs" / "fix.schema.json").read_bytes())
+    validator = jsonschema_rs.validator_for(schema)
+    adopted = beside(0.04)
+    adopted["features"][0]["properties"] |= in_force()
+    for path, arguments in (
+        (faulty, ("--output", tmp_path / "ut.json")),
+        (faulty, ("--lang", "en", "--max-area-change", "0.1")),
+        (saved(beside(0.5), tmp_path / "bred.json"), ()),
+        (saved(adopted, tmp_path / "antagen.json"), ()),
+        (GOOD, ()),
+        (GML, ()),
+    ):
+        done = run("fix", path, "--format", "json", *arguments)
+        told = orjson.loads(done.stdout)
+        assert [str(error) for error in validator.iter_errors(told)] == []
+        assert sum(told["counts"].values()) == len(told["repairs"])
+
+
+def test_the_undo_file_is_as_its_schema_says(faulty: Path, tmp_path: Path) -> None:
+    run("fix", faulty, "--output", tmp_path / "ut.json")
+    schema = orjson.loads((ROOT / "docs" / "undo.schema.json").read_bytes())
+    record = orjson.loads((tmp_path / "ut.json.undo.json").read_bytes())
+    assert [str(error) for error in jsonschema_rs.validator_for(schema).iter_errors(record)] == []
+    assert len(record["repairs"]) > 5
+
+
+def test_the_answer_in_english_has_no_swedish_words(faulty: Path) -> None:
+    done = run("fix", faulty, "--lang", "en")
+    assert "Gap closed" in done.stdout
+    assert "Verdict:" in done.stdout
+    assert "rättas" not in done.stdout
+
+
+@pytest.mark.parametrize("ending", ["json", "gml", "gpkg"])
+def test_the_repaired_plan_is_in_the_format_of_the_delivered(tmp_path: Path, ending: str) -> None:
+    source, target = tmp_path / f"plan.{ending}", tmp_path / f"ut.{ending}"
+    run("convert", saved(beside(0.04), tmp_path / "källa.json"), source)
+    done = run("fix", source, "--profile", "draft", "--output", target)
+    assert "Skrivet: ut." in done.stderr, done.stderr
+    assert read_file(target).file_format is read_file(source).file_format
+    back = tmp_path / f"åter.{ending}"
+    assert run("fix", "--undo", tmp_path / f"ut.{ending}.undo.json", target, "--output", back).returncode == 0
+    assert read_plan(read_file(back)) == read_plan(read_file(source))
+
+
+def test_a_boundary_that_the_format_would_move_is_not_written(tmp_path: Path) -> None:
+    """GML has whole millimetres: what is finer in the plan boundary would be lost, and the boundary moved."""
+    tree = plan(area(rectangle(0, 0, 40, 30)), zone("gata", GATA, area(rectangle(0, 0, 39.95, 30))))
+    source, target = tmp_path / "plan.gml", tmp_path / "ut.gml"
+    run("convert", saved(tree, tmp_path / "plan.json"), source)
+    first = source.read_text(encoding="utf-8")
+    finer = first.replace("6580030.000", "6580030.0004").replace("6580030 ", "6580030.0004 ")
+    assert finer != first
+    source.write_text(finer, encoding="utf-8")
+    done = run("fix", source, "--profile", "draft", "--output", target)
+    assert done.returncode == 2
+    assert "hela millimeter" in done.stderr
+    assert not target.exists()
+
+
+def test_losses_are_told_as_convert_tells_them(tmp_path: Path) -> None:
+    tree = beside(0.04)
+    tree["features"][0]["properties"]["objektversion"] = "ett"
+    done = run("fix", saved(tree, tmp_path / "plan.json"), "--output", tmp_path / "ut.json")
+    assert "Följde inte med" in done.stderr
+    assert "objektversion" in done.stderr

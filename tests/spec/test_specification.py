@@ -43,7 +43,6 @@ def test_a_version_that_is_not_there_is_an_error_of_ours() -> None:
         ("first_version", 1, 0),
         ("same_geometry_decimals", 3, 4),
         ("fix_width", 0.1, 0.101),
-        ("fix_vertex_distance", 0.001, 0.0009),
         ("fix_area", 5.0, 5.001),
         ("fix_neighbours", 100, 101),
         ("file_size_bytes", 268_435_456, 268_435_457),

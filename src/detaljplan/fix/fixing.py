@@ -34,6 +34,7 @@ from detaljplan.write.written import Written
 _OPEN = frozenset({PlanStatus.STARTED, PlanStatus.CONSULTATION, PlanStatus.PUBLIC_REVIEW})
 _MOST_ROUNDS = 8
 """Each round takes back at least one repair; then all that are left are taken back."""
+MILLIMETRES_TO_A_METRE = 1000
 _NEAR_M = 1.0
 """A new finding this near to a repair is taken for its doing."""
 _OF_NEARNESS = ("DP-Krav-0011", "DP-Krav-0012")
@@ -99,7 +100,7 @@ def stated_fix_limits(max_area_change_m2: float | None = None) -> Limits:
     area = limits["fix_area"].value if max_area_change_m2 is None else max_area_change_m2
     return Limits(
         width_m=limits["fix_width"].value,
-        vertex_m=limits["fix_vertex_distance"].value,
+        vertex_m=limits["vertex_distance"].value / MILLIMETRES_TO_A_METRE,
         area_m2=area,
         neighbours=int(limits["fix_neighbours"].value),
         rounding_m2=limits["rounding_area"].value,
@@ -273,7 +274,7 @@ def written_as(plan: Plan, format: FileFormat) -> Written:
         return gml_ss637040(plan, source=format)
     if format is FileFormat.GEOPACKAGE:
         return geopackage(plan, source=format, decimals=None)
-    return ngp_json(plan, source=format, decimals=None)
+    return ngp_json(plan, source=format, decimals=None, keeps_open=True)
 
 
 def refuse_moved_boundary(before: Plan, after: Plan, name: str) -> None:

@@ -13,6 +13,7 @@ from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
 from detaljplan.plan.model import Plan, PlanGeometry, Provision
+from detaljplan.plan.undrawn import Undrawn
 from detaljplan.rules.context import items_of
 
 Owner = Plan | Provision
@@ -89,9 +90,11 @@ def vertices_of(shapes: BaseGeometry | NDArray[np.object_] | Sequence[BaseGeomet
 
 
 def boundary_vertices(plan: Plan) -> Vertices:
-    """Return the vertices of the plan boundary, each once."""
-    shapes = [held.shape for held in held_items(plan) if held.of_plan and held.shape is not None]
-    return np.unique(vertices_of(np.array(shapes, dtype=object)))
+    """Return the vertices of the plan boundary, each once; those of an open ring too."""
+    items = [held for held in held_items(plan) if held.of_plan]
+    found = [vertices_of(held.shape) for held in items if held.shape is not None]
+    open_rings = [ring for held in items if isinstance(held.item.shape, Undrawn) for ring in held.item.shape.rings]
+    return np.unique(np.concatenate([np.empty(0, complex), *found, *(r[:, 0] + 1j * r[:, 1] for r in open_rings)]))
 
 
 def is_sound(shape: BaseGeometry) -> bool:

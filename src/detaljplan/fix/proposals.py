@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from detaljplan.fix.attributes import with_geometry_facts, with_plan_reference, with_regulated_uses
+from detaljplan.fix.closing import closed
 from detaljplan.fix.coverage import covered
 from detaljplan.fix.outside import snapped_to_boundary
 from detaljplan.fix.repair import Asked, Kind, Made, State
@@ -22,7 +23,7 @@ from detaljplan.rules.run import run_rules
 from detaljplan.spec.catalogue import load_catalogue
 from detaljplan.spec.specification import load_specification
 
-_JSON_ONLY = frozenset({Kind.RING_ORDER, Kind.SINGLE_PARTS, Kind.GEOMETRY_KIND, Kind.DIMENSION})
+_JSON_ONLY = frozenset({Kind.CLOSED_RING, Kind.RING_ORDER, Kind.SINGLE_PARTS, Kind.GEOMETRY_KIND, Kind.DIMENSION})
 """In the other formats the way rings run, and how parts are told, follow from the format."""
 _MOST_ROUNDS = 4
 """One repair may uncover another; more rounds than this have not been seen to be needed."""
@@ -56,7 +57,7 @@ def proposals(plan: Plan, asked: Asked, document: Document) -> Made:
 
 def _once(plan: Plan, asked: Asked, document: Document) -> Made:
     made = Made(plan)
-    for step in (rounded, without_repeated_points, with_near_points_as_one, in_ring_order, in_single_parts):
+    for step in (closed, rounded, without_repeated_points, with_near_points_as_one, in_ring_order, in_single_parts):
         made = made.then(step(made.plan, asked))
     if not asked.form_only:
         context = _context(made.plan, document)

@@ -17,6 +17,7 @@ Position = tuple[float, ...]
 class Kind(StrEnum):
     """The kinds of repair, in the order they are made."""
 
+    CLOSED_RING = "closed-ring"
     ROUNDING = "rounding"
     SAME_POINT = "same-point"
     NEAR_POINT = "near-point"
@@ -34,6 +35,7 @@ class Kind(StrEnum):
 
 
 TITLES: Mapping[Kind, Text] = {
+    Kind.CLOSED_RING: Text("Ringen sluts", "Ring closed"),
     Kind.ROUNDING: Text("Avrundning till hela millimeter", "Rounding to whole millimetres"),
     Kind.SAME_POINT: Text("Dubbel brytpunkt tas bort", "Duplicate vertex removed"),
     Kind.NEAR_POINT: Text("Brytpunkter intill varandra blir en", "Vertices beside each other made one"),
@@ -53,6 +55,10 @@ TITLES: Mapping[Kind, Text] = {
 }
 
 RULES: Mapping[Kind, tuple[str, ...]] = {
+    Kind.CLOSED_RING: ("GEO-0005",),
+    Kind.SAME_POINT: ("GEO-0013",),
+    Kind.NEAR_POINT: ("GEO-0014",),
+    Kind.RING_ORDER: ("GEO-0016",),
     Kind.SINGLE_PARTS: ("DP-0004", "DP-0018"),
     Kind.GAP: ("TOPO-0006", "DP-0002"),
     Kind.OVERLAP: ("TOPO-0006", "DP-Krav-0013", "TOPO-0002"),
@@ -65,7 +71,7 @@ RULES: Mapping[Kind, tuple[str, ...]] = {
 }
 """The rules whose faults a kind of repair mends. A kind without one is known by its own name."""
 
-FORM = frozenset({Kind.SAME_POINT, Kind.RING_ORDER, Kind.SINGLE_PARTS})
+FORM = frozenset({Kind.CLOSED_RING, Kind.SAME_POINT, Kind.RING_ORDER, Kind.SINGLE_PARTS})
 """Kinds that change how the plan is written and not what it says; rounding too, where it moves nothing."""
 
 Key = tuple[Kind, str]

@@ -71,7 +71,7 @@ def fix_json(fixed: Fixed, limits: Limits, lang: Language = "sv") -> dict[str, A
         "form_only": fixed.form_only.said(lang) if fixed.form_only else None,
         "limits": {
             "fix_width_m": limits.width_m,
-            "fix_vertex_distance_m": limits.vertex_m,
+            "vertex_distance_m": limits.vertex_m,
             "fix_area_m2": limits.area_m2,
         },
         "verdict": {"before": fixed.before.verdict.value, "after": fixed.after.verdict.value},

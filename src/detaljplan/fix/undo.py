@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
+import numpy as np
 import orjson
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -15,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 from detaljplan.errors import BrokenFile, DetaljplanError, NotAPlan
 from detaljplan.fix.items import Owner, owners_of
 from detaljplan.plan.model import Plan, PlanGeometry, Provision
+from detaljplan.plan.undrawn import Undrawn, WhyUndrawn, open_ends_of
 from detaljplan.rules.context import items_of
 from detaljplan.write.positions import position
 
@@ -100,8 +102,22 @@ def _wkb(item: PlanGeometry) -> bytes | None:
 
 
 def _geometry(item: PlanGeometry) -> dict[str, Any]:
-    assert isinstance(item.shape, BaseGeometry)  # only what could be read is repaired
-    return {"typ": item.kind, "dimension": item.dimension, "position": position(item.shape, None)}
+    assert isinstance(item.shape, BaseGeometry | Undrawn)  # nothing else is repaired
+    if isinstance(item.shape, Undrawn):
+        place: dict[str, Any] = {"type": "Polygon", "coordinates": [ring.tolist() for ring in item.shape.rings]}
+    else:
+        place = position(item.shape, None)
+    return {"typ": item.kind, "dimension": item.dimension, "position": place}
+
+
+def _shape(place: Mapping[str, Any], where: str) -> BaseGeometry | Undrawn:
+    """Return a position as it was: an area whose rings are open is no shape."""
+    if place["type"] == "Polygon":
+        rings = [np.array(ring, dtype=np.float64) for ring in place["coordinates"]]
+        ends = open_ends_of(rings)
+        if ends:
+            return Undrawn("", where, "", "", why=WhyUndrawn.OPEN, rings=tuple(rings), open_ends=ends)
+    return shapely.from_geojson(orjson.dumps(place))
 
 
 def read_undo(raw: bytes, name: str) -> dict[str, Any]:
@@ -173,7 +189,7 @@ def _as_before(owner: Any, changes: Sequence[Mapping[str, Any]]) -> Any:
         first, parts = int(change["index"]), int(change["parts"])
         if not 0 <= first < first + parts <= len(items):
             raise IndexError(first)
-        shape = shapely.from_geojson(orjson.dumps(was["position"]))
+        shape = _shape(was["position"], items[first].where)
         items[first : first + parts] = [replace(items[first], shape=shape, kind=was["typ"], dimension=was["dimension"])]
     values["boundary" if isinstance(owner, Plan) else "geometries"] = tuple(items)
     return replace(owner, **values)

@@ -19,7 +19,11 @@ from detaljplan.write.written import Missing, Written
 
 
 def ngp_json(
-    plan: Plan, *, source: FileFormat = FileFormat.NGP_JSON, decimals: int | None = MILLIMETRE_DECIMALS
+    plan: Plan,
+    *,
+    source: FileFormat = FileFormat.NGP_JSON,
+    decimals: int | None = MILLIMETRE_DECIMALS,
+    keeps_open: bool = False,
 ) -> Written:
     """Return the plan as national JSON v4.
 
@@ -35,6 +39,9 @@ def ngp_json(
         the national model (`in_national_terms`).
     decimals
         What coordinates are rounded to; ``None`` leaves them as they are.
+    keeps_open
+        Write rings that are not closed as they were delivered, instead of telling them as lost. Not for GML, which
+        has lines instead of rings.
 
     Raises
     ------
@@ -42,7 +49,7 @@ def ngp_json(
         A value that JSON cannot hold, such as half a Unicode character.
     """
     own, losses = in_national_terms(plan, source)
-    writer = TreeWriter(own, losses, decimals)
+    writer = TreeWriter(own, losses, decimals, keeps_open=keeps_open)
     tree = writer.collection()
     missing = (*_missing(tree), *_unsaid(own))
     return Written(dumped(tree), tuple(writer.losses), missing)

@@ -11,6 +11,7 @@ from typing import Any
 from shapely.geometry.base import BaseGeometry
 
 from detaljplan.plan.model import Plan, PlanGeometry, Provision
+from detaljplan.plan.undrawn import Undrawn
 from detaljplan.plan.values import Unreadable
 from detaljplan.read.ngp.attributes import (
     GEOMETRY,
@@ -39,11 +40,21 @@ NOT_WRITABLE = (
 class TreeWriter:
     """Writes one plan as a tree, once, and remembers in `losses` what it could not write.
 
-    Without `decimals` no coordinate is rounded.
+    Without `decimals` no coordinate is rounded. With `keeps_open` rings that are not closed, or have too few positions,
+    are written as they were delivered; a format of boundary lines has none.
     """
 
-    def __init__(self, plan: Plan, losses: tuple[Loss, ...], decimals: int | None = MILLIMETRE_DECIMALS) -> None:
+    def __init__(
+        self,
+        plan: Plan,
+        losses: tuple[Loss, ...],
+        decimals: int | None = MILLIMETRE_DECIMALS,
+        *,
+        keeps_open: bool = False,
+    ) -> None:
         self.plan = plan
+        self._keeps_open = keeps_open
+        self._written_open: set[str] = set()
         self._decimals = decimals
         self.losses = list(losses)
         self._owner = plan.identity
@@ -97,7 +108,10 @@ class TreeWriter:
             if value is None or (value.__class__ is tuple and not value):
                 continue
             if isinstance(value, Unreadable):
-                self._unreadable(value, attribute.name)
+                if isinstance(value, Undrawn) and value.rings and self._keeps_open:
+                    made[attribute.name] = self._open(value)
+                else:
+                    self._unreadable(value, attribute.name)
                 continue
             written = write[attribute.kind](value, f"{where}/{attribute.name}", attribute)
             if written is not None:
@@ -118,6 +132,10 @@ class TreeWriter:
         elif item.positioning is not None:
             made["geometrimetadata"] = self._object(item.positioning, f"{where}/geometrimetadata", POSITIONING)
         return {**made, **self._extra(item.extra, where)} if item.extra else made
+
+    def _open(self, area: Undrawn) -> dict[str, Any]:
+        self._written_open.add(area.where)
+        return {"type": "Polygon", "coordinates": [ring.tolist() for ring in area.rings]}
 
     def _position(self, shape: BaseGeometry, where: str) -> dict[str, Any] | None:
         if not writable(shape):
@@ -155,7 +173,7 @@ class TreeWriter:
 
     def _note_the_unread(self) -> None:
         """Note what could not even be given a place in the model, such as a text among the objects of a list."""
-        for loss in unread_elsewhere(self.plan, {loss.where for loss in self.losses}):
+        for loss in unread_elsewhere(self.plan, self._written_open.union(loss.where for loss in self.losses)):
             self._note(loss)
 
     def _unreadable(self, found: Unreadable, attribute: str) -> None:

@@ -165,7 +165,8 @@ def _remark(finding: Finding, lang: Language) -> str:
 def _repair_lines(repair: Repair, names: _Names, lang: Language) -> Iterator[str]:
     place = _place_of(repair)
     objects = ", ".join(names.of(one, lang) for one in repair.objects[:3])
-    head = [f"{repair.rule or repair.kind.value}  {TITLES[repair.kind].said(lang)}: {objects}"]
+    rule = f"{repair.rule}  " if repair.rule else ""
+    head = [f"{rule}{TITLES[repair.kind].said(lang)}: {objects}"]
     if place:
         head.append(f"N {place.y:.3f} E {place.x:.3f}")
     yield f"  {'  '.join(head)}"

@@ -105,7 +105,7 @@ def _left(
     """Return the area and perimeter of what is left of each area when it is shrunk, and whether a circle is proved.
 
     Of an area shrunk to nothing, GEOS may give what is turned inside out: a square lasts half a percent too long. Such
-    a part is small and lies nearer to the edge than the area was shrunk by, and is none. A place that lies as far inside
+    a part is small and nearer to the edge than the area was shrunk by, and is none. A place that lies as far inside
     is the centre of a circle with room.
     """
     shrunk = shapely.buffer(areas, -by_m, quad_segs=quad_segs)

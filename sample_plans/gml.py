@@ -26,12 +26,21 @@ _HEAD = """<?xml version="1.0" encoding="utf-8"?>
 _KINDS = {"användningsbestämmelse": "anv", "egenskapsbestämmelse": "eg"}
 
 
+_BARE = [(150_020.0, 6_580_040.0), (150_040.0, 6_580_040.0), (150_040.0, 6_580_060.0), (150_020.0, 6_580_040.0)]
+
+
 def plan_gml(
-    tree: Json, *, stray_line: bool = False, shuffled: bool = False, older: Mapping[str, str] = EMPTY
+    tree: Json,
+    *,
+    stray_line: bool = False,
+    bare_area: bool = False,
+    shuffled: bool = False,
+    older: Mapping[str, str] = EMPTY,
 ) -> bytes:
     """Return a national JSON plan as GML.
 
-    With `stray_line` one boundary line belongs to no area; when `shuffled` the last area lists its lines in
+    With `stray_line` one boundary line belongs to no area, with `bare_area` one area to no provision. When
+    `shuffled` the last area lists its lines in
     another order than they run. `older` gives codes to write in the place of today's.
     """
     head, *provisions = [feature["properties"] for feature in tree["features"]]
@@ -40,6 +49,8 @@ def plan_gml(
     for number, provision in enumerate(provisions, start=1):
         areas[f"o{number}"] = _rings(provision["bestammelsegeometri"])
     walked = {name: [lines.walk(ring) for ring in rings] for name, rings in areas.items()}
+    if bare_area:
+        walked["o0"] = [lines.walk(_BARE)]
     if stray_line:
         lines.walk([(150_500.0, 6_580_500.0), (150_510.0, 6_580_500.0)])
     if shuffled:

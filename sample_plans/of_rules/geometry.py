@@ -25,6 +25,7 @@ def plans() -> dict[str, BadAndGood]:
         "DP-Krav-0013": (_overlap(0.08), _overlap(0)),
         "DP-Krav-0018": (_prickmark(area(_bow_tie())), good),
         "TOPO-0001": (plan_gml(good_plan(), stray_line=True), gml),
+        "TOPO-0009": (plan_gml(good_plan(), bare_area=True), gml),
         "TOPO-0002": (_overlap(0.2), _overlap(0)),
         "TOPO-0003": (plan_gml(good_plan(), shuffled=True), gml),
     }

@@ -28,6 +28,7 @@ FOUND_ELSEWHERE = {
     "SCHEMA-0003": "of every file that is not national JSON",
     "SCHEMA-0005": "of a plan boundary alone: the national JSON has no columns",
     "TOPO-0001": "GML only: the national JSON has no boundary lines",
+    "TOPO-0009": "GML only: in the national JSON every area stands in a provision",
     "TOPO-0003": "GML only: the national JSON has no boundary lines",
 }
 """Rules that no change of a national JSON can give by itself, and why."""

@@ -17,7 +17,7 @@ from detaljplan.language.words import Words
 from detaljplan.plan.model import Plan, PlanType
 from detaljplan.plan.values import Unreadable, shortened
 from detaljplan.read.document import Document, FileFormat
-from detaljplan.read.gml.elements import Place, gml_id, gml_text
+from detaljplan.read.gml.elements import Place, gml_id, gml_link, gml_text
 from detaljplan.read.gml.positions import Positions, dimensions_agree, without_positions
 from detaljplan.read.gml.prolog import SAFE, refuse_doctype
 from detaljplan.read.gml.provisions import Provisions
@@ -34,6 +34,7 @@ _SYSTEM = (
     "namnet på ett SWEREF 99-system, till exempel SWEREF99_13_30",
     "the name of a SWEREF 99 system, such as SWEREF99_13_30",
 )
+_OF_PROVISION, _OF_PLAN = "omrade", "planomrade"
 _KNOWN = {"uuid", "planid", "plannamn", "kommun", "plantyp", "planomrade"}
 
 
@@ -111,7 +112,7 @@ def plan_of(document: Document) -> Plan:
         taken=_taken(document),
     )
     read = tuple(map(interpreted, provisions.read(place)))
-    boundary = provisions.geometries(place, "planomrade")
+    boundary = provisions.geometries(place, _OF_PLAN)
     unreadable += provisions.unreadable
     return Plan(
         where=place.where,
@@ -142,6 +143,12 @@ def unreferenced_lines(document: Document) -> tuple[BoundaryLine, ...]:
     used = {line_id for area in topology.areas for line_id in area.line_ids}
     near = _near(document, topology)
     return tuple(replace(line, far_away=_is_far(line, near)) for line in topology.lines if line.line_id not in used)
+
+
+def unreferenced_areas(document: Document) -> tuple[Area, ...]:
+    """Return the areas (DP_Omrade) that neither the plan nor a provision refers to, in the order of the delivery."""
+    used = {gml_link(element) for element in document.tree.iter(f"{{*}}{_OF_PROVISION}", f"{{*}}{_OF_PLAN}")}
+    return tuple(area for area in areas_of(document) if area.area_id not in used)
 
 
 def _light_tree(raw: bytes, limits: ReadingLimits, name: str) -> tuple[etree._Element, Positions]:

@@ -40,8 +40,8 @@ def plan_gml(
     """Return a national JSON plan as GML.
 
     With `stray_line` one boundary line belongs to no area, with `bare_area` one area to no provision. When
-    `shuffled` the last area lists its lines in
-    another order than they run. `older` gives codes to write in the place of today's.
+    `shuffled` the last area lists its lines in another order than they run. `older` gives codes to write in the place
+    of today's.
     """
     head, *provisions = [feature["properties"] for feature in tree["features"]]
     lines = _Lines()

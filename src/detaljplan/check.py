@@ -10,15 +10,17 @@ from time import perf_counter
 from typing import Any
 
 from detaljplan._version import __version__
+from detaljplan.errors import MappingError, UnknownRule
 from detaljplan.findings import Finding, Place
 from detaljplan.language.words import Words
 from detaljplan.plan.model import Plan
 from detaljplan.plan.values import EMPTY, text_or_none
-from detaljplan.read.document import Document
+from detaljplan.read.document import Document, FileFormat
+from detaljplan.read.gml.geometries.reader import geometries_of, root_path
 from detaljplan.read.limits import ReadingLimits
 from detaljplan.read.mapping.plan_mapping import PlanMapping
 from detaljplan.read.places import places_in
-from detaljplan.read.reader import read_document, read_file, read_plan
+from detaljplan.read.reader import read_document, read_file, read_geometries, read_geometries_file, read_plan
 from detaljplan.report.model import PlanSummary, Profile, Report, UsedLimit
 from detaljplan.report.near import with_letters
 from detaljplan.rules.context import Context
@@ -60,6 +62,8 @@ def check(
 
     Parameters
     ----------
+    profile
+        What it is judged as; for ``gml-geometry`` any GML file is read, and the `Checked.plan` holds nothing.
     mapping
         Which of a municipality's own layers are what; ``None`` for a layout we know.
     only
@@ -79,10 +83,18 @@ def check(
     DocumentError
         No document could be made of the file.
     UnknownRule
-        `only` names a rule that does not exist.
+        `only` names a rule that does not exist, or is not of the profile.
     """
     progress(Words("läser {file}", file=path.name))
-    return _checked(read_file(path, limits, mapping), profile, tuple(only), inputs, progress, catalogue)
+    if profile is not Profile.GML_GEOMETRY:
+        document = read_file(path, limits, mapping)
+    elif mapping is None:
+        document = read_geometries_file(path, limits)
+    else:
+        raise MappingError(
+            Words("Profilen gml-geometry läses inte med en mappning. Ta bort --mapping."), where=path.name
+        )
+    return _checked(document, profile, tuple(only), inputs, progress, catalogue)
 
 
 def check_bytes(
@@ -94,7 +106,8 @@ def check_bytes(
     limits: ReadingLimits | None = None,
 ) -> Checked:
     """Read and judge what was sent as bytes; otherwise as `check`."""
-    return _checked(read_document(raw, name, limits), profile, (), inputs, silent)
+    read = read_geometries if profile is Profile.GML_GEOMETRY else read_document
+    return _checked(read(raw, name, limits), profile, (), inputs, silent)
 
 
 def _told(progress: Progress, rule: Rule) -> None:
@@ -110,10 +123,12 @@ def _checked(
     catalogue: Catalogue | None = None,
 ) -> Checked:
     started = perf_counter()
-    plan = read_plan(document)
+    of_any_gml = document.file_format is FileFormat.GML
+    plan = Plan(where=root_path(document)) if of_any_gml else read_plan(document)
+    found = geometries_of(document) if of_any_gml else ()
     specification, catalogue = load_specification(), catalogue or load_catalogue()
-    context = Context(document, plan, specification, catalogue, inputs)
-    chosen = _chosen(only)
+    context = Context(document, plan, specification, catalogue, inputs, found=found)
+    chosen = _chosen(only, of_any_gml=of_any_gml)
     told = partial(_told, progress)
     runs = list(run_rules(chosen, context, draft=profile is Profile.DRAFT, progress=told))
     findings = with_letters([finding for run in runs for finding in run.findings], plan)
@@ -143,16 +158,21 @@ def _places(document: Document, findings: Iterable[Finding]) -> Mapping[str, Pla
     return places_in(document, sorted(wheres)) if wheres else {}
 
 
-def _chosen(only: tuple[str, ...]) -> tuple[Rule, ...]:
-    rules = all_rules()
+def _chosen(only: tuple[str, ...], *, of_any_gml: bool) -> tuple[Rule, ...]:
+    """Return the rules to run: of those asked for, all that need no plan where there is none."""
+    rules = {id: rule for id, rule in all_rules().items() if rule.of_any_gml or not of_any_gml}
+    asked = [rule_called(id).id for id in only]
     if not only:
         return tuple(rules.values())
+    for id in asked:
+        if id not in rules:
+            raise UnknownRule(Words("Regeln {rule} prövar planer, och prövas inte i profilen gml-geometry.", rule=id))
     wanted: set[str] = set()
-    waiting = [rule_called(id).id for id in only]
+    waiting = asked
     while waiting:
         id = waiting.pop()
         wanted.add(id)
-        waiting += [need for need in rules[id].needs if need not in wanted]
+        waiting += [need for need in rules[id].needs if need not in wanted and need in rules]
     return tuple(rule for id, rule in rules.items() if id in wanted)
 
 

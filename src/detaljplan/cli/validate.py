@@ -41,12 +41,16 @@ class ProfileChoice(StrEnum):
 
     delivery = "delivery"
     draft = "draft"
+    gml_geometry = "gml-geometry"
 
 
 def validate(
     files: Annotated[list[Path], typer.Argument(metavar="FIL…", help=PLAN_FILE)],
     profile: Annotated[
-        ProfileChoice, typer.Option(help="delivery: som den nationella plattformen. draft: ofärdig plan.")
+        ProfileChoice,
+        typer.Option(
+            help="delivery: som den nationella plattformen. draft: ofärdig plan. gml-geometry: bara geometrierna i en GML-fil."
+        ),
     ] = ProfileChoice.delivery,
     format: Annotated[Format, typer.Option("--format", help="Rapportens form.")] = Format.text,
     output: Annotated[

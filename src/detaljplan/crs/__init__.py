@@ -4,6 +4,7 @@ The only place that knows of axis order: everything here takes and gives E N (or
 """
 
 from detaljplan.crs.definitions import epsg_of_wkt, named_in_wkt
+from detaljplan.crs.named import NamedSystem, is_metric, named_system
 from detaljplan.crs.rough import rough_position, systems_placing
 from detaljplan.crs.transformation import Accuracy, accuracy_of, transform, wkt_of
 from detaljplan.crs.windows import Fit, fit_of, in_use_at, plausible, zones_used_at
@@ -25,6 +26,7 @@ __all__ = [
     "WGS84",
     "Accuracy",
     "Fit",
+    "NamedSystem",
     "Zone",
     "accuracy_of",
     "epsg_of_name",
@@ -32,7 +34,9 @@ __all__ = [
     "epsg_of_wkt",
     "fit_of",
     "in_use_at",
+    "is_metric",
     "named_in_wkt",
+    "named_system",
     "plausible",
     "rough_position",
     "systems_placing",

@@ -16,6 +16,7 @@ from detaljplan.plan.documents import DecisionDocument, Enclosed, PlanDescriptio
 from detaljplan.plan.interpretation import Interpretation
 from detaljplan.plan.positioning import Positioning
 from detaljplan.plan.quick import quick
+from detaljplan.plan.structure import Structure
 from detaljplan.plan.values import EMPTY, Unreadable
 
 
@@ -72,6 +73,8 @@ class PlanGeometry:
         The place of the item in the delivered file.
     arcs
         The arcs of the delivery that `shape` has as chords.
+    structure
+        How it stands in a GML file that is read for its geometries alone.
     extra, geometry_extra, position_extra
         What the model does not know in the item, in its geometri, and in the GeoJSON position.
     """
@@ -86,6 +89,7 @@ class PlanGeometry:
     vertical_uncertainty_m: float | Unreadable | None = None
     positioning: Positioning | Unreadable | None = None
     arcs: tuple[Arc, ...] = ()
+    structure: Structure | None = None
     extra: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
     geometry_extra: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
     position_extra: Mapping[str, Any] = field(default_factory=lambda: EMPTY)

@@ -13,12 +13,13 @@ from detaljplan.plan.values import Unreadable
 
 
 class FileFormat(StrEnum):
-    """The formats a plan can be read from; BOUNDARY is a plan area alone, whatever file it lies in."""
+    """The formats that are read; BOUNDARY is a plan area alone, whatever file it lies in, and GML is no plan."""
 
     NGP_JSON = "ngp-json"
     GML_SS637040 = "gml-ss637040"
     GEOPACKAGE = "geopackage"
     BOUNDARY = "boundary"
+    GML = "gml"
 
 
 @dataclass(frozen=True)

@@ -32,7 +32,7 @@ def places_in(document: Document, wheres: Iterable[str]) -> Mapping[str, Place]:
     if document.file_format is FileFormat.NGP_JSON or _is_geojson(document):
         find_values(document.raw, wanted)
         return _told(document.raw, wanted, "utf-8")
-    if document.file_format is FileFormat.GML_SS637040:
+    if document.file_format in (FileFormat.GML_SS637040, FileFormat.GML):
         find_elements(document.raw, wanted)
         return _told(document.raw, wanted, xml_encoding(document.raw))
     return {}

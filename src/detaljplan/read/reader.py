@@ -21,6 +21,7 @@ from detaljplan.read.geopackage import reader as geopackage
 from detaljplan.read.geopackage.file import whole_geopackage
 from detaljplan.read.geopackage.tables import MAGIC
 from detaljplan.read.gml import reader as gml_ss637040
+from detaljplan.read.gml.geometries import reader as gml_geometries
 from detaljplan.read.limits import ReadingLimits, stated_limits
 from detaljplan.read.mapping.plan_mapping import PlanMapping
 from detaljplan.read.ngp import reader as ngp_json
@@ -46,6 +47,17 @@ def read_file(path: Path, limits: ReadingLimits | None = None, mapping: PlanMapp
         The file cannot be opened, is empty, over a limit, broken, or no plan.
     """
     return read_document(bytes_of(path, limits), shown_path(path.name), limits, mapping)
+
+
+def read_geometries_file(path: Path, limits: ReadingLimits | None = None) -> Document:
+    """Return a GML file of any kind as a Document that is read for its geometries alone; otherwise as `read_file`."""
+    return read_geometries(bytes_of(path, limits), shown_path(path.name), limits)
+
+
+@without_collecting()
+def read_geometries(raw: bytes, name: str, limits: ReadingLimits | None = None) -> Document:
+    """Return the bytes of such a file as a Document; otherwise as `read_document`."""
+    return gml_geometries.parse(raw, name, limits)
 
 
 def bytes_of(path: Path, limits: ReadingLimits | None = None) -> bytes:

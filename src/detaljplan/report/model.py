@@ -16,11 +16,13 @@ class Profile(StrEnum):
     """What the plan is judged as.
 
     ``delivery`` is what the national platform would say, as far as we know its rules. ``draft`` lets
-    unfinished plans in: what only laga kraft requires is info.
+    unfinished plans in: what only laga kraft requires is info. ``gml-geometry`` looks at the geometries of any GML
+    file, and says nothing of plans.
     """
 
     DELIVERY = "delivery"
     DRAFT = "draft"
+    GML_GEOMETRY = "gml-geometry"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +61,7 @@ class Report:
     file_name
         Name of the file, without its folder.
     file_format
-        ``ngp-json``, ``gml-ss637040`` or ``geopackage``.
+        ``ngp-json``, ``gml-ss637040``, ``geopackage``, ``boundary`` or ``gml``.
     rules
         One result per rule of the register, in its order.
     places

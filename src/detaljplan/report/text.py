@@ -53,6 +53,8 @@ def _heading(report: Report, lang: Language) -> Text:
 
 
 def _about(report: Report, lang: Language) -> Text:
+    if report.profile is Profile.GML_GEOMETRY:
+        return _about_geometries(report, lang)
     words, plan = HEADINGS[lang], report.plan
     checked = sum(r.outcome in (Outcome.PASSED, Outcome.FAILED) for r in report.rules)
     facts = [
@@ -68,6 +70,16 @@ def _about(report: Report, lang: Language) -> Text:
     about = ", ".join(shortened(fact, 200) for fact in facts if fact)
     partial = f"\n{words['partial']}" if report.partial else ""
     return Text(f"{about}\n{scope}{source}.\n{verdicts}.{partial}", style="dim")
+
+
+def _about_geometries(report: Report, lang: Language) -> Text:
+    """Return how many geometries there were and how many rules were run: no plan, no platform and no law."""
+    words = HEADINGS[lang]
+    checked = sum(r.outcome in (Outcome.PASSED, Outcome.FAILED) for r in report.rules)
+    number = max((result.checked + result.not_run for result in report.rules), default=0)
+    scope = f"{words['judged_as']} {PROFILES[lang][report.profile]}; {rules_run(checked, lang)}."
+    partial = f"\n{words['partial']}" if report.partial else ""
+    return Text(f"{number} {words['geometries']}\n{scope}{partial}", style="dim")
 
 
 def _verdict_by_basis(report: Report, lang: Language) -> Iterator[str]:
@@ -86,6 +98,8 @@ def _verdict_by_basis(report: Report, lang: Language) -> Iterator[str]:
 
 def _verdict(verdict: Verdict, report: Report, lang: Language) -> str:
     """Return a verdict in words; where only some rules were asked, no errors are told against those alone."""
+    if verdict is Verdict.STOPPED and report.profile is Profile.GML_GEOMETRY:
+        return HEADINGS[lang]["gml-geometry_stopped"]
     partly = report.partial and verdict is Verdict.PASSES
     return HEADINGS[lang]["partial_passes"] if partly else VERDICTS[lang][verdict]
 
@@ -94,8 +108,9 @@ def _findings(report: Report, lang: Language) -> Iterator[RenderableType]:
     order = list(Severity)
     sorted_findings = sorted(report.findings, key=lambda finding: (order.index(finding.severity), finding.rule))
     for severity, of_severity in groupby(sorted_findings, key=lambda finding: finding.severity):
-        in_draft = "draft_" if severity is Severity.ERROR and report.profile is Profile.DRAFT else ""
-        number, heading = report.counts[severity], HEADINGS[lang][f"{in_draft}{severity.value}_heading"]
+        own = severity is Severity.ERROR and report.profile is not Profile.DELIVERY
+        heading = HEADINGS[lang][f"{f'{report.profile.value}_' if own else ''}{severity.value}_heading"]
+        number = report.counts[severity]
         yield Text(f"\n{heading} ({number})", style=_SEVERITY_STYLE[severity])
         yield from _by_remedy(list(of_severity), report, lang)
 

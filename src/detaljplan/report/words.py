@@ -61,8 +61,16 @@ OUTCOMES: Mapping[Language, Mapping[Outcome, str]] = {
 }
 
 PROFILES: Mapping[Language, Mapping[Profile, str]] = {
-    "sv": {Profile.DELIVERY: "leverans till den nationella plattformen", Profile.DRAFT: "utkast"},
-    "en": {Profile.DELIVERY: "delivery to the national platform", Profile.DRAFT: "draft"},
+    "sv": {
+        Profile.DELIVERY: "leverans till den nationella plattformen",
+        Profile.DRAFT: "utkast",
+        Profile.GML_GEOMETRY: "geometrier i en GML-fil, inte som plan",
+    },
+    "en": {
+        Profile.DELIVERY: "delivery to the national platform",
+        Profile.DRAFT: "draft",
+        Profile.GML_GEOMETRY: "geometries of a GML file, not as a plan",
+    },
 }
 
 STATUSES: Mapping[Language, Mapping[Status, str]] = {
@@ -96,6 +104,9 @@ HEADINGS: Mapping[Language, Mapping[str, str]] = {
         "near": "vid {near}",
         "error_heading": "Detta stoppar leveransen",
         "draft_error_heading": "Detta är fel i utkastet",
+        "gml-geometry_error_heading": "Fel i geometrierna",
+        "gml-geometry_stopped": "Geometrierna har fel",
+        "geometries": "geometrier i filen",
         "warning_heading": "Varningar",
         "info_heading": "Upplysningar",
         "ngp": "Nationella plattformen",
@@ -121,6 +132,9 @@ HEADINGS: Mapping[Language, Mapping[str, str]] = {
         "near": "near {near}",
         "error_heading": "This stops the delivery",
         "draft_error_heading": "These are errors in the draft",
+        "gml-geometry_error_heading": "Errors in the geometries",
+        "gml-geometry_stopped": "The geometries have errors",
+        "geometries": "geometries in the file",
         "warning_heading": "Warnings",
         "info_heading": "Notes",
         "ngp": "National platform",

@@ -16,10 +16,12 @@ from detaljplan.findings import Measurement
 from detaljplan.plan.areas import PlanAreas, UseZone
 from detaljplan.plan.coverage import Coverage
 from detaljplan.plan.decisions import PlanDecisions
+from detaljplan.plan.feature import Feature
 from detaljplan.plan.model import Plan, PlanGeometry, Provision, UseProvision
 from detaljplan.plan.regulated import RegulatedGround
 from detaljplan.plan.values import CannotTell, Unreadable
-from detaljplan.read.document import Document
+from detaljplan.read.document import Document, FileFormat
+from detaljplan.read.gml.geometries.reader import FoundGeometry
 from detaljplan.rules.drawn import Drawn
 from detaljplan.rules.rule import Of, Owned
 from detaljplan.spec.catalogue import Catalogue, CatalogueEntry
@@ -44,6 +46,8 @@ class Context:
         For each rule that has run, the places of the objects that it found a fault in, or could not judge.
     fault_places
         For each rule that has run, the places its findings name.
+    found
+        The geometries of a file that is no plan; there are none but those.
     today
         The day of the run, in Sweden.
     """
@@ -55,6 +59,7 @@ class Context:
     inputs: Mapping[str, Any] = field(default_factory=dict)
     failed_places: dict[str, set[str]] = field(default_factory=dict)
     fault_places: dict[str, set[str]] = field(default_factory=dict)
+    found: tuple[FoundGeometry, ...] = ()
     today: date = field(default_factory=lambda: datetime.now(_SWEDISH_SUMMER).date())
 
     @cached_property
@@ -135,7 +140,9 @@ class Context:
 
     @cached_property
     def geometries(self) -> tuple[Owned, ...]:
-        """Every geometry item of the plan with its owner."""
+        """Every geometry item of the plan, or of a file that is none, with its owner."""
+        if self.document.file_format is FileFormat.GML:
+            return tuple(Owned(item, owner) for item, owner in self.found)
         owners: tuple[Plan | Provision, ...] = (self.plan, *self.plan.provisions)
         return tuple(Owned(item, owner) for owner in owners for item in items_of(owner))
 
@@ -221,5 +228,5 @@ def owners_of(thing: Any, plan: Plan) -> tuple[Plan | Provision, ...]:
     if isinstance(thing, UseZone):
         return thing.uses
     if isinstance(thing, Owned):
-        return (thing.owner,)
+        return () if isinstance(thing.owner, Feature) else (thing.owner,)
     return (thing,) if isinstance(thing, Plan | Provision) else (plan,)

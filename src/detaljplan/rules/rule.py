@@ -11,6 +11,7 @@ from typing import Any, Literal
 from shapely.geometry.base import BaseGeometry
 
 from detaljplan.findings import Basis, Measurement, Severity
+from detaljplan.plan.feature import Feature
 from detaljplan.plan.model import Plan, PlanGeometry, PlanStatus, PlanType, Provision
 from detaljplan.plan.values import Unreadable
 from detaljplan.read.document import FileFormat
@@ -95,7 +96,7 @@ class Owned:
     """A geometry item and the object it belongs to."""
 
     item: PlanGeometry
-    owner: Plan | Provision
+    owner: Plan | Provision | Feature
 
     @property
     def of_plan(self) -> bool:
@@ -169,6 +170,8 @@ class Rule:
     of_whole_plan
         Whether it asks of a plan with its provisions, and so cannot be asked of a plan area alone. One that only plans
         in force must follow is asked of a plan without provisions all the same, since such a plan must have them.
+    of_any_gml
+        Whether it needs no plan, so that it is also asked of the geometries of any GML file.
     units
         Of the message's fields that are measured. ``{measured}`` and ``{limit}`` have that of the limit.
     """
@@ -189,6 +192,7 @@ class Rule:
     exceptions: tuple[Text, ...] = ()
     formats: tuple[FileFormat, ...] = ()
     of_whole_plan: bool = False
+    of_any_gml: bool = False
     units: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -7,9 +7,10 @@ from dataclasses import asdict, dataclass, replace
 from time import perf_counter
 from typing import Any
 
-from detaljplan.findings import Finding, Outcome, RuleResult, Severity
+from detaljplan.findings import Basis, Finding, Outcome, RuleResult, Severity
 from detaljplan.numerals import exact
 from detaljplan.plan.values import CannotTell, Unreadable
+from detaljplan.read.document import FileFormat
 from detaljplan.rules.context import Context, places_of
 from detaljplan.rules.rule import Fault, Owned, Rule, Started, Text, Untold
 from detaljplan.rules.scope import aside, scope
@@ -62,6 +63,7 @@ class _OneRun:
         self.context = context
         self.draft = draft
         self.severity = Severity.INFO if draft and rule.applies.in_force_only else _severity(rule, context)
+        self.of_gml = context.document.file_format is FileFormat.GML
         self.objects: tuple[Any, ...] = ()
         self.left_out = 0
         self.faults: list[Fault] = []
@@ -178,7 +180,8 @@ class _OneRun:
 
     def _why_nothing(self) -> dict[str, str]:
         if not self.left_out:
-            return {"reason": "planen har inget sådant", "reason_en": "the plan has nothing such"}
+            what = ("filen", "file") if self.of_gml else ("planen", "plan")
+            return {"reason": f"{what[0]} har inget sådant", "reason_en": f"the {what[1]} has nothing such"}
         new = self.rule.applies.started is Started.AFTER
         sv, en = ("efter 2021-12-31", "after 2021-12-31") if new else ("före 2022-01-01", "before 2022-01-01")
         return {"reason": f"gäller det som påbörjats {sv}", "reason_en": f"asked of what was started {en}"}
@@ -196,16 +199,19 @@ class _OneRun:
             where=fault.where,
             geometry=fault.geometry,
             measurement=fault.measurement,
-            origin=self.rule.facts.source,
+            origin=(self.of_gml and self.rule.facts.source_gml) or self.rule.facts.source,
             fields=fault.fields,
         )
 
     def _result(self, outcome: Outcome, **facts: Any) -> RuleResult:
-        return RuleResult(rule=self.rule.id, basis=self.rule.basis, severity=self.severity, outcome=outcome, **facts)
+        basis = Basis.OWN if self.of_gml else self.rule.basis  # what is asked of plans is not asked here
+        return RuleResult(rule=self.rule.id, basis=basis, severity=self.severity, outcome=outcome, **facts)
 
 
 def _severity(rule: Rule, context: Context) -> Severity:
-    """Return how grave a rule is in a delivery: of some, a full release of the catalogue tells more."""
+    """Return how grave a rule is: of some, a full release of the catalogue tells more, and GML has its own."""
+    if context.document.file_format is FileFormat.GML:
+        return rule.facts.severity_gml or rule.severity
     return (rule.facts.severity_complete if context.catalogue.complete else None) or rule.severity
 
 

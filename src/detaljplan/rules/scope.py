@@ -6,12 +6,15 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from detaljplan.crs import is_metric
 from detaljplan.findings import Outcome
 from detaljplan.plan.model import Plan, Provision
 from detaljplan.plan.values import CannotTell, Unreadable
 from detaljplan.read.document import FileFormat
 from detaljplan.rules.context import Context, owners_of
-from detaljplan.rules.rule import INPUTS, Rule, Started, Text
+from detaljplan.rules.rule import INPUTS, Owned, Rule, Started, Text
+
+_METRIC = ("m", "mm", "m²")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +107,8 @@ def _by(wanted: tuple[Any, ...], met: Any, name: str, name_en: str) -> Aside | N
 def scope(rule: Rule, context: Context) -> Scope:
     """Return the objects that the rule is asked of."""
     things = context.objects(rule.of)
+    if context.document.file_format is FileFormat.GML:
+        return _in_metres(rule, context, things)
     if rule.applies.started is None:
         return Scope(list(things))
     found = Scope()
@@ -115,6 +120,19 @@ def scope(rule: Rule, context: Context) -> Scope:
                 found.left_out += 1
         except CannotTell as untold:
             found.untold.append(untold.unreadable)
+    return found
+
+
+def _in_metres(rule: Rule, context: Context, things: Iterable[Any]) -> Scope:
+    """Return the geometries of a file in any system that a rule is asked of: one with limits in metres needs metres."""
+    if not any(limit.unit in _METRIC for limit in context.specification.limits_of(rule.id)):
+        return Scope(list(things))
+    found = Scope()
+    for thing in things:
+        if isinstance(thing, Owned) and not (isinstance(thing.item.epsg, int) and is_metric(thing.item.epsg)):
+            found.untold.append(Unreadable("–", thing.item.where, "ett koordinatsystem i meter", "a system in metres"))
+        else:
+            found.things.append(thing)
     return found
 
 

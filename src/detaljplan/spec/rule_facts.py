@@ -27,6 +27,8 @@ class RuleFacts:
         The versions of the specification it belongs to; `until` is ``None`` while it does.
     severity_complete
         How grave it is when a full release of the catalogue is at hand, where that makes a difference.
+    severity_gml, source_gml
+        How grave it is of the geometries of any GML file, and where that stands; where it differs from a plan's.
     platform
         What the national platform itself calls the test, where its reports show another id.
     """
@@ -38,6 +40,8 @@ class RuleFacts:
     since: str = "4.1"
     until: str | None = None
     severity_complete: Severity | None = None
+    severity_gml: Severity | None = None
+    source_gml: str = ""
     platform: tuple[str, ...] = ()
 
 
@@ -55,6 +59,7 @@ def _facts(id: str, table: Mapping[str, Any]) -> RuleFacts:
                 **table,
                 "severity": Severity(table["severity"]),
                 "severity_complete": Severity(graver) if (graver := table.get("severity_complete")) else None,
+                "severity_gml": Severity(of_gml) if (of_gml := table.get("severity_gml")) else None,
                 "basis": Basis(table["basis"]),
                 "platform": tuple(table.get("platform", ())),
             }

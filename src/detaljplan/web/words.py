@@ -38,6 +38,7 @@ SHORT_VERDICT: Mapping[Verdict, str] = {
 PROFILE: Mapping[Profile, str] = {
     Profile.DELIVERY: Words("leverans till den nationella geodataplattformen"),
     Profile.DRAFT: Words("utkast: krav som bara gäller laga kraftvunna planer är upplysningar"),
+    Profile.GML_GEOMETRY: Words("geometrier i en GML-fil, inte en plan"),
 }
 
 BASIS: Mapping[Basis, str] = {

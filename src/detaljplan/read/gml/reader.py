@@ -12,17 +12,17 @@ from lxml import etree
 from shapely.geometry.base import BaseGeometry
 
 from detaljplan.crs import SWEREF_CODES, epsg_of_name, epsg_of_srs_name
-from detaljplan.errors import BrokenFile, EmptyFile, NotAPlan, OverLimit
-from detaljplan.language.words import Words
+from detaljplan.errors import EmptyFile, NotAPlan
 from detaljplan.plan.model import Plan, PlanType
 from detaljplan.plan.values import Unreadable, shortened
 from detaljplan.read.document import Document, FileFormat
 from detaljplan.read.gml.elements import Place, gml_id, gml_link, gml_text
 from detaljplan.read.gml.positions import Positions, dimensions_agree, without_positions
-from detaljplan.read.gml.prolog import SAFE, refuse_doctype
+from detaljplan.read.gml.prolog import refuse_doctype
 from detaljplan.read.gml.provisions import Provisions
 from detaljplan.read.gml.size import refuse_large_tree, refuse_many_elements
 from detaljplan.read.gml.topology import FAR_AWAY_M, Area, BoundaryLine, Topology, read_topology
+from detaljplan.read.gml.tree import broken, parsed
 from detaljplan.read.interpretation import interpreted
 from detaljplan.read.limits import ReadingLimits, stated_limits
 
@@ -155,48 +155,18 @@ def _light_tree(raw: bytes, limits: ReadingLimits, name: str) -> tuple[etree._El
     """Return the tree of a file without its plain positions, and those; what is broken is told of the whole file."""
     light, taken = without_positions(raw, limits.text_size_bytes)
     try:
-        root = _tree(light)
+        root = parsed(light)
         if b"srsDimension" not in light or dimensions_agree(root):
             refuse_large_tree(root, light, limits, name, taken=sum(map(len, taken.runs)))
             return root, taken
     except etree.XMLSyntaxError:
         pass
     try:
-        root = _tree(raw)
+        root = parsed(raw)
     except etree.XMLSyntaxError as error:
-        raise _broken(error, name) from None
+        raise broken(error, name) from None
     refuse_large_tree(root, raw, limits, name, taken=0)
     return root, Positions()
-
-
-def _tree(raw: bytes) -> etree._Element:
-    return etree.fromstring(raw, etree.XMLParser(remove_comments=True, remove_pis=True, **SAFE))
-
-
-def _broken(error: etree.XMLSyntaxError, name: str) -> BrokenFile | OverLimit:
-    line, column = error.position
-    where = Words("{file}, rad {line}, kolumn {column}", file=name, line=line, column=column)
-    if "XML_PARSE_HUGE" in (error.msg or ""):
-        return OverLimit(
-            "Filen är kapslad i fler än 256 nivåer eller har en text på över 10 miljoner tecken. "
-            "En plan är aldrig sådan; exportera den på nytt.",
-            where=where,
-        )
-    code = error.code  # type: ignore[attr-defined]  # the stubs do not know it
-    return BrokenFile(_NOT_XML.get(code, _CUT_OR_BROKEN), where=where)
-
-
-_CUT_OR_BROKEN = Words("Filen är avkapad eller inte välformad XML. Exportera eller hämta den på nytt.")
-_ENCODING = Words(
-    "Filens bytes är inte i den teckenkodning som den säger (encoding i <?xml …?>; utan uppgift UTF-8). "
-    "Rätta uppgiften eller spara om filen i den kodningen."
-)
-_NOT_XML = {
-    etree.ErrorTypes.ERR_RESERVED_XML_NAME: Words("Före <?xml …?> får inget stå, inte ens en tom rad. Ta bort det."),
-    etree.ErrorTypes.ERR_INVALID_ENCODING: _ENCODING,
-    etree.ErrorTypes.ERR_UNKNOWN_ENCODING: _ENCODING,
-    etree.ErrorTypes.ERR_UNSUPPORTED_ENCODING: _ENCODING,
-}
 
 
 def _root(document: Document) -> Place:

@@ -80,5 +80,6 @@ def _longest_text(root: etree._Element) -> int:
 
 
 def _positions(root: etree._Element) -> int:
-    """Return how many pairs of numbers stand in gml:pos and gml:posList."""
-    return sum(len(text.split()) for element in root.iter("{*}pos", "{*}posList") if (text := element.text)) // 2
+    """Return how many pairs of numbers stand in gml:pos, gml:posList and gml:coordinates."""
+    texts = (element.text for element in root.iter("{*}pos", "{*}posList", "{*}coordinates"))
+    return sum(len(text.replace(",", " ").split()) for text in texts if text) // 2

@@ -22,6 +22,7 @@ from detaljplan.rules.rule import Fault, Of, Owned, Text, Untold
     ),
     message=Text("Gränsen {what}.", "The boundary {what}."),
     of=Of.GEOMETRIES,
+    of_any_gml=True,
     at_once=True,
 )
 def boundary_crossing_itself(geometries: Sequence[Owned], context: Context) -> Iterator[Fault | Untold]:

@@ -23,6 +23,7 @@ from detaljplan.rules.rule import Fault, Of, Owned, Text, Untold
     ),
     message=Text("Ytan {what}.", "The area {what}."),
     of=Of.GEOMETRIES,
+    of_any_gml=True,
     needs=("DP-Krav-0018", "GEO-0008", "GEO-0009", "GEO-0010", "GEO-0011", "GEO-0012"),
     at_once=True,
 )

@@ -24,6 +24,7 @@ from detaljplan.rules.undrawn_faults import undrawn
     ),
     message=Text("Ringen är öppen: {distance}.", "The ring is open: {distance}."),
     of=Of.GEOMETRIES,
+    of_any_gml=True,
     needs=("SCHEMA-0001",),
     of_unreadable=True,
     at_once=True,

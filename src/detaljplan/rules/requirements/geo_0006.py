@@ -21,6 +21,7 @@ from detaljplan.rules.undrawn_faults import undrawn
     remedy=Text("Ta bort ringen, eller rita om den.", "Remove the ring, or redraw it."),
     message=Text("En ring har {count}; minst fyra behövs.", "A ring has {count}; at least four are needed."),
     of=Of.GEOMETRIES,
+    of_any_gml=True,
     needs=("SCHEMA-0001",),
     of_unreadable=True,
     at_once=True,

@@ -21,6 +21,7 @@ from detaljplan.rules.undrawn_faults import undrawn
     remedy=Text("Rita geometrin, eller ta bort den tomma posten.", "Draw the geometry, or remove the empty item."),
     message=Text("Geometrin har {what}.", "The geometry has {what}."),
     of=Of.GEOMETRIES,
+    of_any_gml=True,
     needs=("SCHEMA-0001",),
     of_unreadable=True,
     at_once=True,

@@ -24,6 +24,7 @@ from detaljplan.rules.rule import Fault, Of, Owned, Text, Untold
     ),
     message=Text("Ytan {what}.", "The area {what}."),
     of=Of.GEOMETRIES,
+    of_any_gml=True,
     at_once=True,
 )
 def rings_along_a_line(geometries: Sequence[Owned], context: Context) -> Iterator[Fault | Untold]:

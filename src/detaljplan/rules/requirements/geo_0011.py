@@ -26,6 +26,7 @@ from detaljplan.rules.rule import Fault, Of, Owned, Text, Untold
     ),
     message=Text("Ytan {what}.", "The area {what}."),
     of=Of.GEOMETRIES,
+    of_any_gml=True,
     at_once=True,
 )
 def holes_that_cut_apart(geometries: Sequence[Owned], context: Context) -> Iterator[Fault | Untold]:

@@ -24,6 +24,7 @@ from detaljplan.rules.rule import Fault, Of, Owned, Text, Untold
     ),
     message=Text("Geometrin {what}.", "The geometry {what}."),
     of=Of.GEOMETRIES,
+    of_any_gml=True,
     at_once=True,
 )
 def parts_that_overlap(geometries: Sequence[Owned], context: Context) -> Iterator[Fault | Untold]:

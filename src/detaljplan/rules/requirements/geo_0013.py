@@ -19,6 +19,7 @@ from detaljplan.rules.vertex_faults import vertex_faults
     remedy=Text("Ta bort den ena av de två punkterna.", "Remove one of the two points."),
     message=Text("Samma brytpunkt står två gånger i rad {places}.", "The same vertex stands twice in a row {places}."),
     of=Of.GEOMETRIES,
+    of_any_gml=True,
     at_once=True,
 )
 def repeated_vertex(geometries: Sequence[Owned], context: Context) -> Iterator[Fault]:

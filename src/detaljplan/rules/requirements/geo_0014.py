@@ -24,6 +24,7 @@ from detaljplan.rules.vertex_faults import vertex_faults
         "Two vertices in a row are nearer each other than {limit} mm {places}; the smallest distance is {measured} mm.",
     ),
     of=Of.GEOMETRIES,
+    of_any_gml=True,
     at_once=True,
 )
 def nearly_repeated_vertex(geometries: Sequence[Owned], context: Context) -> Iterator[Fault]:

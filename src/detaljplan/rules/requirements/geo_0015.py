@@ -24,6 +24,7 @@ from detaljplan.rules.rule import Fault, Of, Owned, Text
         "The boundary goes {length} m out and back in a spike {measured} mm wide at its base.",
     ),
     of=Of.GEOMETRIES,
+    of_any_gml=True,
     needs=("DP-Krav-0018", "GEO-0003"),
     units={"length": "m"},
     at_once=True,

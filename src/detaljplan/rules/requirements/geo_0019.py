@@ -27,6 +27,7 @@ from detaljplan.rules.rule import Fault, Of, Owned, Text
         "The vertex E {east}, N {north} lies {measured} m from those beside it; at most {limit} m is expected.",
     ),
     of=Of.GEOMETRIES,
+    of_any_gml=True,
     units={"east": "m", "north": "m"},
     at_once=True,
 )

@@ -49,7 +49,8 @@ def validate(
     profile: Annotated[
         ProfileChoice,
         typer.Option(
-            help="delivery: som den nationella plattformen. draft: ofärdig plan. gml-geometry: bara geometrierna i en GML-fil."
+            help="delivery: som den nationella plattformen. draft: ofärdig plan. "
+            "gml-geometry: bara geometrierna i en GML-fil."
         ),
     ] = ProfileChoice.delivery,
     format: Annotated[Format, typer.Option("--format", help="Rapportens form.")] = Format.text,

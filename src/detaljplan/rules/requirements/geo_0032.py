@@ -1,0 +1,49 @@
+"""GEO-0032: an arc that hardly leaves the line between its ends."""
+
+from collections.abc import Iterator, Sequence
+
+import shapely
+
+from detaljplan.plan.arcs import Arc
+from detaljplan.read.document import FileFormat
+from detaljplan.rules.context import Context
+from detaljplan.rules.registry import rule
+from detaljplan.rules.rule import Fault, Of, Owned, Text, Untold
+from detaljplan.rules.structure_faults import unread
+
+
+@rule(
+    "GEO-0032",
+    title=Text("Båge som är rak", "Arc that is straight"),
+    why=Text(
+        "En båge vars pilhöjd är mindre än koordinaternas upplösning går inte att skilja från en rät linje. En del "
+        "program stannar på den, andra räknar ut en cirkel med orimlig radie.",
+        "An arc whose sagitta is less than coordinates resolve cannot be told from a straight line. Some programs stop "
+        "at it, others work out a circle of an unreasonable radius.",
+    ),
+    remedy=Text("Skriv bågen som en rät linje.", "Write the arc as a straight line."),
+    message=Text(
+        "Bågens pilhöjd är {measured} m; minst {limit} m behövs.", "The arc's sagitta is {measured} m, below {limit} m."
+    ),
+    of=Of.GEOMETRIES,
+    of_any_gml=True,
+    of_unreadable=True,
+    formats=(FileFormat.GML, FileFormat.GML_SS637040),
+    at_once=True,
+)
+def straight_arc(geometries: Sequence[Owned], context: Context) -> Iterator[Fault | Untold]:
+    least = context.specification.limits["arc_sagitta"]
+    found: dict[Arc, list[Owned]] = {}
+    for geometry in geometries:
+        for arc in geometry.item.arcs:
+            if not arc.whole and not least.allows(arc.sagitta_m):
+                found.setdefault(arc, []).append(geometry)
+        yield from unread(geometry)
+    for arc, owned in found.items():  # a boundary between two areas is an arc of both, and one fault
+        yield Fault(
+            about=tuple(owned),
+            objects=tuple(dict.fromkeys(geometry.owner.identity for geometry in owned)),
+            where=owned[0].item.where,
+            geometry=shapely.LineString([arc.start, arc.end]),
+            measurement=context.measured(arc.sagitta_m, "arc_sagitta"),
+        )

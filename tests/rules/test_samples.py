@@ -6,7 +6,7 @@ import pytest
 
 from detaljplan.check import Progress, check, silent
 from detaljplan.findings import Outcome
-from detaljplan.manual.samples import catalogue_of, sample_inputs
+from detaljplan.manual.samples import catalogue_of, profile_of, sample_inputs
 from detaljplan.report.model import Report
 from detaljplan.rules.context import Context
 from detaljplan.rules.registry import all_rules
@@ -24,7 +24,11 @@ def sample_of(rule: str, which: str) -> Path:
 def judged(rule: str, which: str, progress: Progress = silent) -> Report:
     """Return the report on a rule's sample, judged by the release beside it where there is one."""
     return check(
-        sample_of(rule, which), inputs=sample_inputs(rule), catalogue=catalogue_of(rule), progress=progress
+        sample_of(rule, which),
+        profile=profile_of(rule),
+        inputs=sample_inputs(rule),
+        catalogue=catalogue_of(rule),
+        progress=progress,
     ).report
 
 

@@ -13,7 +13,10 @@ from shapely.geometry.base import BaseGeometry
 
 from detaljplan.check import Checked, check
 from detaljplan.findings import Finding
+from detaljplan.read.document import FileFormat
 from detaljplan.read.reader import read_file, read_plan
+from detaljplan.report.model import Profile
+from detaljplan.rules.registry import all_rules
 from detaljplan.spec.catalogue import Catalogue
 from detaljplan.spec.catalogue_release import read_release
 from detaljplan.spec.resources import resource
@@ -57,10 +60,15 @@ def catalogue_of(rule: str) -> Catalogue | None:
     return read_release(path.read_bytes(), path.name).catalogue
 
 
+def profile_of(rule: str) -> Profile:
+    """Return what the samples of the rule with this id are judged as: those on the structure of GML as geometries."""
+    return Profile.GML_GEOMETRY if FileFormat.GML in all_rules()[rule].formats else Profile.DELIVERY
+
+
 def _sample(rule: str, which: str) -> Sample:
     folder = resource(f"sample_plans/rules/{rule}")
     (path,) = (path for path in sorted(folder.iterdir()) if path.stem == which)
-    checked = check(path, inputs=sample_inputs(rule), catalogue=catalogue_of(rule))
+    checked = check(path, profile=profile_of(rule), inputs=sample_inputs(rule), catalogue=catalogue_of(rule))
     return Sample(rule, path, checked, tuple(f for f in checked.report.findings if f.rule == rule))
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
+import numpy as np
 import shapely
 
 from detaljplan.plan.arcs import Arc
@@ -32,13 +33,14 @@ from detaljplan.rules.structure_faults import unread
     at_once=True,
 )
 def straight_arc(geometries: Sequence[Owned], context: Context) -> Iterator[Fault | Untold]:
-    least = context.specification.limits["arc_sagitta"]
-    found: dict[Arc, list[Owned]] = {}
+    of_arc: dict[Arc, list[Owned]] = {}
     for geometry in geometries:
         for arc in geometry.item.arcs:
-            if not arc.whole and not least.allows(arc.sagitta_m):
-                found.setdefault(arc, []).append(geometry)
+            if not arc.whole:
+                of_arc.setdefault(arc, []).append(geometry)
         yield from unread(geometry)
+    straight = context.below(np.array([arc.sagitta_m for arc in of_arc]), "arc_sagitta")
+    found = {arc: owned for (arc, owned), is_straight in zip(of_arc.items(), straight, strict=True) if is_straight}
     for arc, owned in found.items():  # a boundary between two areas is an arc of both, and one fault
         yield Fault(
             about=tuple(owned),

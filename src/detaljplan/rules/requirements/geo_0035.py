@@ -40,10 +40,10 @@ def parts_on_each_other(geometries: Sequence[Owned], context: Context) -> Iterat
 
 
 def _overlaps(surface: Patchwork, context: Context) -> Iterator[Fault]:
-    most = context.specification.limits["rounding_area"]
+    most = context.limit("rounding_area")
     for one, two in surface.near_pairs():
         shared = shapely.intersection(surface.shapes[one], surface.shapes[two])
-        if not most.allows(float(shared.area)):
+        if round(float(shared.area), 3) > most:
             about = surface.patches[one], surface.patches[two]
             yield Fault(
                 about=about,

@@ -1,0 +1,13 @@
+<?xml version="1.0" encoding="UTF-8"?>
+<x:Objects xmlns:x="urn:example:objects" xmlns:gml="http://www.opengis.net/gml/3.2" xmlns:xlink="http://www.w3.org/1999/xlink" srsName="urn:ogc:def:crs:EPSG::3006">
+  <x:member>
+    <x:Object gml:id="o1">
+      <x:shape>
+        <gml:Polygon>
+        <gml:exterior><gml:LinearRing><gml:posList>0 0 0 10 10 10 10 0 0 0</gml:posList></gml:LinearRing></gml:exterior>
+        <gml:interior><gml:LinearRing><gml:posList>3 3 7 3 7 7 3 7 3 3</gml:posList></gml:LinearRing></gml:interior>
+        </gml:Polygon>
+      </x:shape>
+    </x:Object>
+  </x:member>
+</x:Objects>

@@ -11,7 +11,7 @@ from pathlib import Path
 from sample_plans.boundary import boundary_archive
 from sample_plans.broken_files import broken_files
 from sample_plans.gml import plan_gml
-from sample_plans.of_rules import rule_plans
+from sample_plans.of_rules import gml_structure, rule_plans
 from sample_plans.plans import faulty_plan, good_plan, plan_in_force
 from tests.build import written
 
@@ -30,6 +30,11 @@ def sample_files() -> Iterator[tuple[Path, bytes]]:
         yield HERE / "broken" / name, content
     for rule, name, content in rule_plans():
         yield HERE / "rules" / rule / name, content
+
+
+def holds_plan(path: Path) -> bool:
+    """Return whether a sample file is a plan, and not a GML file of nothing but geometries."""
+    return path.parent.name not in gml_structure.plans()
 
 
 if __name__ == "__main__":

@@ -18,6 +18,8 @@ from detaljplan.read.document import Document, FileFormat
 from detaljplan.read.gml.elements import path_below
 from detaljplan.read.places import places_in
 from detaljplan.read.reader import read_document
+from detaljplan.report.model import Profile
+from sample_plans.make import holds_plan, sample_files
 from tests.read.gml_plans import gml, use
 
 ROOT = Path(__file__).parents[2]
@@ -168,17 +170,18 @@ def test_an_attribute_and_a_missing_element_have_the_place_of_the_element_around
     assert [place.exact for place in found.values()] == [True, False, False]
 
 
-SAMPLES = sorted(p for p in PLANS.rglob("*") if p.suffix in (".json", ".gml") and p.parent.name != "broken")
+SAMPLES = sorted(p for p, _ in sample_files() if p.suffix in (".json", ".gml") and p.parent.name != "broken")
 
 
 @pytest.mark.parametrize("path", SAMPLES, ids=lambda path: str(path.relative_to(PLANS)))
 def test_every_part_of_a_sample_plan_has_its_place(path: Path) -> None:
-    checked = check(path)
+    checked = check(path, profile=Profile.DELIVERY if holds_plan(path) else Profile.GML_GEOMETRY)
     plan = checked.plan
     wheres = {
         plan.where,
         *(p.where for p in plan.provisions),
         *(i.where for p in plan.provisions for i in p.geometries),
+        *(finding.where for finding in checked.report.findings if finding.where and not holds_plan(path)),
     }
     found = places_in(checked.document, wheres)
     assert set(found) == wheres

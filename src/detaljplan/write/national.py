@@ -158,7 +158,7 @@ def _no_room(owner: Plan | Provision, reason: tuple[str, str]) -> Iterator[Loss]
 
 def _no_arcs(owner: Plan | Provision, items: tuple[PlanGeometry, ...]) -> Iterator[Loss]:
     for item in items:
-        if item.arcs:
+        if any(arc.whole or arc.sagitta_m > 0 for arc in item.arcs):
             reasons = (reason.format(sagitta=SAGITTA_M * 1000) for reason in _NO_ARCS)
             yield Loss(owner.identity, item.where, "båge", *reasons)
 

@@ -106,7 +106,7 @@ class _Mover:
         if moved is None:
             self.losses.append(Loss(owner.identity, item.where, "position", *_NO_PLACE))
             return item
-        if item.arcs:
+        if any(arc.whole or arc.sagitta_m > 0 for arc in item.arcs):
             self.losses.append(Loss(owner.identity, item.where, "båge", *_NO_ARCS))
         kept = self._kept(owner, item.position_extra, item.where)
         return replace(item, shape=moved, epsg=self.epsg, arcs=(), position_extra=kept)

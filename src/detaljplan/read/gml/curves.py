@@ -72,7 +72,7 @@ class Curves:
     def read(self, place: Place) -> tuple[Coordinates, tuple[Arc, ...]]:
         """Return the positions of the one curve inside an element, E N or E N height, in metres; and its arcs.
 
-        The positions have arcs as chords. Three positions in a row are no arc.
+        The positions have arcs as chords. Three positions in a row are an arc that is straight.
 
         Raises
         ------
@@ -147,10 +147,8 @@ class Curves:
         name = gml_name(segment)
         positions = self._positions(segment)[:, :2] if name in _ROUND else np.empty((0, 2))
         for first in range(0, len(positions) - 2, 2):
-            three = positions[first : first + 3]
-            if centre_of(*three) is not None:
-                start, middle, end = ((east, north) for east, north in three.tolist())
-                yield Arc(start, middle, end, whole=name == "Circle")
+            start, middle, end = ((east, north) for east, north in positions[first : first + 3].tolist())
+            yield Arc(start, middle, end, whole=name == "Circle")
 
     def _circle(self, positions: Coordinates, element: etree._Element) -> Coordinates:
         centre = centre_of(*positions[:, :2])

@@ -243,3 +243,20 @@ def test_a_device_is_written_to_and_never_replaced(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     assert "Inga fel mot de regler vi känner" in told
     assert pipe.is_fifo()
+
+
+def test_any_gml_is_judged_by_its_geometries_alone() -> None:
+    folder = SAMPLES / "rules" / "GEO-0041"
+    bad = run("validate", "--profile", "gml-geometry", folder / "bad.gml")
+    assert bad.returncode == 1, bad.stderr
+    assert "Geometrierna har fel" in bad.stdout
+    assert "1 geometrier i filen" not in bad.stdout
+    assert "plattformen" not in bad.stdout
+    good = run("validate", "--profile", "gml-geometry", "--lang", "en", folder / "good.gml")
+    assert (good.returncode, "No errors against the rules we know" in good.stdout) == (0, True)
+    solid = run("validate", "--profile", "gml-geometry", SAMPLES / "rules" / "GEO-0039" / "bad.gml")
+    assert (solid.returncode, "Solid" in solid.stdout) == (3, True)
+    assert run("validate", "--profile", "gml-geometry", SAMPLES / "kv-exemplet-1.json").returncode == 2
+    assert run("validate", folder / "good.gml").returncode == 2
+    only = run("validate", "--profile", "gml-geometry", "--rule", "GEO-0005", folder / "bad.gml")
+    assert (only.returncode, "Inga fel mot de begärda reglerna" in only.stdout) == (0, True)

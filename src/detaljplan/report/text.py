@@ -79,7 +79,7 @@ def _about_geometries(report: Report, lang: Language) -> Text:
     number = max((result.checked + result.not_run for result in report.rules), default=0)
     scope = f"{words['judged_as']} {PROFILES[lang][report.profile]}; {rules_run(checked, lang)}."
     partial = f"\n{words['partial']}" if report.partial else ""
-    return Text(f"{number} {words['geometries']}\n{scope}{partial}", style="dim")
+    return Text(f"{number} {words['geometry' if number == 1 else 'geometries']}\n{scope}{partial}", style="dim")
 
 
 def _verdict_by_basis(report: Report, lang: Language) -> Iterator[str]:

@@ -102,6 +102,8 @@ def _is_suspect(shape: BaseGeometry) -> bool:
 
 def by_number(numbers: Numbers) -> Iterator[tuple[int, Numbers]]:
     """Yield each number that occurs, the lowest first, with the places where it does."""
+    if len(numbers) == 0:
+        return
     order = np.argsort(numbers, kind="stable")
     found, begins = np.unique(numbers[order], return_index=True)
     yield from zip(found.tolist(), np.split(order, begins[1:]), strict=True)

@@ -465,3 +465,11 @@ def test_a_straight_arc_of_a_plan_in_gml_is_told_once_for_the_areas_on_its_sides
     report = check_bytes(raw.encode(), "plan.gml").report
     found = [finding for finding in report.findings if finding.rule == "GEO-0032"]
     assert [finding.severity for finding in found] == [Severity.WARNING] * told
+
+
+def test_a_long_chain_of_links_ends() -> None:
+    link = '<gml:CompositeSurface gml:id="n{}"><gml:surfaceMember xlink:href="#n{}"/></gml:CompositeSurface>'
+    chain = [link.format(number, number + 1) for number in range(1_000)]
+    report = report_of(objects(*chain, polygon(square(), attributes=' gml:id="n1000"')))
+    assert "GEO-0040" in {finding.rule for finding in report.findings}
+    assert not [result for result in report.rules if result.outcome is Outcome.CRASHED]

@@ -11,6 +11,7 @@ from detaljplan.errors import EmptyFile, NotAPlan
 from detaljplan.language.words import Words
 from detaljplan.plan.feature import Feature
 from detaljplan.plan.model import PlanGeometry
+from detaljplan.read.collecting import without_collecting
 from detaljplan.read.document import Document, FileFormat
 from detaljplan.read.gml.elements import gml_href, gml_id, gml_name
 from detaljplan.read.gml.geometries.frames import Frame
@@ -65,6 +66,7 @@ def parse(raw: bytes, name: str, limits: ReadingLimits | None = None) -> Documen
     return Document(name=name, file_format=FileFormat.GML, raw=raw, tree=root, kept={"limits": limits})
 
 
+@without_collecting()
 def geometries_of(document: Document) -> tuple[FoundGeometry, ...]:
     """Return the geometries of a parsed file, in the order they stand there, faults and all.
 

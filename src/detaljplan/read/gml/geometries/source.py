@@ -17,6 +17,9 @@ from detaljplan.read.limits import ReadingLimits
 _ABOUT = {"metaDataProperty", "description", "descriptionReference", "identifier", "name", "boundedBy"}
 """Parts of a GML object that say something about it and hold no positions."""
 
+_MOST_INSIDE = 60
+"""So many geometries are read inside one another, by nesting or by links: far more than any has."""
+
 
 class Source:
     """What all geometries of one file share.
@@ -40,10 +43,17 @@ class Source:
 
     @contextmanager
     def inside(self, element: etree._Element) -> Iterator[None]:
-        """Read an element. Raises `Refused` when it is being read already, or too many have been."""
+        """Read an element. Raises `Refused` when it is being read already, lies too far in, or too many have been."""
         if element in self._open:
             raise Refused(
                 StructureKind.LINK, element, "en länk som leder tillbaka till sig själv", "a link that leads to itself"
+            )
+        if len(self._open) >= _MOST_INSIDE:
+            raise Refused(
+                StructureKind.UNREADABLE,
+                element,
+                "delar i fler led än vad som läses",
+                "parts in more steps than are read",
             )
         self._elements_left -= 1
         if self._elements_left < 0:

@@ -91,9 +91,7 @@ def check(
     elif mapping is None:
         document = read_geometries_file(path, limits)
     else:
-        raise MappingError(
-            Words("Profilen gml-geometry läses inte med en mappning. Ta bort --mapping."), where=path.name
-        )
+        raise MappingError("Profilen gml-geometry läses inte med en mappning. Ta bort --mapping.", where=path.name)
     return _checked(document, profile, tuple(only), inputs, progress, catalogue)
 
 
@@ -166,7 +164,7 @@ def _chosen(only: tuple[str, ...], *, of_any_gml: bool) -> tuple[Rule, ...]:
         return tuple(rules.values())
     for id in asked:
         if id not in rules:
-            raise UnknownRule(Words("Regeln {rule} prövar planer, och prövas inte i profilen gml-geometry.", rule=id))
+            raise UnknownRule("Regeln {rule} prövar planer, och prövas inte i profilen gml-geometry.", rule=id)
     wanted: set[str] = set()
     waiting = asked
     while waiting:

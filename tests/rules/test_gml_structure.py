@@ -473,3 +473,11 @@ def test_a_long_chain_of_links_ends() -> None:
     report = report_of(objects(*chain, polygon(square(), attributes=' gml:id="n1000"')))
     assert "GEO-0040" in {finding.rule for finding in report.findings}
     assert not [result for result in report.rules if result.outcome is Outcome.CRASHED]
+
+
+def test_a_finding_in_degrees_does_not_speak_of_metres() -> None:
+    back = [(18.0, 59.0), (18.2, 59.0), (18.2, 59.1), (18.2, 59.0), (18.0, 59.1), (18.0, 59.0)]
+    report = report_of(objects(polygon(back), srs_name="urn:ogc:def:crs:EPSG::4326"))
+    (finding,) = report.findings
+    assert finding.rule == "DP-Krav-0018"
+    assert finding.message.endswith("(Koordinatsystemet är inte i meter: mått är i dess egen enhet.)")

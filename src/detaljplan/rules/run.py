@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, replace
 from time import perf_counter
 from typing import Any
 
+from detaljplan.crs import is_metric
 from detaljplan.findings import Basis, Finding, Outcome, RuleResult, Severity
 from detaljplan.numerals import exact
 from detaljplan.plan.values import CannotTell, Unreadable
@@ -190,11 +191,12 @@ class _OneRun:
         fields = {**fault.fields}
         if fault.measurement:
             fields.update(measured=fault.measurement.measured, limit=fault.measurement.limit)
+        unit = _NOT_METRES if self.of_gml and _is_in_another_unit(fault) else Text("", "")
         return Finding(
             rule=self.rule.id,
             severity=self.severity,
-            message=self.rule.message.sv.format_map({k: _swedish(v) for k, v in fields.items()}),
-            message_en=self.rule.message.en.format_map({k: _english(v) for k, v in fields.items()}),
+            message=self.rule.message.sv.format_map({k: _swedish(v) for k, v in fields.items()}) + unit.sv,
+            message_en=self.rule.message.en.format_map({k: _english(v) for k, v in fields.items()}) + unit.en,
             objects=fault.objects,
             where=fault.where,
             geometry=fault.geometry,
@@ -213,6 +215,18 @@ def _severity(rule: Rule, context: Context) -> Severity:
     if context.document.file_format is FileFormat.GML:
         return rule.facts.severity_gml or rule.severity
     return (rule.facts.severity_complete if context.catalogue.complete else None) or rule.severity
+
+
+_NOT_METRES = Text(
+    " (Koordinatsystemet är inte i meter: mått är i dess egen enhet.)",
+    " (The reference system is not in metres: measures are in its own unit.)",
+)
+
+
+def _is_in_another_unit(fault: Fault) -> bool:
+    """Return whether what is at fault lies in a known system that is not in metres."""
+    systems = [thing.item.epsg for thing in _things(fault) if isinstance(thing, Owned)]
+    return any(isinstance(epsg, int) and not is_metric(epsg) for epsg in systems)
 
 
 def _things(fault: Fault) -> tuple[Any, ...]:

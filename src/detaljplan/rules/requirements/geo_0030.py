@@ -15,7 +15,7 @@ from detaljplan.rules.structure_faults import structure_faults
     title=Text("Delar av en kurva som inte möts", "Pieces of a curve that do not meet"),
     why=Text(
         "Varje segment, och varje kurva i en sammansatt kurva eller ring, börjar i samma punkt som den förra slutar. "
-        "Annars är det ingen kurva, och vart gränsen går däremellan är okänt.",
+        "Annars är det ingen kurva, och gränsen däremellan är okänd.",
         "Every segment, and every curve of a composite curve or ring, begins in the point where the one before it "
         "ends. Otherwise it is no curve, and where the boundary goes in between is unknown.",
     ),

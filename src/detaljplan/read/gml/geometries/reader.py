@@ -8,7 +8,6 @@ from typing import NamedTuple
 from lxml import etree
 
 from detaljplan.errors import EmptyFile, NotAPlan
-from detaljplan.language.words import Words
 from detaljplan.plan.feature import Feature
 from detaljplan.plan.model import PlanGeometry
 from detaljplan.read.collecting import without_collecting
@@ -50,10 +49,10 @@ def parse(raw: bytes, name: str, limits: ReadingLimits | None = None) -> Documen
     limits.refuse_size(len(raw), name)
     start = raw[:4096].replace(b"\0", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n")
     if not start:
-        raise EmptyFile(Words("Filen är tom. Välj en GML-fil."), where=name)
+        raise EmptyFile("Filen är tom. Välj en GML-fil.", where=name)
     if not start.startswith(b"<"):
         raise NotAPlan(
-            Words("Med profilen gml-geometry läses bara XML med GML-geometrier. Pröva andra filer utan --profile."),
+            "Med profilen gml-geometry läses bara XML med GML-geometrier. Pröva andra filer utan --profile.",
             where=name,
         )
     refuse_doctype(raw, name)

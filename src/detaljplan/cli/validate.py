@@ -41,18 +41,25 @@ class ProfileChoice(StrEnum):
 
     delivery = "delivery"
     draft = "draft"
+
+
+class AnyProfile(StrEnum):
+    """What any file is judged as."""
+
+    delivery = "delivery"
+    draft = "draft"
     gml_geometry = "gml-geometry"
 
 
 def validate(
     files: Annotated[list[Path], typer.Argument(metavar="FIL…", help=PLAN_FILE)],
     profile: Annotated[
-        ProfileChoice,
+        AnyProfile,
         typer.Option(
             help="delivery: som den nationella plattformen. draft: ofärdig plan. "
             "gml-geometry: bara geometrierna i en GML-fil."
         ),
-    ] = ProfileChoice.delivery,
+    ] = AnyProfile.delivery,
     format: Annotated[Format, typer.Option("--format", help="Rapportens form.")] = Format.text,
     output: Annotated[
         Path | None, typer.Option(help="Skriv rapporten till en ny fil; över en som finns bara med --force.")
@@ -80,7 +87,7 @@ def validate(
     raise typer.Exit(next(code for code in _GRAVEST_FIRST if code in codes))
 
 
-def _one(path: Path, profile: ProfileChoice, only: list[str], asked: Mapping[str, Any], out: _Out) -> Exit:
+def _one(path: Path, profile: AnyProfile, only: list[str], asked: Mapping[str, Any], out: _Out) -> Exit:
     from detaljplan.check import check
     from detaljplan.errors import DocumentError
     from detaljplan.findings import Verdict

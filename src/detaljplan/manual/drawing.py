@@ -16,6 +16,7 @@ from detaljplan.manual.svg import HATCH, arrow, letters, line_marks, mark, patte
 from detaljplan.manual.view import Bounds, View, figure, fitted, path_of
 from detaljplan.numerals import exact
 from detaljplan.plan.measures import width_m
+from detaljplan.read.document import FileFormat
 from detaljplan.rules.registry import all_rules
 from detaljplan.style.palette import line_of, load_palette, pattern_of
 
@@ -45,8 +46,8 @@ class _Frame:
 
 
 def drawings(samples: Samples) -> tuple[str, str] | None:
-    """Return the bad and the good plan as SVG, ``None`` when no fault of the bad one has a geometry."""
-    if not samples.bad.faults:
+    """Return the bad and the good plan as SVG, ``None`` when no fault has a geometry, or they are no plans."""
+    if not samples.bad.faults or samples.bad.checked.document.file_format is FileFormat.GML:
         return None
     bad, good = plan_map(samples.bad.checked.plan), plan_map(samples.good.checked.plan)
     frame = _frame(bad, samples.bad.faults)

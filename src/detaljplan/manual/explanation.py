@@ -11,7 +11,7 @@ from typing import Any
 from detaljplan.findings import Basis, Severity
 from detaljplan.manual import words
 from detaljplan.numerals import exact
-from detaljplan.report.words import Language
+from detaljplan.report.words import SEVERITIES, Language
 from detaljplan.rules.rule import INPUTS, Applies, Rule, Text
 from detaljplan.spec.specification import (
     Certainty,
@@ -131,6 +131,9 @@ def _asked_of(rule: Rule, lang: Language) -> Iterator[str]:
         if names:
             joined = _either(names, lang) if text is words.ONLY_FORMATS else ", ".join(names)
             yield text.said(lang).format(names=joined)
+    if rule.of_any_gml:
+        severity = SEVERITIES[lang][rule.facts.severity_gml or rule.severity].lower()
+        yield words.OF_ANY_GML.said(lang).format(severity=severity)
 
 
 def _narrowed(applies: Applies, lang: Language) -> Iterator[str]:

@@ -63,6 +63,7 @@ FORMATS: Mapping[FileFormat, Text] = {
     FileFormat.GML_SS637040: Text("GML enligt SS 637040", "GML after SS 637040"),
     FileFormat.GEOPACKAGE: Text("GeoPackage", "GeoPackage"),
     FileFormat.BOUNDARY: Text("plangräns ensam", "a boundary alone"),
+    FileFormat.GML: Text("GML i profilen gml-geometry", "GML in the profile gml-geometry"),
 }
 
 STARTED: Mapping[Started, Text] = {
@@ -74,6 +75,10 @@ STATUSES = Text("bara planer med status {names}", "only plans whose status is {n
 PLAN_TYPES = Text("bara planer av typen {names}", "only plans of the kind (typ) {names}")
 DRAFTS = Text("i ett utkast bara en upplysning", "in a draft only info")
 ONLY_FORMATS = Text("bara filer i {names}", "only files in {names}")
+OF_ANY_GML = Text(
+    "i profilen gml-geometry också vilken GML som helst, där som {severity}",
+    "in the profile gml-geometry any GML too, there as {severity}",
+)
 NEEDS_PROVISIONS = Text("inte en plangräns ensam", "not a plan boundary alone")
 INPUTS = Text("bara när detta lämnas med: {names}", "only when this is handed in: {names}")
 NEEDS = Text("bara objekt som klarat {names}", "only objects that passed {names}")
@@ -134,6 +139,7 @@ SWEDISH_FIELDS: Mapping[str, str] = {
     "forms": "användningsformer",
     "have": "vad punkterna har",
     "how": "brett eller bort",
+    "id": "id",
     "identity": "identitet",
     "in_force": "laga kraft-dag",
     "kind": "slag",
@@ -153,6 +159,7 @@ SWEDISH_FIELDS: Mapping[str, str] = {
     "neighbour": "grannplan",
     "north": "nordkoordinat",
     "number": "nummer",
+    "of": "av",
     "other": "annat",
     "owner": "plan eller bestämmelse",
     "parts": "antal",

@@ -352,3 +352,10 @@ def test_the_service_describes_itself_in_openapi_3_1(client: Client) -> None:
     assert told["openapi"].startswith("3.1")
     assert "/ogc/collections/{collection_id}/items" in told["paths"]
     assert "multipart/form-data" in told["paths"]["/api/validate"]["post"]["requestBody"]["content"]
+
+
+def test_geometries_of_any_gml_are_judged_when_asked_for(client: Client) -> None:
+    raw = (SAMPLES / "rules" / "GEO-0041" / "bad.gml").read_bytes()
+    assert client.post("/api/validate", content=raw).status_code == 422
+    told = client.post("/api/validate?profile=gml-geometry", content=raw).json()
+    assert (told["format"], told["verdict"], told["verdicts"]) == ("gml", "stopped", {"ngp": None, "law": None})

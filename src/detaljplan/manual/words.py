@@ -75,10 +75,7 @@ STATUSES = Text("bara planer med status {names}", "only plans whose status is {n
 PLAN_TYPES = Text("bara planer av typen {names}", "only plans of the kind (typ) {names}")
 DRAFTS = Text("i ett utkast bara en upplysning", "in a draft only info")
 ONLY_FORMATS = Text("bara filer i {names}", "only files in {names}")
-OF_ANY_GML = Text(
-    "i profilen gml-geometry också vilken GML som helst, där som {severity}",
-    "in the profile gml-geometry any GML too, there as {severity}",
-)
+OF_ANY_GML = Text("i profilen gml-geometry: {severity}", "in the profile gml-geometry: {severity}")
 NEEDS_PROVISIONS = Text("inte en plangräns ensam", "not a plan boundary alone")
 INPUTS = Text("bara när detta lämnas med: {names}", "only when this is handed in: {names}")
 NEEDS = Text("bara objekt som klarat {names}", "only objects that passed {names}")

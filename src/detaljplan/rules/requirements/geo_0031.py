@@ -14,7 +14,7 @@ from detaljplan.rules.structure_faults import structure_faults
     "GEO-0031",
     title=Text("Båge med fel antal punkter", "Arc of the wrong number of points"),
     why=Text(
-        "En båge och en cirkel har tre punkter, en ArcString av ett udda antal. Med ett annat antal går det inte "
+        "En båge och en cirkel har tre punkter, en ArcString ett udda antal. Med ett annat antal går det inte "
         "att säga var bågen går.",
         "An arc and a circle are given by three points, an ArcString by an odd number. With another number nothing "
         "tells where the arc runs.",

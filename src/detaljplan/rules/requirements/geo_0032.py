@@ -24,7 +24,8 @@ from detaljplan.rules.structure_faults import unread
     ),
     remedy=Text("Skriv bågen som en rät linje.", "Write the arc as a straight line."),
     message=Text(
-        "Bågens pilhöjd är {measured} m; minst {limit} m behövs.", "The arc's sagitta is {measured} m, below {limit} m."
+        "Bågens pilhöjd är {measured} mm; minst {limit} mm behövs.",
+        "The arc's sagitta is {measured} mm, below {limit} mm.",
     ),
     of=Of.GEOMETRIES,
     of_any_gml=True,
@@ -39,7 +40,7 @@ def straight_arc(geometries: Sequence[Owned], context: Context) -> Iterator[Faul
             if not arc.whole:
                 of_arc.setdefault(arc, []).append(geometry)
         yield from unread(geometry)
-    straight = context.below(np.array([arc.sagitta_m for arc in of_arc]), "arc_sagitta")
+    straight = context.below(np.array([arc.sagitta_m * 1000 for arc in of_arc]), "arc_sagitta")
     found = {arc: owned for (arc, owned), is_straight in zip(of_arc.items(), straight, strict=True) if is_straight}
     for arc, owned in found.items():  # a boundary between two areas is an arc of both, and one fault
         yield Fault(
@@ -47,5 +48,5 @@ def straight_arc(geometries: Sequence[Owned], context: Context) -> Iterator[Faul
             objects=tuple(dict.fromkeys(geometry.owner.identity for geometry in owned)),
             where=owned[0].item.where,
             geometry=shapely.LineString([arc.start, arc.end]),
-            measurement=context.measured(arc.sagitta_m, "arc_sagitta"),
+            measurement=context.measured(arc.sagitta_m * 1000, "arc_sagitta"),
         )

@@ -39,7 +39,12 @@ def plans() -> dict[str, BadAndGood]:
         "GEO-0039": (objects(_solid(), polygon(square())), good),
         "GEO-0040": (objects(_odd("0 0 0 10 10 10 0 0 0")), objects(_odd("0 0 0 10 10 10 0 0"))),
         "GEO-0041": (objects(polygon(square(), hole[::-1])), objects(polygon(square(), hole))),
+        "GEO-0042": (objects(_line((10, 0), (10, 10), (5, -5))), objects(_line((10, 0), (10, 10), (5, 5)))),
     }
+
+
+def _line(*rest: tuple[float, float]) -> str:
+    return curve(segment("LineStringSegment", (0, 0), *rest))
 
 
 def _bent(east: float) -> str:

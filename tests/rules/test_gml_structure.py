@@ -481,3 +481,10 @@ def test_a_finding_in_degrees_does_not_speak_of_metres() -> None:
     (finding,) = report.findings
     assert finding.rule == "DP-Krav-0018"
     assert finding.message.endswith("(Koordinatsystemet är inte i meter: mått är i dess egen enhet.)")
+
+
+def test_a_line_may_cross_itself_and_a_ring_may_not() -> None:
+    crossing = [(0, 0), (10, 0), (10, 10), (5, -5)]
+    assert found(line(*crossing)) == {"GEO-0042": 1}
+    assert report_of(objects(line(*crossing))).verdict is Verdict.PASSES
+    assert found(linear_ring([*crossing, (0, 0)])) == {"DP-Krav-0018": 1}

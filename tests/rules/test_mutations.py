@@ -34,6 +34,7 @@ FOUND_ELSEWHERE = {
     "GEO-0039": "GML only, of the profile gml-geometry: see test_gml_structure",
     "GEO-0040": "GML only, of the profile gml-geometry: see test_gml_structure",
     "GEO-0041": "GML only, of the profile gml-geometry: see test_gml_structure",
+    "GEO-0042": "GML only, of the profile gml-geometry: see test_gml_structure",
     "KAT-0002": "GML only: the national JSON has no older codes",
     "KAT-0012": "needs a full release of the catalogue",
     "PLAN-0004": "takes every provision away, which is more than one thing; see test_limits",

@@ -136,7 +136,7 @@ SWEDISH_FIELDS: Mapping[str, str] = {
     "forms": "användningsformer",
     "have": "vad punkterna har",
     "how": "brett eller bort",
-    "id": "id",
+    "id": "identitet",
     "identity": "identitet",
     "in_force": "laga kraft-dag",
     "kind": "slag",

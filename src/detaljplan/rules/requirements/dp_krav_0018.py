@@ -3,8 +3,10 @@
 from collections.abc import Iterator, Sequence
 
 from detaljplan.plan.flaws import Flaw, FlawKind
+from detaljplan.read.document import FileFormat
 from detaljplan.rules.context import Context
 from detaljplan.rules.flaw_faults import flaw_faults, with_length
+from detaljplan.rules.lines import is_line
 from detaljplan.rules.registry import rule
 from detaljplan.rules.rule import Fault, Of, Owned, Text, Untold
 
@@ -26,8 +28,9 @@ from detaljplan.rules.rule import Fault, Of, Owned, Text, Untold
     at_once=True,
 )
 def boundary_crossing_itself(geometries: Sequence[Owned], context: Context) -> Iterator[Fault | Untold]:
+    of_gml = context.document.file_format is FileFormat.GML  # there lines may cross themselves: see GEO-0042
     yield from flaw_faults(
-        geometries,
+        [geometry for geometry in geometries if not is_line(geometry)] if of_gml else geometries,
         context,
         {
             FlawKind.CROSSES_ITSELF: lambda flaw: _ITSELF,

@@ -40,3 +40,11 @@ def test_the_results_give_the_verdict(results: list[tuple[Severity, Outcome]], e
 def test_an_error_rule_that_missed_one_object_leaves_it_undecided() -> None:
     assert verdict([result(E, PASSED, not_run=1)]) is Verdict.UNDECIDED
     assert verdict([result(W, PASSED, not_run=1)]) is Verdict.PASSES
+
+
+@pytest.mark.parametrize("severity", [E, W, Severity.INFO])
+def test_a_rule_asked_for_that_could_not_be_tried_leaves_it_undecided(severity: Severity) -> None:
+    for untried in (result(severity, Outcome.OUT_OF_SCOPE), result(severity, NOT_RUN), result(severity, PASSED, 1)):
+        assert verdict([untried], asked=["X"]) is Verdict.UNDECIDED
+        assert verdict([untried], asked=["Y"]) is verdict([untried])
+    assert verdict([result(severity, Outcome.NOT_APPLICABLE)], asked=["X"]) is Verdict.PASSES

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
@@ -146,12 +146,13 @@ class RuleResult:
     reason_en: str | None = None
 
 
-def verdict(results: Iterable[RuleResult]) -> Verdict:
+def verdict(results: Iterable[RuleResult], asked: Collection[str] = ()) -> Verdict:
     """Return what the results say together.
 
     Stopped as soon as one error rule failed. Otherwise undecided when any rule crashed, or an error rule was
     not run on some object: what could not be checked is never told as passed. Otherwise passes. Warnings,
-    info, rules that do not apply and rules out of scope never change it.
+    info, rules that do not apply and rules out of scope never change it; but a rule `asked` for by its id that could
+    not be tried, for whatever reason and of whatever severity, leaves it undecided.
     """
     results = tuple(results)
     errors = [r for r in results if r.severity is Severity.ERROR]
@@ -161,4 +162,9 @@ def verdict(results: Iterable[RuleResult]) -> Verdict:
         return Verdict.UNDECIDED
     if any(r.outcome is Outcome.NOT_RUN or r.not_run for r in errors):
         return Verdict.UNDECIDED
+    if any(r.rule in asked and (r.outcome in _UNTRIED or r.not_run) for r in results):
+        return Verdict.UNDECIDED
     return Verdict.PASSES
+
+
+_UNTRIED = (Outcome.NOT_RUN, Outcome.OUT_OF_SCOPE)

@@ -211,6 +211,24 @@ def test_one_rule_alone_is_counted_as_one_and_nothing_is_claimed_of_the_others()
     assert "1 prövade regler" not in told
 
 
+@pytest.mark.parametrize("rule", ["DP-0001", "plan-0003"])
+def test_a_rule_asked_for_without_what_it_needs_is_not_told_as_passed(rule: str) -> None:
+    plan = SAMPLES / "kv-exemplet-2-laga-kraft.json"
+    assert run("validate", plan).returncode == 0
+    done = run("validate", "--rule", rule, plan)
+    assert done.returncode == 3
+    assert "Kan inte avgöras" in done.stdout
+    assert f"{rule.upper()}: underlag saknas" in done.stdout
+
+
+def test_a_rule_asked_for_that_does_not_apply_is_said_not_to() -> None:
+    done = run("validate", "--rule", "DP-0011", SAMPLES / "kv-exemplet-1.json")
+    assert done.returncode == 0
+    assert "De begärda reglerna gäller inte planen" in done.stdout
+    assert "DP-0011: gäller planer med status laga kraft; planen är samråd" in done.stdout
+    assert "Inga fel" not in done.stdout
+
+
 @pytest.mark.parametrize(
     ("profile", "heading", "other"),
     [

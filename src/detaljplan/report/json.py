@@ -23,6 +23,7 @@ def report_json(report: Report, lang: Language = "sv") -> dict[str, Any]:
         "input_sha256": report.input_sha256,
         "profile": report.profile.value,
         "partial": report.partial,
+        "asked": list(report.asked),
         "verdict": report.verdict.value,
         "verdicts": {basis.value: told.value if told else None for basis, told in report.verdicts.items()},
         "plan": {

@@ -68,6 +68,8 @@ class Report:
         Where in the file's bytes the findings' `where` lie; those that have no place there are not in it.
     partial
         Only some rules were asked for: the verdict is of those alone, and the report is never stored.
+    asked
+        The rules asked for by id; empty when all were. One of them that could not be tried leaves the plan undecided.
     """
 
     file_name: str
@@ -84,6 +86,7 @@ class Report:
     rules: tuple[RuleResult, ...]
     places: Mapping[str, Place] = field(default_factory=dict)
     partial: bool = False
+    asked: tuple[str, ...] = ()
     seconds: float = 0.0
 
     def place_of(self, finding: Finding) -> Place | None:
@@ -93,7 +96,7 @@ class Report:
     @property
     def verdict(self) -> Verdict:
         """The verdict over every rule in scope of the profile."""
-        return verdict(self.rules)
+        return verdict(self.rules, self.asked)
 
     @property
     def verdicts(self) -> dict[Basis, Verdict | None]:
@@ -102,8 +105,8 @@ class Report:
         ``None`` where no rule of that basis could be asked: that is no verdict, and never told as passed.
         """
         bases = (Basis.NGP, Basis.LAW)
-        asked = {basis: [r for r in self.rules if r.basis is basis and _was_asked(r)] for basis in bases}
-        return {basis: verdict(results) if results else None for basis, results in asked.items()}
+        asked = {basis: [r for r in self.rules if r.basis is basis and self._was_asked(r)] for basis in bases}
+        return {basis: verdict(results, self.asked) if results else None for basis, results in asked.items()}
 
     @property
     def counts(self) -> dict[Severity, int]:
@@ -117,8 +120,10 @@ class Report:
         found = Counter(r.outcome for r in self.rules)
         return {outcome: found.get(outcome, 0) for outcome in Outcome}
 
-
-def _was_asked(result: RuleResult) -> bool:
-    """Return whether a rule was asked of the plan, or is an error rule that had to be and could not."""
-    looked_at = result.outcome in (Outcome.PASSED, Outcome.FAILED, Outcome.CRASHED)
-    return looked_at or (result.outcome is Outcome.NOT_RUN and result.severity is Severity.ERROR)
+    def _was_asked(self, result: RuleResult) -> bool:
+        """Return whether a rule was asked of the plan, or had to be and could not: an error rule, or one asked for."""
+        if result.outcome in (Outcome.PASSED, Outcome.FAILED, Outcome.CRASHED):
+            return True
+        if result.rule in self.asked:
+            return result.outcome is not Outcome.NOT_APPLICABLE
+        return result.outcome is Outcome.NOT_RUN and result.severity is Severity.ERROR

@@ -40,7 +40,12 @@ def print_report(report: Report, console: Console, lang: Language = "sv") -> Non
 def rendered(report: Report, lang: Language) -> RenderableType:
     """Return the report as something rich can print."""
     return Group(
-        _heading(report, lang), _about(report, lang), *_findings(report, lang), *_not_checked(report, lang), ""
+        _heading(report, lang),
+        _about(report, lang),
+        *_findings(report, lang),
+        *_not_applicable(report, lang),
+        *_not_checked(report, lang),
+        "",
     )
 
 
@@ -100,8 +105,11 @@ def _verdict(verdict: Verdict, report: Report, lang: Language) -> str:
     """Return a verdict in words; where only some rules were asked, no errors are told against those alone."""
     if verdict is Verdict.STOPPED and report.profile is Profile.GML_GEOMETRY:
         return HEADINGS[lang]["gml-geometry_stopped"]
-    partly = report.partial and verdict is Verdict.PASSES
-    return HEADINGS[lang]["partial_passes"] if partly else VERDICTS[lang][verdict]
+    if not report.partial or verdict is not Verdict.PASSES:
+        return VERDICTS[lang][verdict]
+    asked = [result.outcome for result in report.rules if result.rule in report.asked]
+    nothing = all(outcome is Outcome.NOT_APPLICABLE for outcome in asked)
+    return HEADINGS[lang]["partial_nothing" if nothing else "partial_passes"]
 
 
 def _findings(report: Report, lang: Language) -> Iterator[RenderableType]:
@@ -179,6 +187,16 @@ def _not_checked(report: Report, lang: Language) -> Iterator[RenderableType]:
         return
     yield Text(f"\n{HEADINGS[lang]['not_checked']}", style="bold")
     for why, rules in _rules_by_reason(untold, lang).items():
+        yield Padding(Text(f"{', '.join(rules)}: {why}"), (0, 0, 0, 2))
+
+
+def _not_applicable(report: Report, lang: Language) -> Iterator[RenderableType]:
+    """Yield the rules asked for by id that do not apply; where all were asked, these are too many to tell."""
+    outside = [r for r in report.rules if r.rule in report.asked and r.outcome is Outcome.NOT_APPLICABLE]
+    if not outside:
+        return
+    yield Text(f"\n{HEADINGS[lang]['not_applicable']}", style="bold")
+    for why, rules in _rules_by_reason(outside, lang).items():
         yield Padding(Text(f"{', '.join(rules)}: {why}"), (0, 0, 0, 2))
 
 

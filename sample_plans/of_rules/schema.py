@@ -21,6 +21,7 @@ def plans() -> dict[str, BadAndGood]:
         "SCHEMA-0003": (plan_gml(good_plan()), good_plan()),
         "SCHEMA-0004": (dialects, good),
         "SCHEMA-0005": (boundary_alone(status="gällande"), boundary_alone(status="laga kraft")),
+        "SCHEMA-0006": (street_and_block(syfte="  "), street_and_block(syfte="Bostäder")),
         "ID-0001": (_of_another_plan(), good),
         "ID-0002": (twice, good),
         "PLAN-0001": (_two_plans(), good),

@@ -60,6 +60,11 @@ def text_or_none(value: object) -> str | None:
     return str(value) if isinstance(value, str) else None
 
 
+def is_blank(text: str | None) -> bool:
+    """Return whether a text is there and says nothing: empty, or blanks of any width alone."""
+    return text is not None and not text.strip()
+
+
 def shortened(value: object, length: int = 80) -> str:
     """Return a value as one printable line of at most `length` characters; spaces of all widths are kept."""
     text = "".join(c if _is_shown(c) else "·" for c in str(value)[: length + 1])

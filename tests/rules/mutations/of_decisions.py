@@ -22,6 +22,11 @@ def a_plan_in_force_without_designation(tree: Json) -> None:
 
 
 @mutation(IN_FORCE, stopped("DP-0005: planen"))
+def a_plan_in_force_with_a_blank_designation(tree: Json) -> None:
+    the_plan(tree)["beteckning"] = "  "
+
+
+@mutation(IN_FORCE, stopped("DP-0005: planen"))
 def a_plan_in_force_without_description(tree: Json) -> None:
     del the_plan(tree)["planbeskrivning"]
 

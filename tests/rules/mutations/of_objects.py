@@ -116,6 +116,29 @@ def a_variable_filled_in_by_hand(tree: Json) -> None:
     del given["bestammelsevarde"]
 
 
+@mutation(GOOD, stopped("DP-0022: ett-nock"))
+def a_blank_value(tree: Json) -> None:
+    provision(tree, "ett-nock")["bestammelsevarde"] = [text("höjd", " ")]
+    provision(tree, "ett-nock")["bestammelseformulering"] = "Högsta nockhöjd är [höjd:text] meter."
+
+
+@mutation(GOOD, stopped("DP-0022: ett-nock"))
+def an_optional_text_that_is_empty(tree: Json) -> None:
+    given = provision(tree, "ett-nock")
+    given["bestammelseformulering"] += " [text:text]"
+    given["bestammelsevarde"].append(text("text", ""))
+
+
+@mutation(GOOD, passes("SCHEMA-0006: planen", "SCHEMA-0006: planen"))
+def a_plan_with_an_empty_name_and_a_blank_purpose(tree: Json) -> None:
+    the_plan(tree)["namn"], the_plan(tree)["syfte"] = "", "\N{NO-BREAK SPACE} "
+
+
+@mutation(GOOD, passes("SCHEMA-0006: ett-bostad"))
+def a_provision_with_an_empty_wording(tree: Json) -> None:
+    provision(tree, "ett-bostad")["bestammelseformulering"] = ""
+
+
 @mutation(GOOD, passes())
 def another_number(tree: Json) -> None:
     value(tree, "ett-nock")["variabelvarde"] = "12.5"

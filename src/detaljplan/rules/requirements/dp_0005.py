@@ -26,7 +26,7 @@ from detaljplan.rules.rule import IN_FORCE, Fault, Of, Text
 )
 def incomplete_plan_in_force(plan: Plan, context: Context) -> Iterator[Fault]:
     lacking = {
-        Text("beteckning", "designation (beteckning)"): known(plan.designation) in (None, ""),
+        Text("beteckning", "designation (beteckning)"): not (known(plan.designation) or "").strip(),
         Text("planbeskrivning", "plan description (planbeskrivning)"): known(plan.plan_description) is None,
         Text("planbestämmelser", "provisions"): not plan.provisions,
         Text("kvalitetsbeskrivning", "quality description (kvalitetsbeskrivning)"): known(plan.quality) is None,

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from detaljplan.plan.model import Provision
-from detaljplan.plan.values import known
+from detaljplan.plan.values import is_blank, known
 from detaljplan.read.document import FileFormat
 from detaljplan.rules.context import Context
 from detaljplan.rules.names import called
@@ -56,6 +56,11 @@ def _mismatch(wording: str, provision: Provision) -> Text | None:
             return Text(
                 f"variabel {number} är {variable.name} ({variable.kind}) men värdet är {given}",
                 f"variable {number} is {variable.name} ({variable.kind}) but the value is {given}",
+            )
+        if is_blank(known(value.value)):
+            return Text(
+                f"variabel {number}, {variable.name}, har ett tomt värde",
+                f"variable {number}, {variable.name}, has an empty value",
             )
     return None
 

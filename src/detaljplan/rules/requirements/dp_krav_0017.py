@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from detaljplan.plan.model import Provision
-from detaljplan.plan.values import known
+from detaljplan.plan.values import is_blank, known
 from detaljplan.read.document import FileFormat
 from detaljplan.rules.context import Context
 from detaljplan.rules.names import called
@@ -34,7 +34,7 @@ from detaljplan.spec.wordings import allowed_wordings, departure
 )
 def wording_that_differs(provision: Provision, context: Context) -> Iterator[Fault]:
     wording = known(provision.wording)
-    if wording is None:
+    if wording is None or is_blank(wording):  # told by SCHEMA-0006
         return
     wanted = context.known_entry(provision).wording
     if wording == wanted or wording in allowed_wordings(wanted):

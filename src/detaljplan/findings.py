@@ -103,6 +103,8 @@ class Finding:
         The source of the rule, as the rule states it.
     near
         The letters on the map (beteckning) of the provisions concerned, or those nearest to the fault.
+    point
+        E N in metres in the plan's CRS: a position on the fault's own geometry, else on the provision concerned.
     """
 
     rule: str
@@ -115,6 +117,7 @@ class Finding:
     measurement: Measurement | None = None
     origin: str = ""
     near: str | None = None
+    point: tuple[float, float] | None = None
     fields: Mapping[str, Any] = field(default_factory=dict)
 
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from shapely import Point, Polygon
+from shapely import Point, Polygon, box
 
 from detaljplan.check import check_bytes
 from detaljplan.findings import Finding, Severity
 from detaljplan.plan.model import Plan
 from detaljplan.read.reader import read_document, read_plan
 from detaljplan.report.near import with_letters
-from sample_plans.plans import BOSTAD, GATA, NOCKHOJD, street_and_block
+from sample_plans.plans import BOSTAD, GATA, NOCKHOJD, PRICKMARK, street_and_block
 from tests.build import Json, area, identity, number, property_zone, rectangle, text, written, zone
 
 
@@ -47,6 +47,33 @@ def test_of_areas_that_hold_the_place_the_smallest_is_nearest() -> None:
     inside, beside = Point(150_015, 6_580_025), Point(150_050, 6_580_040)
     found = with_letters([finding(geometry=inside), finding(geometry=beside)], plan_of(tree))
     assert [one.near for one in found] == ["h1", "B"]
+
+
+def test_a_finding_about_a_provision_has_a_coordinate_on_it_and_the_letters_there() -> None:
+    prick = property_zone("prick", PRICKMARK, area(rectangle(10, 20, 10, 10)))
+    (told,) = with_letters([finding(objects=(identity("prick"),))], plan_of(street_and_block(prick)))
+    assert told.point is not None and box(150_010, 6_580_020, 150_020, 6_580_030).contains(Point(told.point))
+    assert (told.near, told.geometry) == ("B", None)
+
+
+def test_a_finding_of_an_attribute_is_about_the_provision_it_stands_in() -> None:
+    tree = street_and_block()
+    tree["features"][2]["properties"]["bestammelseformulering"] = 5
+    report = check_bytes(written(tree), "plan.json").report
+    (told,) = [found for found in report.findings if found.rule == "SCHEMA-0001"]
+    assert told.objects == ()
+    assert told.near == "B"
+    assert told.point is not None and box(150_000, 6_580_010, 150_100, 6_580_060).contains(Point(told.point))
+
+
+def test_a_coordinate_is_first_of_all_on_the_faults_own_geometry() -> None:
+    (told,) = with_letters([finding(objects=(identity("kvarter"),), geometry=Point(1, 2))], plan_of(street_and_block()))
+    assert told.point == (1, 2)
+
+
+def test_a_finding_of_the_plan_has_no_coordinate() -> None:
+    (told,) = with_letters([finding(objects=(identity("Regelexempel"),))], plan_of(street_and_block()))
+    assert (told.point, told.near) == (None, None)
 
 
 def test_of_many_provisions_the_first_three_are_told() -> None:

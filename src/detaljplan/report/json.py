@@ -66,6 +66,7 @@ def finding_json(finding: Finding, lang: Language = "sv", place: Place | None = 
         "line": place.line if place else None,
         "column": place.column if place else None,
         "byte": place.byte if place else None,
+        "point": None if finding.point is None else [round(value, 3) for value in finding.point],
         "geometry": None if finding.geometry is None else orjson.loads(shapely.to_geojson(finding.geometry)),
         "measured": measured.measured if measured else None,
         "limit": measured.limit if measured else None,

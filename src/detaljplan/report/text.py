@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import groupby
 
-import shapely
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
@@ -175,9 +174,9 @@ def _place(finding: Finding, report: Report, lang: Language) -> str:
     place = report.place_of(finding)
     if place:
         parts.append(HEADINGS[lang]["line"].format(line=place.line, column=place.column))
-    if finding.geometry is not None:
-        point = shapely.point_on_surface(finding.geometry)
-        parts.append(f"N {point.y:.2f} E {point.x:.2f}")
+    if finding.point is not None:
+        east, north = finding.point
+        parts.append(f"N {north:.2f} E {east:.2f}")
     return "\n".join(part for part in parts if part)
 
 

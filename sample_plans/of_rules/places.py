@@ -17,6 +17,8 @@ def plans() -> dict[str, BadAndGood]:
         "TOPO-0008": (_in_force(99.92), _in_force(99.91)),
         "PLAN-0002": (street_and_block(kommun="Eskilstuma"), good),
         "PLAN-0003": (_far_away(), good),
+        "PLAN-0005": (street_and_block(kommun="ESKILSTUNA"), good),
+        "PLAN-0006": (street_and_block(kommun="Kiruna"), good),
         "PLAN-0004": (plan(area(rectangle(0, 0, 100, 60)), name="Regelexempel"), good),
     }
 

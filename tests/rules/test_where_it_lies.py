@@ -26,7 +26,6 @@ def test_a_municipality_is_named_with_or_without_kommun(name: str) -> None:
     ("name", "meant"),
     [
         ("Eskilstuma", "Eskilstuna"),
-        ("eskilstuna", "Eskilstuna"),
         ("Esklistuna kommun", "Eskilstuna"),
         ("Goteborg", "Göteborg"),
         ("Hörbyy", "Hörby"),
@@ -35,6 +34,21 @@ def test_a_municipality_is_named_with_or_without_kommun(name: str) -> None:
 def test_a_misspelt_municipality_is_asked_for(name: str, meant: str) -> None:
     (found,) = findings(street_and_block(kommun=name), "PLAN-0002")
     assert found.message.endswith(f"är ingen av Sveriges kommuner. Menade du {meant}?")
+
+
+@pytest.mark.parametrize("name", ["Eskilstuna kommun", "eskilstuna kommun", "ESKILSTUNA", "Eskilstuna "])
+def test_another_form_of_the_name_is_told_alike(name: str) -> None:
+    tree = street_and_block(kommun=name)
+    assert findings(tree, "PLAN-0002") == []
+    (found,) = findings(tree, "PLAN-0005")
+    assert found.message == f"Kommunen är skriven ”{name}”; namnet är Eskilstuna."
+
+
+@pytest.mark.parametrize("name", ["Kiruna", "Malmö", "Nybro"])
+def test_a_plan_in_another_part_of_the_country_is_told(name: str) -> None:
+    (found,) = findings(street_and_block(kommun=name), "PLAN-0006")
+    assert found.message.startswith(f"Planen ligger mer än 10\N{NO-BREAK SPACE}000 m utanför {name}")
+    assert findings(street_and_block(kommun=name), "GEO-0004") == []
 
 
 @pytest.mark.parametrize("name", ["Atlantis", "", "0484", "x" * 100_000])

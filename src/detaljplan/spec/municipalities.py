@@ -77,10 +77,15 @@ def municipality_by_name(name: str) -> Municipality | None:
     return _by_name().get(name)
 
 
+def municipality_meant(name: str) -> Municipality | None:
+    """Return the municipality of this name in any letter case and with any blanks, such as ``ESKILSTUNA``."""
+    return _by_folded_name().get(_folded(name[: _LONGEST_NAME + 1]))
+
+
 def nearest_municipality(name: str) -> Municipality | None:
     """Return the municipality whose name is nearest a misspelt one, in any letter case; ``None`` if none is near."""
-    names = {known.casefold(): municipality for known, municipality in _by_name().items()}
-    near = get_close_matches(name.strip().casefold()[:_LONGEST_NAME], names, n=1, cutoff=_NEARNESS)
+    names = _by_folded_name()
+    near = get_close_matches(_folded(name[:_LONGEST_NAME]), names, n=1, cutoff=_NEARNESS)
     return names[near[0]] if near else None
 
 
@@ -104,6 +109,15 @@ def _by_name() -> Mapping[str, Municipality]:
         # Some names have a genitive (Österåkers kommun), but deliveries also write the short form + kommun.
         found[f"{municipality.short_name} kommun"] = municipality
     return MappingProxyType(found)
+
+
+@cache
+def _by_folded_name() -> Mapping[str, Municipality]:
+    return MappingProxyType({_folded(name): municipality for name, municipality in _by_name().items()})
+
+
+def _folded(name: str) -> str:
+    return " ".join(name.split()).casefold()
 
 
 def _rows(name: str) -> list[list[str]]:

@@ -289,12 +289,22 @@ def a_municipality_that_is_misspelt(tree: Json) -> None:
     the_plan(tree)["kommun"] = "Eskilstuma"
 
 
-@mutation(STREET, passes())  # no system puts it there either, so the system is not doubted
+@mutation(STREET, passes("PLAN-0006: planen"))  # no system puts it there either, so the system is not doubted
 def another_municipality_than_the_ground_is_in(tree: Json) -> None:
     the_plan(tree)["kommun"] = "Nyköping"
 
 
-@mutation(STREET, passes())
+@mutation(STREET, passes("PLAN-0006: planen"))
+def a_municipality_in_another_part_of_the_country(tree: Json) -> None:
+    the_plan(tree)["kommun"] = "Kiruna"
+
+
+@mutation(STREET, passes("PLAN-0005: planen"))
+def a_municipality_in_other_letter_case_and_with_blanks(tree: Json) -> None:
+    the_plan(tree)["kommun"] = "eskilstuna  KOMMUN "
+
+
+@mutation(STREET, passes("PLAN-0005: planen"))
 def a_municipality_by_its_full_name(tree: Json) -> None:
     the_plan(tree)["kommun"] = "Eskilstuna kommun"
 

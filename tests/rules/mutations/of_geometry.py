@@ -106,17 +106,25 @@ _EDGE, _EDGE_TM = _ZONE.easting[0], _TM.easting[0]
 _NORTHERN_EDGE = _REACH.northing[3010][1] + _REACH.margin
 
 
-@both_sides("sweref99_zone", STREET, passes(), passes("GEO-0004: planen"), at=(_EDGE, _EDGE - 0.001))
+@both_sides("sweref99_zone", STREET, passes("PLAN-0006: planen"), passes("GEO-0004: planen"), at=(_EDGE, _EDGE - 0.001))
 def a_plan_on_the_western_edge_of_a_zone(tree: Json, west: float) -> None:
     _moved(tree, (west, 6_700_000))
 
 
-@both_sides("sweref99_tm", STREET, passes(), passes("GEO-0004: planen"), at=(_EDGE_TM, _EDGE_TM - 0.001))
+@both_sides(
+    "sweref99_tm", STREET, passes("PLAN-0006: planen"), passes("GEO-0004: planen"), at=(_EDGE_TM, _EDGE_TM - 0.001)
+)
 def a_plan_on_the_western_edge_of_the_national_system(tree: Json, west: float) -> None:
     _moved(tree, (west, 6_700_000), epsg=3006)
 
 
-@both_sides("zone_reach", STREET, passes(), passes("GEO-0004: planen"), at=(_NORTHERN_EDGE, _NORTHERN_EDGE + 0.001))
+@both_sides(
+    "zone_reach",
+    STREET,
+    passes("PLAN-0006: planen"),
+    passes("GEO-0004: planen"),
+    at=(_NORTHERN_EDGE, _NORTHERN_EDGE + 0.001),
+)
 def a_plan_at_the_northern_reach_of_its_zone(tree: Json, north: float) -> None:
     _moved(tree, (150_000, north - 60))
 

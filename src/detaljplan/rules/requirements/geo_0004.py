@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator
 
-from detaljplan.crs import Fit, fit_of, in_use_at, plausible, systems_placing, zone_name, zones_used_at
+from detaljplan.crs import Fit, fit_of, in_use_at, plausible, zone_name, zones_used_at
 from detaljplan.crs.windows import Bounds, Family
 from detaljplan.plan.values import known
 from detaljplan.rules.context import Context
+from detaljplan.rules.own_municipality import municipality_of, systems_of
 from detaljplan.rules.registry import rule
 from detaljplan.rules.rule import Fault, Of, Owned, Text
-from detaljplan.spec.municipalities import Municipality, extents, municipality_by_code, municipality_by_name
+from detaljplan.spec.municipalities import Municipality
 
 _CANNOT = Text("kan inte ligga i", "cannot lie in")
 _FAR = Text("ligger långt från de kommuner som använder", "lies far from the municipalities that use")
@@ -40,8 +41,8 @@ def coordinates_outside_sweden(geometry: Owned, context: Context) -> Iterator[Fa
     shape, epsg = known(geometry.item.shape), known(geometry.item.epsg)
     if shape is None or epsg is None or shape.is_empty:
         return
-    municipality = _municipality(context)
-    systems = _placing(shape.bounds, municipality, context.limit("municipality_margin"))
+    municipality = municipality_of(context.plan)
+    systems = systems_of(shape.bounds, municipality, context)
     doubt = _doubt(epsg, shape.bounds, municipality, systems)
     if doubt is None:
         return
@@ -62,13 +63,6 @@ def coordinates_outside_sweden(geometry: Owned, context: Context) -> Iterator[Fa
     )
 
 
-def _municipality(context: Context) -> Municipality | None:
-    """Return the municipality that the plan says it is of, by name or by code, where there is one such."""
-    plan = context.plan
-    named = municipality_by_name(plan.municipality) if isinstance(plan.municipality, str) else None
-    return named or (municipality_by_code(plan.municipality_code) if plan.municipality_code else None)
-
-
 def _doubt(
     epsg: int, bounds: Bounds, municipality: Municipality | None, systems: tuple[int, ...]
 ) -> tuple[Text, Text] | None:
@@ -84,13 +78,6 @@ def _doubt(
     if inside and in_use_at(epsg, south, north):
         return None
     return _FAR if inside else _CANNOT, _proposal(fit_of(bounds), bounds, epsg)
-
-
-def _placing(bounds: Bounds, municipality: Municipality | None, margin_m: float) -> tuple[int, ...]:
-    """Return the systems in which the coordinates are in the plan's own municipality."""
-    west, south, east, north = bounds
-    extent = extents().get(municipality.code) if municipality else None
-    return systems_placing((west + east) / 2, (south + north) / 2, extent, margin_m) if extent else ()
 
 
 def _in_municipality(systems: tuple[int, ...], municipality: str) -> Text:

@@ -8,7 +8,7 @@ from detaljplan.read.document import FileFormat
 from detaljplan.rules.context import Context
 from detaljplan.rules.registry import rule
 from detaljplan.rules.rule import NATIONAL_MODEL, Fault, Of, Text
-from detaljplan.spec.municipalities import municipality_by_code, municipality_by_name, nearest_municipality
+from detaljplan.spec.municipalities import municipality_by_code, municipality_meant, nearest_municipality
 
 
 @rule(
@@ -28,7 +28,7 @@ from detaljplan.spec.municipalities import municipality_by_code, municipality_by
 )
 def unknown_municipality(plan: Plan, context: Context) -> Iterator[Fault]:
     name, code = known(plan.municipality), plan.municipality_code
-    named = municipality_by_name(name) if name is not None else None
+    named = municipality_meant(name) if name is not None else None
     coded = municipality_by_code(code) if code is not None else None
     what = suggestion = _NOTHING
     if name is not None and named is None:

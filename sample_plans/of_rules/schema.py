@@ -5,7 +5,7 @@ from __future__ import annotations
 from sample_plans.gml import plan_gml
 from sample_plans.of_rules import BadAndGood
 from sample_plans.plans import PRICKMARK, good_plan, street_and_block
-from tests.build import Json, area, identity, plan, property_zone, rectangle
+from tests.build import Json, area, identity, plan, property_zone, rectangle, written
 
 
 def plans() -> dict[str, BadAndGood]:
@@ -21,6 +21,7 @@ def plans() -> dict[str, BadAndGood]:
         "SCHEMA-0003": (plan_gml(good_plan()), good_plan()),
         "SCHEMA-0004": (dialects, good),
         "SCHEMA-0005": (boundary_alone(status="gällande"), boundary_alone(status="laga kraft")),
+        "SCHEMA-0007": (_with_two_purposes(), good),
         "SCHEMA-0006": (street_and_block(syfte="  "), street_and_block(syfte="Bostäder")),
         "ID-0001": (_of_another_plan(), good),
         "ID-0002": (twice, good),
@@ -37,6 +38,11 @@ def boundary_alone(item: Json | None = None, **columns: str) -> Json:
         "crs": {"type": "name", "properties": {"name": "urn:ogc:def:crs:EPSG::3010"}},
         "features": [{"type": "Feature", "properties": properties, "geometry": position}],
     }
+
+
+def _with_two_purposes() -> bytes:
+    """Return a plan whose purpose stands twice, which no parsed JSON can hold."""
+    return written(street_and_block()).replace(b'"syfte":', b'"syfte": "Butiker",\n        "syfte":', 1)
 
 
 def _with_one_height() -> Json:

@@ -21,6 +21,7 @@ from tests.rules.mutations.mutation import (
 )
 
 FOUND_ELSEWHERE = {
+    "SCHEMA-0007": "parsed JSON holds each name once: tests/read/test_repeated_members.py, and its sample plan",
     "GEO-0006": "of other formats: in national JSON the schema tells it",
     "GEO-0030": "GML only, of the profile gml-geometry: see test_gml_structure",
     "GEO-0031": "GML only, of the profile gml-geometry: see test_gml_structure",

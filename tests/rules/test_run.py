@@ -18,7 +18,8 @@ from detaljplan.rules.run import RuleRun, run_rules
 from detaljplan.spec.catalogue import load_catalogue
 from detaljplan.spec.specification import load_specification
 from sample_plans.plans import good_plan
-from tests.build import written
+from tests.build import identity, written
+from tests.rules.judging import judged, result
 
 
 def context() -> Context:
@@ -157,3 +158,32 @@ def test_what_rests_on_a_rule_out_of_time_is_not_told_as_passed() -> None:
 def test_a_rule_within_its_time_looks_at_everything() -> None:
     (run,) = run_rules([all_rules()["DP-0009"]], with_seconds(60))
     assert (run.result.outcome, run.result.checked) == (Outcome.PASSED, 7)
+
+
+def test_an_object_that_was_left_names_only_the_rules_that_found_a_fault_in_it() -> None:
+    tree = good_plan()
+    installation = next(f for f in tree["features"] if f["properties"]["objektidentitet"] == identity("ett-teknik"))
+    pump = load_catalogue().by_code("DP_KM_E2_Pump")
+    assert pump
+    installation["properties"]["planbestammelsekatalogreferens"] = pump.id
+    told = result(judged(tree), "DP-Krav-0017")
+    assert told.reason == "1 objekt kunde inte prövas eftersom de inte klarade DP-0021"
+    assert told.reason_en == "1 object could not be looked at, having failed DP-0021"
+
+
+def test_objects_left_by_a_rule_that_broke_are_not_said_to_have_failed_it() -> None:
+    def breaks(provision: Any, context: Any) -> Iterator[Fault]:
+        raise ZeroDivisionError("made to break")
+
+    broken, after = replace(all_rules()["DP-0009"], check=breaks), replace(all_rules()["KAT-0001"], needs=("DP-0009",))
+    (_, run) = run_rules([broken, after], context())
+    assert run.result.reason == "7 objekt kunde inte prövas eftersom de inte heller kunde prövas mot DP-0009"
+
+
+def test_measures_are_written_as_each_language_writes_them() -> None:
+    def measures(provision: Any, context: Any) -> Iterator[Fault]:
+        yield Fault(about=provision, fields={"value": 12_345.5, "provision": "x", "missing": "y"})
+
+    found = ran(measures).findings[0]
+    assert "12\N{NO-BREAK SPACE}345,5" in found.message
+    assert "12,345.5" in found.message_en

@@ -44,6 +44,8 @@ class Context:
         What the caller handed in beyond the plan, by name.
     failed_places
         For each rule that has run, the places of the objects that it found a fault in, or could not judge.
+    faulty_places
+        For each rule that has run to its end, the places of the objects that it found a fault in.
     fault_places
         For each rule that has run, the places its findings name.
     found
@@ -58,6 +60,7 @@ class Context:
     catalogue: Catalogue
     inputs: Mapping[str, Any] = field(default_factory=dict)
     failed_places: dict[str, set[str]] = field(default_factory=dict)
+    faulty_places: dict[str, set[str]] = field(default_factory=dict)
     fault_places: dict[str, set[str]] = field(default_factory=dict)
     found: tuple[FoundGeometry, ...] = ()
     today: date = field(default_factory=lambda: datetime.now(_SWEDISH_SUMMER).date())

@@ -61,7 +61,7 @@ def with_length(flaw: Flaw, sv: str, en: str) -> Text:
 
 
 def _with(measured: float, sv: str, en: str) -> Text:
-    return Text(sv.format(exact(measured)), en.format(f"{measured:.3f}".rstrip("0").rstrip(".")))
+    return Text(sv.format(exact(measured)), en.format(exact(measured, "en")))
 
 
 def _fault(geometry: Owned, what: Text, *flaws: Flaw) -> Fault:

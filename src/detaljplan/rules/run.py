@@ -13,6 +13,7 @@ from detaljplan.numerals import exact
 from detaljplan.plan.values import CannotTell, Unreadable
 from detaljplan.read.document import FileFormat
 from detaljplan.rules.context import Context, places_of
+from detaljplan.rules.registry import all_rules
 from detaljplan.rules.rule import Fault, Owned, Rule, Started, Text, Untold
 from detaljplan.rules.scope import aside, scope
 
@@ -66,6 +67,7 @@ class _OneRun:
         self.severity = Severity.INFO if draft and rule.applies.in_force_only else _severity(rule, context)
         self.of_gml = context.document.file_format is FileFormat.GML
         self.objects: tuple[Any, ...] = ()
+        self.sound: Sequence[Any] = ()
         self.left_out = 0
         self.faults: list[Fault] = []
         self.unread: list[Unreadable] = []
@@ -110,7 +112,7 @@ class _OneRun:
         asked = scope(self.rule, self.context)
         self.objects, self.left_out = tuple(asked.things), asked.left_out
         self.unread.extend(asked.untold)
-        sound = self.context.sound(self.objects, self.rule.needs)
+        sound = self.sound = self.context.sound(self.objects, self.rule.needs)
         if self.rule.at_once:
             self._check(sound if self.rule.of_unreadable else self._readable(sound))
         else:
@@ -119,6 +121,7 @@ class _OneRun:
                 self.looked_at += 1
         failed = self._failed()
         self._remember_failed([*failed, *self._left(sound), *self.untold])
+        self.context.faulty_places[self.rule.id] = {place for thing in failed for place in places_of(thing)}
         self.context.fault_places[self.rule.id] = {fault.where for fault in self.faults if fault.where}
         return RuleRun(
             tuple(self._finding(fault) for fault in self.faults),
@@ -171,13 +174,26 @@ class _OneRun:
         if self.unread:
             reason = _reason_of(self.unread[0])
         elif not_run:
-            needs = ", ".join(self.rule.needs)
-            reason = {
-                "reason": f"{not_run} objekt kunde inte prövas eftersom de inte klarade {needs}",
-                "reason_en": f"{not_run} objects could not be looked at since they failed {needs}",
-            }
+            reason = self._why_left(not_run)
         outcome = Outcome.FAILED if failed else Outcome.NOT_RUN if not_run else Outcome.PASSED
         return self._result(outcome, checked=max(objects - not_run, failed), failed=failed, not_run=not_run, **reason)
+
+    def _why_left(self, number: int) -> dict[str, str]:
+        """Return that objects were left since they failed rules, naming those alone that found something in them."""
+        places = {place for thing in self._left(self.sound) for place in places_of(thing)}
+        failed = [id for id in _all_needs(self.rule) if not places.isdisjoint(self.context.faulty_places.get(id, ()))]
+        objects = "object" if number == 1 else "objects"
+        if failed:
+            told = ", ".join(failed)
+            return {
+                "reason": f"{number} objekt kunde inte prövas eftersom de inte klarade {told}",
+                "reason_en": f"{number} {objects} could not be looked at, having failed {told}",
+            }
+        told = ", ".join(id for id in self.rule.needs if not places.isdisjoint(self.context.failed_places.get(id, ())))
+        return {
+            "reason": f"{number} objekt kunde inte prövas eftersom de inte heller kunde prövas mot {told}",
+            "reason_en": f"{number} {objects} could not be looked at, as they could not be held against {told} either",
+        }
 
     def _why_nothing(self) -> dict[str, str]:
         if not self.left_out:
@@ -229,6 +245,17 @@ def _is_in_another_unit(fault: Fault) -> bool:
     return any(isinstance(epsg, int) and not is_metric(epsg) for epsg in systems)
 
 
+def _all_needs(rule: Rule) -> list[str]:
+    """Return the ids of what a rule needs, and of what that needs in its turn, in the order of the register."""
+    wanted, waiting = set[str](), list(rule.needs)
+    while waiting:
+        id = waiting.pop()
+        if id not in wanted:
+            wanted.add(id)
+            waiting += all_rules()[id].needs
+    return [id for id in all_rules() if id in wanted]
+
+
 def _things(fault: Fault) -> tuple[Any, ...]:
     return fault.about if isinstance(fault.about, tuple) else (fault.about,)
 
@@ -243,7 +270,7 @@ def _reason_of(unreadable: Unreadable) -> dict[str, str]:
 def _english(value: Any) -> str:
     if isinstance(value, Text):
         return value.en
-    return f"{value:.3f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
+    return exact(value, "en") if isinstance(value, float) else str(value)
 
 
 def _swedish(value: Any) -> str:

@@ -10,6 +10,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from detaljplan.numerals import exact
 from detaljplan.plan.undrawn import FEWEST_POSITIONS, Ring, WhyUndrawn, open_ends_of
 from detaljplan.plan.values import Unreadable, shortened
 from detaljplan.read.limits import largest_coordinate_m
@@ -125,7 +126,7 @@ def closed(rings: list[Ring]) -> list[Ring]:
     if ends:
         expected = "slutna ringar (sista punkten lika med den första)", "closed rings (last point equal to the first)"
         raise RefusedRings(
-            WhyUndrawn.OPEN, rings, *expected, f"{ends[0].distance_m:.3f} m mellan första och sista punkten"
+            WhyUndrawn.OPEN, rings, *expected, f"{exact(ends[0].distance_m)} m mellan första och sista punkten"
         )
     return rings
 

@@ -50,4 +50,4 @@ def _told(distance_m: float) -> Text:
         return Text(
             "ändarna har olika höjd eller skiljer mindre än 1 mm", "its ends differ in height, or by less than 1 mm"
         )
-    return Text(f"{exact(distance_m)} m mellan ändarna", f"{distance_m:.3f} m between its ends")
+    return Text(f"{exact(distance_m)} m mellan ändarna", f"{exact(distance_m, 'en')} m between its ends")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from sample_plans.gml import plan_gml
 from sample_plans.of_rules import BadAndGood
 from sample_plans.plans import BOSTAD, GATA, PRICKMARK, good_plan, street_and_block
-from tests.build import AT, Json, Point, area, hole, plan, property_zone, rectangle, several, zone
+from tests.build import AT, Json, Point, area, hole, line, plan, property_zone, rectangle, several, zone
 
 
 def plans() -> dict[str, BadAndGood]:
@@ -14,6 +14,7 @@ def plans() -> dict[str, BadAndGood]:
     return {
         "GEO-0001": (_without_position(), good),
         "GEO-0002": (_prickmark(area(rectangle(0, 10, 100, 6), epsg=3011)), good),
+        "GEO-0020": (_drawn_as_a_line(), good),
         "GEO-0004": (_axes_swapped(), good),
         "DP-0002": (_slit(0.11), good),
         "DP-0003": (
@@ -29,6 +30,13 @@ def plans() -> dict[str, BadAndGood]:
         "TOPO-0002": (_overlap(0.2), _overlap(0)),
         "TOPO-0003": (plan_gml(good_plan(), shuffled=True), gml),
     }
+
+
+def _drawn_as_a_line() -> Json:
+    tree = street_and_block()
+    around = line((0, 0), (100, 0), (100, 60), (0, 60), (0, 0))
+    tree["features"][0]["properties"]["plangeometri"] = [around]
+    return tree
 
 
 def _prickmark(*geometries: Json) -> Json:

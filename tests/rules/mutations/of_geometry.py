@@ -8,7 +8,7 @@ from math import cos, radians
 from detaljplan.crs.rough import rough_position
 from detaljplan.spec.municipalities import extents
 from detaljplan.spec.specification import load_specification
-from tests.build import Json, Point, area, hole, meeting, rectangle, several
+from tests.build import Json, Point, area, hole, line, meeting, rectangle, several
 from tests.rules.mutations.mutation import GOOD, STREET, both_sides, mutation, passes, stopped, undecided
 from tests.rules.mutations.parts import draw, geometry, ring
 
@@ -47,6 +47,11 @@ def a_use_without_position(tree: Json) -> None:
 @mutation(STREET, stopped("GEO-0001: planen"))
 def a_boundary_without_position(tree: Json) -> None:
     del geometry(tree, "planen")["position"]
+
+
+@mutation(STREET, undecided("GEO-0020: planen"))
+def a_plan_area_drawn_as_a_line(tree: Json) -> None:
+    draw(tree, "planen", line((0, 0), (100, 0), (100, 60), (0, 60), (0, 0)))
 
 
 @mutation(GOOD, stopped("GEO-0001: ett-prick"))

@@ -8,6 +8,9 @@ from pathlib import Path
 import orjson
 import pytest
 
+from sample_plans.of_rules.schema import boundary_alone
+from tests.build import area, rectangle, written
+
 ROOT = Path(__file__).parents[2]
 SAMPLES = ROOT / "sample_plans"
 REAL = ROOT.parent / "shared" / "samples" / "oppmanna-tollarp-ss637040.xml"
@@ -278,3 +281,27 @@ def test_any_gml_is_judged_by_its_geometries_alone() -> None:
     assert run("validate", folder / "good.gml").returncode == 2
     only = run("validate", "--profile", "gml-geometry", "--rule", "GEO-0005", folder / "bad.gml")
     assert (only.returncode, "Inga fel mot de begärda reglerna" in only.stdout) == (0, True)
+
+
+def _municipality(west_m: float, epsg: int = 3010) -> bytes:
+    boundary = boundary_alone(area(rectangle(west_m, -1_000, 20_000, 20_000), epsg=epsg))
+    return written(boundary)
+
+
+@pytest.mark.parametrize(("west_m", "code", "told"), [(-1_000, 0, 0), (5_000, 0, 1)])
+def test_a_plan_is_held_against_the_municipality_that_is_handed_in(
+    west_m: float, code: int, told: int, tmp_path: Path
+) -> None:
+    boundary = tmp_path / "kommun.geojson"
+    boundary.write_bytes(_municipality(west_m))
+    plan = SAMPLES / "kv-exemplet-1.json"
+    done = run("validate", "--format", "json", "--rule", "PLAN-0003", "--municipality-boundary", boundary, plan)
+    assert done.returncode == code
+    assert len(orjson.loads(done.stdout)["findings"]) == told
+
+
+def test_what_is_no_boundary_alone_is_refused_as_the_municipality() -> None:
+    plan = SAMPLES / "kv-exemplet-1.json"
+    done = run("validate", "--municipality-boundary", plan, plan)
+    assert done.returncode == 2
+    assert "Förväntade bara kommunens gräns" in done.stderr

@@ -18,6 +18,7 @@ from detaljplan.cli.in_force import PlansInForce, inputs_in_force
 from detaljplan.cli.letters import write_utf8
 from detaljplan.cli.limits import operators_limits
 from detaljplan.cli.mapped import MappingFile, PlanAsked, mapping_asked
+from detaljplan.cli.municipality import MunicipalityBoundary, boundary_handed_in
 
 if TYPE_CHECKING:
     from detaljplan.errors import DetaljplanError
@@ -68,6 +69,7 @@ def validate(
     rule: Annotated[list[str] | None, typer.Option(help="Pröva bara denna regel (kan upprepas).")] = None,
     lang: LangAsked = Lang.sv,
     in_force: PlansInForce = None,
+    municipality_boundary: MunicipalityBoundary = None,
     mapping: MappingFile = None,
     plan: PlanAsked = None,
     quiet: Annotated[bool, typer.Option("--quiet", help="Skriv inget; bara utgångskoden.")] = False,
@@ -82,7 +84,9 @@ def validate(
         _refuse_overwriting(files, output)
         with _text_file(output, force=force) as file:
             out = _Out(format, file, lang, quiet)
-            asked = {"mapping": mapping_asked(mapping, plan), "inputs": inputs_in_force(in_force, out.limits)}
+            around = boundary_handed_in(municipality_boundary, out.limits)
+            inputs = {**inputs_in_force(in_force, out.limits), **around}
+            asked = {"mapping": mapping_asked(mapping, plan), "inputs": inputs}
             codes = {_one(path, profile, rule or [], asked, out) for path in files}
     raise typer.Exit(next(code for code in _GRAVEST_FIRST if code in codes))
 

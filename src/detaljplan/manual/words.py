@@ -152,6 +152,7 @@ SWEDISH_FIELDS: Mapping[str, str] = {
     "mismatch": "vad som skiljer",
     "missing": "vad som saknas",
     "motive": "motiv",
+    "municipality": "kommun",
     "name": "namn",
     "neighbour": "grannplan",
     "north": "nordkoordinat",
@@ -183,6 +184,7 @@ SWEDISH_FIELDS: Mapping[str, str] = {
     "what": "vad",
     "when": "när",
     "wording": "formulering",
+    "written": "som det är skrivet",
     "zone": "referenssystem",
 }
 """What the places in the messages hold; English has the names themselves."""

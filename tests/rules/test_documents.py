@@ -19,7 +19,13 @@ def referring(**reference: str) -> Json:
 
 @pytest.mark.parametrize(
     ("reference", "told"),
-    [({}, 1), ({"lank": ""}, 1), ({"lank": "https://example.se/x"}, 0), ({"identitet": identity("x")}, 0)],
+    [
+        ({}, 1),
+        ({"lank": ""}, 1),
+        ({"lank": "https://"}, 1),
+        ({"lank": "https://example.se/x"}, 0),
+        ({"identitet": identity("x")}, 0),
+    ],
 )
 def test_a_document_is_found_by_its_link_or_identity(reference: Json, told: int) -> None:
     found = findings(resting_on(referring(**reference)), "DOK-0001")

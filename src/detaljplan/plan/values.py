@@ -65,6 +65,11 @@ def is_blank(text: str | None) -> bool:
     return text is not None and not text.strip()
 
 
+def is_missing(value: object) -> bool:
+    """Return whether a delivered value tells nothing: it is absent, or a text that is blank."""
+    return value is None or (isinstance(value, str) and is_blank(value))
+
+
 def shortened(value: object, length: int = 80) -> str:
     """Return a value as one printable line of at most `length` characters; spaces of all widths are kept."""
     text = "".join(c if _is_shown(c) else "·" for c in str(value)[: length + 1])

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import shapely
 
 from detaljplan.plan.values import known
-from detaljplan.rules.rule import Fault, Owned
+from detaljplan.rules.names import counted
+from detaljplan.rules.rule import Fault, Owned, Text
 
 
 def parts_of_multi_geometry(geometry: Owned) -> Iterator[Fault]:
@@ -26,5 +27,8 @@ def parts_of_multi_geometry(geometry: Owned) -> Iterator[Fault]:
             objects=(geometry.owner.identity,),
             where=geometry.item.where,
             geometry=shape,
-            fields={"kind": kind or shape.geom_type, "parts": int(shapely.get_num_geometries(shape))},
+            fields={"kind": kind or shape.geom_type, "parts": counted(int(shapely.get_num_geometries(shape)), *_PARTS)},
         )
+
+
+_PARTS = Text("en del", "one part"), Text("{n} delar", "{n} parts")

@@ -14,7 +14,7 @@ from detaljplan.rules.rule import Fault, Text
 _KINDS = {0: Text("punkt", "point"), 1: Text("linje", "line")}
 
 
-def limits_no_area(owner: Plan | Provision, **fields: str) -> Iterator[Fault]:
+def limits_no_area(owner: Plan | Provision, **fields: Text) -> Iterator[Fault]:
     """Yield a fault for each line or point of an owner that is limited upwards or downwards."""
     limit = known(owner.vertical_limit)
     if limit is None:

@@ -190,6 +190,12 @@ def filled(wording: str, values: Mapping[str, str], *, missing: str | None = Non
     return _VARIABLE.sub(value_of, wording)
 
 
+def filled_in_order(wording: str, values: Sequence[str]) -> str:
+    """Return a wording with its variables replaced by the values in turn, of which there is one for each (DP-0022)."""
+    given = iter(values)
+    return _VARIABLE.sub(lambda found: next(given), wording)
+
+
 @cache
 def load_catalogue(version: str = "4.1") -> Catalogue:
     """Return the release that an operator has fetched to this machine, else the one carried; read once.

@@ -270,7 +270,11 @@ def _expected(keyword: str, stated: Any) -> tuple[str, str]:
     if keyword in ("format", "pattern"):
         return _SHAPES[stated]
     if keyword == "minItems":
-        return f"minst {stated} i listan", f"at least {stated} in the list"
+        return (
+            ("minst en post", "at least one item")
+            if stated == 1
+            else (f"minst {stated} poster", f"at least {stated} items")
+        )
     if keyword == "enum" and len(stated) > 1:
         values = ", ".join(json.dumps(one, ensure_ascii=False) for one in stated)
         return f"något av {values}", f"one of {values}"

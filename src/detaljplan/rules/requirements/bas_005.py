@@ -36,7 +36,7 @@ def history_in_the_delivery(owners: Sequence[Owner], context: Context) -> Iterat
     for versions in _by_identity(owners).values():
         if len(versions) > 1 and len({_version(owner) for owner in versions}) > 1:
             second = versions[1]
-            fields = {"what": _several(len(versions))}
+            fields = {"what": _several(versions)}
             yield Fault(about=tuple(versions), objects=(second.identity,), where=second.where, fields=fields)
 
 
@@ -61,8 +61,12 @@ def _by_identity(owners: Sequence[Owner]) -> dict[tuple[bool, str], list[Owner]]
     return found
 
 
-def _several(count: int) -> Text:
-    return Text(f"{count} versioner av samma objekt", f"{count} versions of the same object")
+def _several(versions: Sequence[Owner]) -> Text:
+    count, first = len(versions), versions[0].where
+    return Text(
+        f"{count} versioner av samma objekt; den första står i {first}",
+        f"{count} versions of the same object; the first is at {first}",
+    )
 
 
 _ENDED = Text("Objektet har versionGiltigTill", "The object has versionGiltigTill")

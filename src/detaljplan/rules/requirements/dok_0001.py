@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from detaljplan.plan.model import Plan
-from detaljplan.plan.values import known
+from detaljplan.plan.values import is_missing, known
 from detaljplan.read.document import FileFormat
 from detaljplan.rules.context import Context
 from detaljplan.rules.named_documents import called, documents_of
@@ -24,8 +24,8 @@ from detaljplan.rules.rule import NATIONAL_MODEL, Fault, Of, Text
         "State lank, or identitet of a document that was uploaded to the platform.",
     ),
     message=Text(
-        "{document} har en hänvisning utan lank och identitet.",
-        "{document} has a reference without lank and identitet.",
+        "{document} har en hänvisning utan lank och identitet, eller med en länk utan adress.",
+        "{document} has a reference without lank and identitet, or with a link without an address.",
     ),
     of=Of.PLAN,
     exceptions=(
@@ -39,8 +39,14 @@ from detaljplan.rules.rule import NATIONAL_MODEL, Fault, Of, Text
 def document_that_leads_nowhere(plan: Plan, context: Context) -> Iterator[Fault]:
     told_by_schema = context.document.file_format is FileFormat.NGP_JSON
     for _, document in documents_of(plan):
-        found = [known(reference.link) or known(reference.identity) for reference in document.references]
+        found = [_leads(known(reference.link), known(reference.identity)) for reference in document.references]
         if not all(found) or not (found or told_by_schema):
             yield Fault(
                 about=plan, objects=(plan.identity,), where=document.where, fields={"document": called(document)}
             )
+
+
+def _leads(link: str | None, identity: str | None) -> bool:
+    """Return whether a reference tells where the document is: ``https://`` alone does not."""
+    address = (link or "").strip()
+    return not is_missing(identity) or bool(address.partition("://")[2] if "://" in address else address)

@@ -17,7 +17,7 @@ from detaljplan.rules.rule import Fault, Of, Owned, Text
         "Each part of the plan area shall be an item of its own in plangeometri.",
     ),
     remedy=Text("Dela upp geometrin i en post per del.", "Split the geometry into one item per part."),
-    message=Text("Planområdet är en {kind} med {parts} delar.", "The plan area is a {kind} of {parts} parts."),
+    message=Text("Planområdet är en {kind} med {parts}.", "The plan area is a {kind} of {parts}."),
     of=Of.PLAN_GEOMETRIES,
     formats=(FileFormat.NGP_JSON,),
 )

@@ -3,9 +3,10 @@
 from collections.abc import Iterator
 
 from detaljplan.plan.model import Plan
-from detaljplan.plan.values import known
+from detaljplan.plan.values import is_missing, known
 from detaljplan.read.document import FileFormat
 from detaljplan.rules.context import Context
+from detaljplan.rules.names import called_together
 from detaljplan.rules.registry import rule
 from detaljplan.rules.rule import IN_FORCE, Fault, Of, Text
 
@@ -26,7 +27,7 @@ from detaljplan.rules.rule import IN_FORCE, Fault, Of, Text
 )
 def incomplete_plan_in_force(plan: Plan, context: Context) -> Iterator[Fault]:
     lacking = {
-        Text("beteckning", "designation (beteckning)"): not (known(plan.designation) or "").strip(),
+        Text("beteckning", "designation (beteckning)"): is_missing(known(plan.designation)),
         Text("planbeskrivning", "plan description (planbeskrivning)"): known(plan.plan_description) is None,
         Text("planbestämmelser", "provisions"): not plan.provisions,
         Text("kvalitetsbeskrivning", "quality description (kvalitetsbeskrivning)"): known(plan.quality) is None,
@@ -36,9 +37,10 @@ def incomplete_plan_in_force(plan: Plan, context: Context) -> Iterator[Fault]:
             yield Fault(about=plan, objects=(plan.identity,), where=plan.where, fields={"missing": missing})
     bare = [provision for provision in plan.provisions if known(provision.quality) is None]
     if bare:
+        names = called_together(bare)
         missing = Text(
-            f"kvalitetsbeskrivning på {len(bare)} av {len(plan.provisions)} bestämmelser",
-            f"a quality description on {len(bare)} of {len(plan.provisions)} provisions",
+            f"kvalitetsbeskrivning på {len(bare)} av {len(plan.provisions)} bestämmelser: {names.sv}",
+            f"a quality description on {len(bare)} of {len(plan.provisions)} provisions: {names.en}",
         )
         yield Fault(
             about=plan,

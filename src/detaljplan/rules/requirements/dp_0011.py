@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from detaljplan.plan.model import PlanStatus, Provision
-from detaljplan.plan.values import known
+from detaljplan.plan.values import is_missing, known
 from detaljplan.rules.context import Context
 from detaljplan.rules.names import called
 from detaljplan.rules.registry import rule
@@ -29,7 +29,7 @@ from detaljplan.rules.rule import NATIONAL_MODEL, Applies, Fault, Of, Started, T
     formats=NATIONAL_MODEL,
 )
 def provision_without_motive(provision: Provision, context: Context) -> Iterator[Fault]:
-    if not (known(provision.motive) or "").strip():
+    if is_missing(known(provision.motive)):
         yield Fault(
             about=provision,
             objects=(provision.identity,),

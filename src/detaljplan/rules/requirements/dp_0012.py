@@ -24,8 +24,8 @@ from detaljplan.rules.rule import NATIONAL_MODEL, Applies, Fault, Of, Started, T
         "State lagesbestamningsmetodIPlan and tidpunktForLagesbestamning in geometrimetadata.",
     ),
     message=Text(
-        "{owner}: {missing} saknas på {count} av {all} geometrier.",
-        "{owner}: {missing} missing on {count} of {all} geometries.",
+        "{owner}: {missing} saknas på {count}.",
+        "{owner}: {missing} missing on {count}.",
     ),
     of=Of.OBJECTS,
     applies=Applies(started=Started.AFTER),
@@ -42,8 +42,7 @@ def positioning_not_told(owner: Plan | Provision, context: Context) -> Iterator[
             fields={
                 "owner": _PLAN_AREA if isinstance(owner, Plan) else called(owner),
                 "missing": Text(" och ".join(attributes), " and ".join(attributes)),
-                "count": len(lacking),
-                "all": len(items_of(owner)),
+                "count": _of_all(len(lacking), len(items_of(owner))),
             },
         )
 
@@ -55,6 +54,12 @@ def _missing(item: PlanGeometry) -> list[str]:
         "tidpunktForLagesbestamning": known(positioning.positioned_at) if positioning else None,
     }
     return [name for name, value in told.items() if value is None]
+
+
+def _of_all(lacking: int, all: int) -> Text:
+    if all == 1:
+        return Text("dess geometri", "its geometry")
+    return Text(f"{lacking} av {all} geometrier", f"{lacking} of {all} geometries")
 
 
 _PLAN_AREA = Text("Planområdet", "The plan area")

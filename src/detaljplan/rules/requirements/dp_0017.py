@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from detaljplan.plan.decisions import AMENDMENT, ENDING, REPEAL
 from detaljplan.plan.model import Decision, Plan
-from detaljplan.plan.values import known
+from detaljplan.plan.values import is_missing, known
 from detaljplan.rules.context import Context
+from detaljplan.rules.names import listed
 from detaljplan.rules.registry import rule
 from detaljplan.rules.rule import IN_FORCE, NATIONAL_MODEL, Fault, Of, Text
 
@@ -40,7 +41,7 @@ def decision_that_lacks_information(decision: Decision, context: Context) -> Ite
     if known(decision.decision_type) == ENDING or _under_way(decision, context.plan):
         return
     needed: dict[str, object] = {
-        "diarienummer": known(decision.municipal_case) or known(decision.council_case),
+        "diarienummer": _case(decision),
         "beslutstyp": known(decision.decision_type),
         "datumAntagande": known(decision.adopted),
         "datumLagakraft": decision.in_force,
@@ -48,14 +49,20 @@ def decision_that_lacks_information(decision: Decision, context: Context) -> Ite
     if _has_own_period(decision, context.plan):
         needed["genomforandetid"] = known(decision.implementation_months)
         needed["genomforandetidStartar"] = known(decision.implementation_starts)
-    missing = [name for name, value in needed.items() if value in (None, "", ())]
+    missing = [name for name, value in needed.items() if value == () or is_missing(value)]
     if missing:
         yield Fault(
             about=decision,
             objects=(context.plan.identity,),
             where=decision.where,
-            fields={"missing": Text(_listed(missing, "och"), _listed(missing, "and"))},
+            fields={"missing": Text(listed(missing, "och"), listed(missing, "and"))},
         )
+
+
+def _case(decision: Decision) -> str | None:
+    """Return the number of its case, at the municipality or else the council."""
+    cases = (known(decision.municipal_case), known(decision.council_case))
+    return next((case for case in cases if not is_missing(case)), None)
 
 
 def _under_way(decision: Decision, plan: Plan) -> bool:
@@ -69,7 +76,3 @@ def _has_own_period(decision: Decision, plan: Plan) -> bool:
         return False
     others = (other for other in plan.decisions if other is not decision)
     return decision.decision_type != AMENDMENT or not any(other.implementation_months is not None for other in others)
-
-
-def _listed(names: list[str], word: str) -> str:
-    return f" {word} ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)

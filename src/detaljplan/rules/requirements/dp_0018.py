@@ -17,7 +17,7 @@ from detaljplan.rules.rule import Fault, Of, Owned, Text
         "Each part of a provision's area shall be an item of its own in bestammelsegeometri.",
     ),
     remedy=Text("Dela upp geometrin i en post per del.", "Split the geometry into one item per part."),
-    message=Text("Bestämmelsen är en {kind} med {parts} delar.", "The provision is a {kind} of {parts} parts."),
+    message=Text("Bestämmelsen är en {kind} med {parts}.", "The provision is a {kind} of {parts}."),
     of=Of.PROVISION_GEOMETRIES,
     formats=(FileFormat.NGP_JSON,),
 )

@@ -17,7 +17,10 @@ from detaljplan.rules.rule import Fault, Of, Text
         "The identity tells objects apart at the receiver; two that share one may overwrite each other.",
     ),
     remedy=Text("Ge varje objekt en egen objektidentitet.", "Give each object an objektidentitet of its own."),
-    message=Text("{count} objekt har identiteten {identity}.", "{count} objects have the identity {identity}."),
+    message=Text(
+        "{count} objekt har identiteten {identity}; det första står i {first}.",
+        "{count} objects have the identity {identity}; the first is at {first}.",
+    ),
     of=Of.PLAN,
 )
 def shared_identity(plan: Plan, context: Context) -> Iterator[Fault]:
@@ -28,5 +31,5 @@ def shared_identity(plan: Plan, context: Context) -> Iterator[Fault]:
     for owner in shared:
         owners[str(owner.object_id)].append(owner)
     for identity, sharing in owners.items():
-        fields = {"count": len(sharing), "identity": identity}
+        fields = {"count": len(sharing), "identity": identity, "first": sharing[0].where}
         yield Fault(about=plan, objects=(identity,), where=sharing[1].where, fields=fields)

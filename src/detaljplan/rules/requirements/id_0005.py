@@ -23,8 +23,8 @@ from detaljplan.rules.rule import Fault, Of, Text
         "Correct the identity in the decision's planbestammelse, or take it away.",
     ),
     message=Text(
-        "Beslut {number} gäller bestämmelsen {reference}, som inte finns i filen ({count} sådana i beslutet).",
-        "Decision {number} is on the provision {reference}, which is not in the file ({count} such in the decision).",
+        "Beslut {number} gäller bestämmelsen {reference}{more}, som inte finns i filen.",
+        "Decision {number} is on the provision {reference}{more}, not in the file.",
     ),
     of=Of.PLAN,
 )
@@ -32,5 +32,9 @@ def decision_on_nothing(plan: Plan, context: Context) -> Iterator[Fault]:
     for number, decision in enumerate(plan.decisions, start=1):
         missing = [identity for identity in decision.provisions if identity not in context.identities]
         if missing:
-            fields = {"number": number, "count": len(missing), "reference": shortened(missing[0])}
+            fields = {"number": number, "more": _more(len(missing) - 1), "reference": shortened(missing[0])}
             yield Fault(about=plan, objects=(plan.identity,), where=decision.where, fields=fields)
+
+
+def _more(number: int) -> Text:
+    return Text(f" och {number} till", f" and {number} more") if number else Text("", "")

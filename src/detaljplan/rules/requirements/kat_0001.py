@@ -40,7 +40,7 @@ def unknown_catalogue_entry(provision: Provision, context: Context) -> Iterator[
             objects=(provision.identity,),
             where=provision.where,
             fields={
-                "provision": name if (name := called(provision)) != reference else _NAMELESS,
+                "provision": name if (name := called(provision)).sv != reference else _NAMELESS,
                 "reference": shortened(reference, 100),
                 "unknown": _unknown(context.catalogue),
             },

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 
 from detaljplan.plan.model import Provision
-from detaljplan.plan.values import known, shortened
+from detaljplan.plan.values import is_blank, known, shortened
 from detaljplan.rules.context import Context
 from detaljplan.rules.names import called
 from detaljplan.rules.registry import rule
@@ -39,7 +39,7 @@ def value_that_is_no_number(provision: Provision, context: Context) -> Iterator[
         if value.data_type != "decimaltal":
             continue
         met = known(value.value)
-        if met is not None and not _NUMBER.fullmatch(met):
+        if met is not None and not is_blank(met) and not _NUMBER.fullmatch(met):
             yield Fault(
                 about=provision,
                 objects=(provision.identity,),

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from detaljplan.plan.model import Plan
 from detaljplan.rules.context import Context
+from detaljplan.rules.names import counted
 from detaljplan.rules.registry import rule
 from detaljplan.rules.rule import NATIONAL_MODEL, Fault, Of, Text
 
@@ -21,10 +22,7 @@ from detaljplan.rules.rule import NATIONAL_MODEL, Fault, Of, Text
         "Behöver inte rättas. Stoppas leveransen med DP-0010: ta bort absolutLagesosakerhetPlan.",
         "Nothing that must be changed. If the delivery is stopped by DP-0010: take absolutLagesosakerhetPlan out.",
     ),
-    message=Text(
-        "{count} geometrier har absolutLagesosakerhetPlan.",
-        "The number of geometries with absolutLagesosakerhetPlan is {count}.",
-    ),
+    message=Text("absolutLagesosakerhetPlan är angiven på {count}.", "absolutLagesosakerhetPlan is stated on {count}."),
     of=Of.PLAN,
     formats=NATIONAL_MODEL,
 )
@@ -32,4 +30,12 @@ def accuracy_in_metres(plan: Plan, context: Context) -> Iterator[Fault]:
     stated = [owned for owned in context.geometries if owned.item.horizontal_uncertainty_m is not None]
     if stated:
         objects = dict.fromkeys(owned.owner.identity for owned in stated)
-        yield Fault(about=plan, objects=tuple(objects), where=stated[0].item.where, fields={"count": len(stated)})
+        yield Fault(
+            about=plan,
+            objects=tuple(objects),
+            where=stated[0].item.where,
+            fields={"count": counted(len(stated), *_GEOMETRIES)},
+        )
+
+
+_GEOMETRIES = Text("en geometri", "one geometry"), Text("{n} geometrier", "{n} geometries")

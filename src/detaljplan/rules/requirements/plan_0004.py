@@ -18,8 +18,10 @@ from detaljplan.rules.rule import NATIONAL_MODEL, Fault, Of, Text
         "told.",
     ),
     remedy=Text(
-        "Är bestämmelserna inte ritade än kan det vänta. Finns de: exportera hela planen, inte bara planområdet.",
-        "It can wait if the provisions are not drawn yet. If they are: export the whole plan, not its area alone.",
+        "Är bestämmelserna inte ritade än kan det vänta, men inte till efter laga kraft. Finns de: exportera hela "
+        "planen, inte bara planområdet.",
+        "It can wait if the provisions are not drawn yet, but not until the plan is in force. If they are: export the "
+        "whole plan, not its area alone.",
     ),
     message=Text("Planen har inga bestämmelser.", "The plan has no provisions."),
     of=Of.PLAN,

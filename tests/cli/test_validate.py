@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from re import findall
 
 import orjson
 import pytest
@@ -102,6 +103,18 @@ def test_one_rule_can_be_asked_for_and_an_unknown_one_is_named() -> None:
     unknown = run("validate", "--rule", "DP-9999", SAMPLES / "kv-exemplet-1.json")
     assert unknown.returncode == 2
     assert "DP-9999" in unknown.stderr
+
+
+def test_what_a_rule_asked_for_needs_is_not_counted_as_asked_for() -> None:
+    done = run("validate", "--rule", "DP-0002", SAMPLES / "kv-exemplet-1.json")
+    assert "begärda regler prövade: 1 av 1" in done.stdout
+    assert "(1 prövad regel)" in done.stdout
+
+
+def test_the_rules_run_add_up() -> None:
+    told = " ".join(run("validate", SAMPLES / "kv-exemplet-1.json").stdout.split())
+    whole, ngp, law, own = (int(n) for n in findall(r"(\d+) prövade regler", told))
+    assert whole == ngp + law + own
 
 
 def test_the_profile_draft_lets_an_unfinished_plan_in() -> None:

@@ -109,6 +109,12 @@ class Report:
         return {basis: verdict(results, self.asked) if results else None for basis, results in asked.items()}
 
     @property
+    def run(self) -> tuple[RuleResult, ...]:
+        """The rules that were run on the plan; not those that were run only since others need them."""
+        run = (result for result in self.rules if result.outcome in (Outcome.PASSED, Outcome.FAILED))
+        return tuple(result for result in run if not self.asked or result.rule in self.asked)
+
+    @property
     def counts(self) -> dict[Severity, int]:
         """How many findings there are of each severity."""
         found = Counter(f.severity for f in self.findings)
@@ -121,7 +127,12 @@ class Report:
         return {outcome: found.get(outcome, 0) for outcome in Outcome}
 
     def _was_asked(self, result: RuleResult) -> bool:
-        """Return whether a rule was asked of the plan, or had to be and could not: an error rule, or one asked for."""
+        """Return whether a rule was asked of the plan, or had to be and could not: an error rule, or one asked for.
+
+        Of what was run only since a rule asked for needs it, that which keeps the plan from passing.
+        """
+        if self.asked and result.rule not in self.asked:
+            return verdict([result]) is not Verdict.PASSES
         if result.outcome in (Outcome.PASSED, Outcome.FAILED, Outcome.CRASHED):
             return True
         if result.rule in self.asked:

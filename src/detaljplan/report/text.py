@@ -8,12 +8,12 @@ from itertools import groupby
 
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
-from detaljplan.findings import Finding, Outcome, RuleResult, Severity, Verdict
+from detaljplan.findings import Basis, Finding, Outcome, RuleResult, Severity, Verdict
 from detaljplan.language.words import translated
 from detaljplan.plan.values import shortened
+from detaljplan.report.columns import Unpadded, WithPlaces
 from detaljplan.report.model import Profile, Report
 from detaljplan.report.words import HEADINGS, OUTCOMES, PROFILES, VERDICTS, Language, counted, rules_run
 from detaljplan.rules.registry import all_rules
@@ -33,7 +33,7 @@ _SEVERITY_STYLE = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", 
 
 def print_report(report: Report, console: Console, lang: Language = "sv") -> None:
     """Print the report, as wide as the console."""
-    console.print(rendered(report, lang))
+    console.print(Unpadded(rendered(report, lang)), crop=False, end="")
 
 
 def rendered(report: Report, lang: Language) -> RenderableType:
@@ -60,7 +60,6 @@ def _about(report: Report, lang: Language) -> Text:
     if report.profile is Profile.GML_GEOMETRY:
         return _about_geometries(report, lang)
     words, plan = HEADINGS[lang], report.plan
-    checked = sum(r.outcome in (Outcome.PASSED, Outcome.FAILED) for r in report.rules)
     facts = [
         plan.name or words["nameless"],
         municipality_called(plan.municipality, plan.municipality_code),
@@ -69,7 +68,7 @@ def _about(report: Report, lang: Language) -> Text:
         f"EPSG:{plan.epsg}" if plan.epsg else None,
     ]
     verdicts = ". ".join(_verdict_by_basis(report, lang))
-    scope = f"{words['judged_as']} {PROFILES[lang][report.profile]}; {rules_run(checked, lang)}. "
+    scope = f"{words['judged_as']} {PROFILES[lang][report.profile]}; {_rules_run(report, lang)}. "
     source = f"{words['catalogue']} {report.catalogue_release}. {translated(report.catalogue_source, lang)}"
     about = ", ".join(shortened(fact, 200) for fact in facts if fact)
     partial = f"\n{words['partial']}" if report.partial else ""
@@ -87,17 +86,34 @@ def _about_geometries(report: Report, lang: Language) -> Text:
 
 
 def _verdict_by_basis(report: Report, lang: Language) -> Iterator[str]:
-    """Yield the verdict of the national platform's rules and of the law's, each with its rules and remarks counted."""
-    words, basis_of = HEADINGS[lang], {result.rule: result.basis for result in report.rules}
+    """Yield the verdict of the national platform's rules and of the law's, each with its rules and remarks counted.
+
+    Of our own rules, which stop nothing, only those are told.
+    """
+    words = HEADINGS[lang]
     for basis, verdict in report.verdicts.items():
         if verdict is None:
             yield f"{words[basis.value]}: {words['no_rules']}"
             continue
-        number = sum(r.basis is basis and r.outcome in (Outcome.PASSED, Outcome.FAILED) for r in report.rules)
-        found = Counter(finding.severity for finding in report.findings if basis_of[finding.rule] is basis)
-        remarks = counted({severity: found[severity] for severity in Severity}, lang)
-        rests_on = ", ".join(part for part in (rules_run(number, lang), remarks) if part)
-        yield f"{words[basis.value]}: {_verdict(verdict, report, lang).lower()} ({rests_on})"
+        yield f"{words[basis.value]}: {_verdict(verdict, report, lang).lower()} ({_rests_on(basis, report, lang)})"
+    if any(result.basis is Basis.OWN for result in report.run):
+        yield f"{words[Basis.OWN.value]}: {_rests_on(Basis.OWN, report, lang)}"
+
+
+def _rests_on(basis: Basis, report: Report, lang: Language) -> str:
+    """Return how many rules of a basis were run, and how many remarks they gave."""
+    basis_of = {result.rule: result.basis for result in report.rules}
+    number = sum(result.basis is basis for result in report.run)
+    found = Counter(finding.severity for finding in report.findings if basis_of[finding.rule] is basis)
+    remarks = counted({severity: found[severity] for severity in Severity}, lang)
+    return ", ".join(part for part in (rules_run(number, lang), remarks) if part)
+
+
+def _rules_run(report: Report, lang: Language) -> str:
+    """Return how many rules were run, as one would say it; those asked for by id out of how many."""
+    if report.partial:
+        return HEADINGS[lang]["asked_run"].format(run=len(report.run), asked=len(report.asked))
+    return rules_run(len(report.run), lang)
 
 
 def _verdict(verdict: Verdict, report: Report, lang: Language) -> str:
@@ -141,13 +157,12 @@ def _findings_of(rule: str, found: Sequence[Finding], report: Report, lang: Lang
     number = f" ({len(found)})" if len(found) > 1 else ""
     title = Text.assemble((rule, "bold"), f" {_said(all_rules()[rule].title, lang)}{number}")
     yield Padding(title, (0, 0, 0, 2))
-    table = Table(box=None, pad_edge=False, show_edge=False, show_header=False, padding=(0, 2, 0, 0))
-    table.add_column(ratio=3, overflow="fold")
-    table.add_column(ratio=2, overflow="fold")
     equal = _equal(found, lang)
-    for message, alike in list(equal.items())[:MOST_ROWS]:
-        table.add_row(Text(shortened(message, 2000)), Text(_places(alike, report, lang), style="dim"))
-    yield Padding(table, (0, 0, 0, 4))
+    rows = tuple(
+        (Text(shortened(message, 2000)), Text(_places(alike, report, lang), style="dim"))
+        for message, alike in list(equal.items())[:MOST_ROWS]
+    )
+    yield WithPlaces(rows, indent=4)
     more = sum(len(alike) for alike in list(equal.values())[MOST_ROWS:])
     if more:
         yield Padding(Text(HEADINGS[lang]["more"].format(more=more), style="dim"), (0, 0, 0, 4))
@@ -200,9 +215,9 @@ def _not_applicable(report: Report, lang: Language) -> Iterator[RenderableType]:
 
 
 def _rules_by_reason(untold: Sequence[RuleResult], lang: Language) -> dict[str, list[str]]:
-    """Return the rules by why they could not be checked, in the order first said."""
+    """Return the rules by why they could not be checked, in order of id."""
     by_reason: dict[str, list[str]] = {}
-    for result in untold:
+    for result in sorted(untold, key=lambda result: result.rule):
         by_reason.setdefault(_why(result, lang), []).append(result.rule)
     return by_reason
 

@@ -28,6 +28,7 @@ def test_both_formats_of_a_plan_hold_the_same(name: str) -> None:
 
 def test_the_text_says_where_the_plan_lies_and_what_is_not_told() -> None:
     text = run(SAMPLES / "kv-exemplet-1.gml").stdout
+    assert text.startswith("kv-exemplet-1.gml: GML, SS 637040, ")
     assert "SWEREF 99 16 30 (EPSG:3010)" in text
     assert "Status         står inte i filen" in text
 

@@ -94,3 +94,10 @@ def test_a_list_of_layers_is_held_to_its_limit(tmp_path: Path) -> None:
     path.write_bytes(b"#" * 300_000)
     with pytest.raises(LayerError, match="större än vi läser"):
         read_layer_set(path)
+
+
+def test_a_dash_is_standard_input() -> None:
+    done = piped(f"cat {GOOD}", "validate", "-")
+    assert done.returncode == 0, done.stderr
+    assert "Inga fel" in done.stdout
+    assert piped(f"cat {GOOD}", "info", "-").stdout.startswith("-: Nationell JSON")

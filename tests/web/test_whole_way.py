@@ -50,7 +50,7 @@ def test_a_reviewer_finds_plan_faults_and_hits_on_the_map(address: str, browser:
     assert "Ej kartlagt" in page.inner_text("main")
     assert "Täckning okänd" in page.inner_text("main")
     page.goto(address)
-    page.get_by_role("row").filter(has_text="NGP JSON").get_by_role("link", name="Kv Exemplet 1").click()
+    page.get_by_role("row").filter(has_text="Nationell JSON").get_by_role("link", name="Kv Exemplet 1").click()
     counts = drawn_when(page, lambda counts: counts["hits"] > 0)
     assert counts["hits"] == 3
     assert "Träff, tungt vägande lager" in page.inner_text("main")
@@ -105,7 +105,7 @@ def test_axe_finds_nothing_on_the_stored_plans(address: str, browser: Browser, r
 def _picture_for_the_readme(address: str, browser: Browser, path: Path) -> None:
     page = browser.new_page(viewport={"width": 1200, "height": 1290}, locale="sv-SE")
     page.goto(address)
-    page.get_by_role("row").filter(has_text="NGP JSON").get_by_role("link", name="Kv Exemplet 1").click()
+    page.get_by_role("row").filter(has_text="Nationell JSON").get_by_role("link", name="Kv Exemplet 1").click()
     drawn_when(page, lambda counts: counts["hits"] > 0)
     path.parent.mkdir(parents=True, exist_ok=True)
     page.screenshot(path=path)

@@ -11,7 +11,8 @@ from detaljplan.language.choice import VARIABLE, speak
 from detaljplan.language.words import Words
 
 PLAN_FILE = Words(
-    "Nationell JSON v4, GML SS 637040 eller GeoPackage; eller bara plangränsen (GeoJSON, zippad shapefil)."
+    "Nationell JSON v4, GML SS 637040 eller GeoPackage; eller bara plangränsen (GeoJSON, zippad shapefil). "
+    "- är standard in."
 )
 """What the commands read, as their help says it."""
 

@@ -61,7 +61,7 @@ def validate(
             "gml-geometry: bara geometrierna i en GML-fil."
         ),
     ] = AnyProfile.delivery,
-    format: Annotated[Format, typer.Option("--format", help="Rapportens form.")] = Format.text,
+    format: Annotated[Format, typer.Option("--format", help="Rapportens form; json är en rad per fil.")] = Format.text,
     output: Annotated[
         Path | None, typer.Option(help="Skriv rapporten till en ny fil; över en som finns bara med --force.")
     ] = None,

@@ -262,5 +262,5 @@ def _areas_of(plan: Plan) -> dict[str, float]:
 
 
 def _name(provision: Provision, letters: str | None) -> str:
-    name = called(provision)
+    name = called(provision).sv
     return f"{shortened(letters, 20)} {name}" if letters and not provision.label else name

@@ -82,7 +82,7 @@ class ReadingLimits:
         """Raise OverLimit when a text is longer than is read."""
         if met > self.text_size_bytes:
             raise OverLimit(
-                "En text i filen är längre än vi läser (högst {most:n} tecken). "
+                "En text i filen är längre än vi läser (högst {most:n} byte). "
                 "Kontrollera att ingen bild eller bilaga ligger i planen, och exportera den på nytt. Gränsen heter "
                 "DETALJPLAN_MAX_TEXT_SIZE_BYTES.",
                 where=name,

@@ -5,7 +5,13 @@ from __future__ import annotations
 import stat
 from pathlib import Path
 
-_HANDED_IN = ("/dev/stdin", "/dev/fd/")
+_STANDARD_INPUT = Path("/dev/stdin")
+_HANDED_IN = (str(_STANDARD_INPUT), "/dev/fd/")
+
+
+def named(path: Path) -> Path:
+    """Return the file that a path given by a user names: ``-`` is standard input, as in other commands."""
+    return _STANDARD_INPUT if str(path) == "-" else path
 
 
 def read_at_most(path: Path, most: int) -> bytes:

@@ -25,7 +25,7 @@ from detaljplan.read.gml.geometries import reader as gml_geometries
 from detaljplan.read.limits import ReadingLimits, stated_limits
 from detaljplan.read.mapping.plan_mapping import PlanMapping
 from detaljplan.read.ngp import reader as ngp_json
-from detaljplan.read.opening import read_at_most
+from detaljplan.read.opening import named, read_at_most
 from detaljplan.read.package import unpack
 
 _BOMS = (b"\xef\xbb\xbf", b"\xff\xfe", b"\xfe\xff")
@@ -63,6 +63,7 @@ def read_geometries(raw: bytes, name: str, limits: ReadingLimits | None = None) 
 def bytes_of(path: Path, limits: ReadingLimits | None = None) -> bytes:
     """Return the bytes of a file, with what a -wal file beside it adds; otherwise as `read_file`."""
     limits = limits or stated_limits()
+    path = named(path)
     try:
         if path.is_dir():
             raise NotAPlan("Förväntade en fil men fick en mapp. Ange filerna i mappen.", where=shown_path(path))

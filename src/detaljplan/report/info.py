@@ -17,6 +17,7 @@ from detaljplan.plan.model import AdministrativeProvision, Plan, PropertyProvisi
 from detaljplan.plan.values import Unreadable, shortened, text_or_none
 from detaljplan.read.boundary.reader import encoding_of
 from detaljplan.read.document import Document
+from detaljplan.report.words import FORMAT
 from detaljplan.spec.municipalities import municipality_called
 
 _KINDS = {
@@ -62,7 +63,7 @@ def info_json(document: Document, plan: Plan) -> dict[str, Any]:
 
 def info_lines(told: dict[str, Any], lang: Language = "sv") -> Iterator[str]:
     """Yield the same as lines of text."""
-    yield f"{told['file']}: {told['format']}, {translated(_size(told['bytes']), lang)}"
+    yield f"{told['file']}: {translated(FORMAT[told['format']], lang)}, {translated(_size(told['bytes']), lang)}"
     for heading, text in _rows(told, lang):
         yield f"  {translated(heading, lang):<14} {translated(text, lang)}"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from detaljplan.findings import Outcome, Severity, Verdict
+from detaljplan.language.words import Words
 from detaljplan.numerals import Language as Language
 from detaljplan.report.model import Profile
 from detaljplan.review.grounds import Ground
@@ -87,6 +88,15 @@ STATUSES: Mapping[Language, Mapping[Status, str]] = {
         Status.PROTECTED: "Protected",
     },
 }
+
+FORMAT: Mapping[str, str] = {
+    "ngp-json": Words("Nationell JSON"),
+    "gml-ss637040": "GML, SS 637040",
+    "geopackage": "GeoPackage",
+    "boundary": Words("Bara plangräns"),
+    "gml": "GML",
+}
+"""What the formats of plan files are called, by the word for them in reports."""
 
 HEADINGS: Mapping[Language, Mapping[str, str]] = {
     "sv": {

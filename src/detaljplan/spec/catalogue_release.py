@@ -188,9 +188,21 @@ def read_kept(path: Path) -> Kept:
 
 
 def _why(error: Exception) -> str:
-    """Return what was wrong: our own words, or what a library said."""
+    """Return what was wrong: our own words, those for what a release must have, or what a library said."""
     said = error.args[0] if error.args else None
-    return said if isinstance(said, Words) else shortened(error, 200)
+    if isinstance(said, Words):
+        return said
+    lacking = _LACKING.search(str(error))
+    if lacking is None:
+        return Words("den är inte skriven som en utgåva ({said})", said=shortened(error, 200))
+    name, place = shortened(lacking["name"], 40), (lacking["place"] or "").removeprefix("$")
+    if place:
+        return Words("uppgiften {name} saknas i {place}", name=name, place=shortened(place, 80))
+    return Words("uppgiften {name} saknas", name=name)
+
+
+_LACKING = re.compile(r"missing required field `(?P<name>[^`]*)`(?: - at `(?P<place>[^`]*)`)?")
+"""How msgspec tells that an object lacks what it must have, and where."""
 
 
 def _unusable(path: Path, why: Words) -> CatalogueError:

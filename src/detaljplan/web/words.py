@@ -9,6 +9,7 @@ from detaljplan.findings import Basis, Outcome, Severity, Verdict
 from detaljplan.language.words import Words, counted, translated
 from detaljplan.numerals import Language
 from detaljplan.report.model import Profile
+from detaljplan.report.words import FORMAT as FORMAT
 from detaljplan.review.grounds import Ground
 from detaljplan.review.model import Status
 from detaljplan.web.views import ProvisionKind
@@ -89,13 +90,6 @@ KIND: Mapping[ProvisionKind, str] = {
     ProvisionKind.USE: Words("Användning"),
     ProvisionKind.PROPERTY: Words("Egenskap"),
     ProvisionKind.ADMINISTRATIVE: Words("Administrativ"),
-}
-
-FORMAT: Mapping[str, str] = {
-    "ngp-json": "NGP JSON",
-    "gml-ss637040": "GML, SS 637040",
-    "geopackage": "GeoPackage",
-    "boundary": Words("Bara plangräns"),
 }
 
 

@@ -231,3 +231,13 @@ def test_a_remark_of_the_law_stands_beside_its_verdict() -> None:
     print_report(judged(decided(genomforandetid=59)), console)
     assert isinstance(console.file, StringIO)
     assert "Lagen: inga fel mot de regler vi känner (3 prövade regler, 1 varning)." in console.file.getvalue()
+
+
+def test_that_a_requirement_may_not_be_asked_of_an_older_kind_of_plan_is_told() -> None:
+    older = decided(genomforandetid=None)
+    older["features"][0]["properties"]["typ"] = "stadsplan"
+    (found,) = findings(older, "DP-0017")
+    assert found.message.endswith("saknar genomforandetid. Om kravet gäller äldre plantyper är osäkert.")
+    assert found.message_en.endswith("Whether that is asked of older kinds of plan is uncertain.")
+    (found,) = findings(decided(genomforandetid=None), "DP-0017")
+    assert found.message.endswith("saknar genomforandetid.")

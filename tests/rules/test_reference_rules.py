@@ -5,6 +5,7 @@ from __future__ import annotations
 from detaljplan.findings import Outcome
 from sample_plans.plans import BOSTAD, PRICKMARK, UTFART, street_and_block
 from tests.build import area, identity, line, property_zone, rectangle, zone
+from tests.rules.judging import judged, result
 from tests.rules.test_catalogue_rules import found, only, runs
 
 STRIP = area(rectangle(0, 10, 100, 6))
@@ -45,5 +46,19 @@ def test_a_use_that_cannot_be_measured_is_not_told_to_lie_elsewhere() -> None:
 def test_a_decision_on_several_provisions_that_are_gone_is_told_once() -> None:
     listed = [identity("a"), BLOCK, identity("b")]
     finding = only("ID-0005", beslutsinformation=[{"datumPaborjat": "2024-01-10", "planbestammelse": listed}])
-    assert "(2 sådana i beslutet)" in finding.message
+    assert " och 1 till, som inte finns i filen" in finding.message
     assert finding.where == "/features/0/properties/beslutsinformation/0"
+
+
+def test_the_plans_identity_in_other_letters_is_told_by_the_schema_alone() -> None:
+    tree = street_and_block()
+    plan = tree["features"][0]["properties"]
+    plan["objektidentitet"] = plan["objektidentitet"].upper()
+    assert {finding.rule for finding in judged(tree).findings} == {"SCHEMA-0001"}
+
+
+def test_a_reference_that_is_no_identity_is_told_by_the_schema_alone() -> None:
+    tree = street_and_block()
+    tree["features"][1]["properties"]["planbestammelsekatalogreferens"] = "X1"
+    assert {finding.rule for finding in judged(tree).findings} == {"SCHEMA-0001"}
+    assert result(judged(tree), "KAT-0001").outcome is Outcome.NOT_RUN

@@ -20,8 +20,10 @@ from detaljplan.rules.rule import NATIONAL_MODEL, Applies, Fault, Of, Started, T
         "see why it is there.",
     ),
     remedy=Text(
-        "Skriv motivet i planbestammelsebeskrivning.motiv, som i planbeskrivningen.",
-        "Write the motive in planbestammelsebeskrivning.motiv, as the plan description has it.",
+        "Skriv motivet i planbestammelsebeskrivning.motiv, som i planbeskrivningen. För tekniska anläggningar är det "
+        "just Tekniska anläggningar (DP-0020).",
+        "Write the motive in planbestammelsebeskrivning.motiv, as the plan description has it. Of technical "
+        "installations it is Tekniska anläggningar and no other (DP-0020).",
     ),
     message=Text("{provision} saknar motiv.", "{provision} lacks its motive."),
     of=Of.PROVISIONS,

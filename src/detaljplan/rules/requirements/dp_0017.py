@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from detaljplan.plan.decisions import AMENDMENT, ENDING, REPEAL
-from detaljplan.plan.model import Decision, Plan
+from detaljplan.plan.model import Decision, Plan, PlanType
 from detaljplan.plan.values import is_missing, known
 from detaljplan.rules.context import Context
 from detaljplan.rules.names import listed
@@ -21,8 +21,8 @@ from detaljplan.rules.rule import IN_FORCE, NATIONAL_MODEL, Fault, Of, Text
     ),
     remedy=Text("Fyll i uppgifterna i beslutsinformation.", "Fill in what is missing in beslutsinformation."),
     message=Text(
-        "Planen har fått laga kraft men beslutet saknar {missing}.",
-        "The plan is in force but the decision lacks {missing}.",
+        "Planen har fått laga kraft men beslutet saknar {missing}.{doubt}",
+        "The plan is in force but the decision lacks {missing}.{doubt}",
     ),
     of=Of.DECISIONS,
     applies=IN_FORCE,
@@ -55,7 +55,10 @@ def decision_that_lacks_information(decision: Decision, context: Context) -> Ite
             about=decision,
             objects=(context.plan.identity,),
             where=decision.where,
-            fields={"missing": Text(listed(missing, "och"), listed(missing, "and"))},
+            fields={
+                "missing": Text(listed(missing, "och"), listed(missing, "and")),
+                "doubt": _NO_DOUBT if context.plan.plan_type in (None, PlanType.DETAILED) else _OLDER_KIND,
+            },
         )
 
 
@@ -76,3 +79,9 @@ def _has_own_period(decision: Decision, plan: Plan) -> bool:
         return False
     others = (other for other in plan.decisions if other is not decision)
     return decision.decision_type != AMENDMENT or not any(other.implementation_months is not None for other in others)
+
+
+_NO_DOUBT = Text("", "")
+_OLDER_KIND = Text(
+    " Om kravet gäller äldre plantyper är osäkert.", " Whether that is asked of older kinds of plan is uncertain."
+)

@@ -20,8 +20,10 @@ from detaljplan.spec.catalogue import wording_variables
         "The values take the places of the wording's variables in order; a mismatch makes another provision.",
     ),
     remedy=Text(
-        "Ge ett värde för varje variabel, i ordning. Bara [text:text] får utelämnas, och då även ur formuleringen.",
-        "Give one value for each variable, in order. Only [text:text] may be left out, and then of the wording too.",
+        "Ha kvar katalogens variabler i formuleringen, och ge ett värde för varje variabel, i ordning. Bara "
+        "[text:text] får utelämnas, och då även ur formuleringen.",
+        "Keep the catalogue's variables in the wording, and give one value for each variable, in order. Only "
+        "[text:text] may be left out, and then of the wording too.",
     ),
     message=Text("{provision}: {mismatch}.", "{provision}: {mismatch}."),
     of=Of.PROVISIONS,

@@ -28,6 +28,6 @@ from detaljplan.rules.rule import Fault, Of, Text
 )
 def provision_of_another_plan(provision: Provision, context: Context) -> Iterator[Fault]:
     plan, other = known(context.plan.object_id), known(provision.plan_id)
-    if plan and other and plan != other:
+    if plan and other and plan.casefold() != other.casefold():  # letter case is the schema's to tell
         fields = {"provision": called(provision), "other": other}
         yield Fault(about=provision, objects=(provision.identity,), where=provision.where, fields=fields)

@@ -1,9 +1,11 @@
 """KAT-0001: a provision whose catalogue entry is not known."""
 
 from collections.abc import Iterator
+from uuid import UUID
 
 from detaljplan.plan.model import Provision
 from detaljplan.plan.values import CannotTell, Unreadable, known, shortened
+from detaljplan.read.document import FileFormat
 from detaljplan.rules.context import Context
 from detaljplan.rules.names import called
 from detaljplan.rules.registry import rule
@@ -34,6 +36,7 @@ def unknown_catalogue_entry(provision: Provision, context: Context) -> Iterator[
     if reference is None:
         where = provision.where
         raise CannotTell(Unreadable("–", where, "en hänvisning till katalogen", "a reference to the catalogue"))
+    _refuse_no_identity(provision, context)
     if context.entry(provision) is None:
         yield Fault(
             about=provision,
@@ -45,6 +48,18 @@ def unknown_catalogue_entry(provision: Provision, context: Context) -> Iterator[
                 "unknown": _unknown(context.catalogue),
             },
         )
+
+
+def _refuse_no_identity(provision: Provision, context: Context) -> None:
+    """Raise `CannotTell` of a reference that is none, which the schema has told: nothing of the catalogue is older."""
+    reference = provision.catalogue_reference
+    if context.document.file_format is not FileFormat.NGP_JSON or not isinstance(reference, str):
+        return
+    try:
+        UUID(reference)
+    except ValueError:
+        where = f"{provision.where}/planbestammelsekatalogreferens"
+        raise CannotTell(Unreadable(shortened(reference), where, "en identitet (uuid)", "an identity (uuid)")) from None
 
 
 def _unknown(catalogue: Catalogue) -> Text:

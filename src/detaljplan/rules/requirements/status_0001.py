@@ -16,7 +16,10 @@ from detaljplan.rules.rule import NATIONAL_MODEL, Applies, Fault, Of, Text
         "En plan som är påbörjad, i samråd eller i granskning är inte antagen; status eller datum är fel.",
         "A plan that is started, in consultation or in public review is not adopted; status or dates are wrong.",
     ),
-    remedy=Text("Rätta status, eller ta bort datumAntagande.", "Correct the status, or take datumAntagande out."),
+    remedy=Text(
+        "Rätta status, eller ta bort de datum som inte har varit än (datumAntagande, datumLagakraft).",
+        "Correct the status, or take out the dates that are yet to come (datumAntagande, datumLagakraft).",
+    ),
     message=Text(
         "Planens status är {status}, men alla dess beslut är antagna.",
         "The plan's status is {status}, but all its decisions have been adopted.",

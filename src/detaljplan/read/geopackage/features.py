@@ -58,7 +58,8 @@ class Features:
         self.plan_id = self.plan_rows[0].get("objektidentitet")
         self.provision_rows = self._of_plan(layout.PROVISIONS)
         self.shapes = self._all_shapes()
-        self.provisions = [self._provision(row) for row in self.provision_rows if _kind(row) in layout.KINDS]
+        kinds = [(row, _kind(row)) for row in self.provision_rows]
+        self.provisions = [self._provision(row, str(kind)) for row, kind in kinds if kind in layout.KINDS]
 
     def tree(self) -> Json:
         """Return the collection as the national JSON has it, with shapes where that has positions."""
@@ -69,10 +70,10 @@ class Features:
         around = _json(self.plan_rows[0].get(layout.REST_OF_ALL))
         return _with({"type": "FeatureCollection"}, around) | {"features": [*features, *_others(around)]}
 
-    def _provision(self, row: Row) -> ProvisionRow:
+    def _provision(self, row: Row, kind: str) -> ProvisionRow:
         areas = self._areas_of(row)
-        is_plain = _JSON.isdisjoint(row) and self._with_json.isdisjoint(map(id, areas))
-        return ProvisionRow(row, str(_kind(row)), areas, is_plain)
+        is_plain = row.keys().isdisjoint(_JSON) and (not self._with_json or self._with_json.isdisjoint(map(id, areas)))
+        return ProvisionRow(row, kind, areas, is_plain)
 
     def other_plans(self) -> list[str]:
         """Return the places of rows that belong to another plan than the first."""

@@ -140,9 +140,9 @@ def plan_of(document: Document) -> Plan:
 
 def _in_order(read: Iterable[Provision], plain: Provisions) -> tuple[Provision, ...]:
     """Return the provisions of the rows, those that went by way of the features among the others, and then the rest."""
-    others = iter(read)
-    made = [plain.provision(row) if row.is_plain else next(others) for row in plain.features.provisions]
-    return (*made, *others)
+    others, made = iter(read), iter(plain.read())
+    ordered = [next(made) if row.is_plain else next(others) for row in plain.features.provisions]
+    return (*ordered, *others)
 
 
 def _unsorted(row: Row) -> Unreadable:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 import numpy as np
@@ -18,10 +19,9 @@ from detaljplan.read.ngp.values import Refused, RefusedRings
 # Bytes of the envelope by its code in the header (GeoPackage 1.3, 2.1.3.1.1).
 _ENVELOPE_BYTES = {0: 0, 1: 32, 2: 48, 3: 48, 4: 64}
 _POINT, _LINE, _POLYGON = 1, 2, 3
-# A multipolygon of one polygon of one ring, little-endian and flat: what most areas are.
-_ONE_RING = struct.Struct("<BIIBIII")
-_ONE_RING_HEAD = (1, 6, 1, 1, _POLYGON, 1)
-_OUTER_BYTES = 9
+# A multipolygon of one polygon of one ring, little-endian and flat, up to its number of points: what most areas are.
+_ONE_RING = struct.pack("<BIIBII", 1, 6, 1, 1, _POLYGON, 1)
+_OUTER_BYTES, _COUNT_BYTES = 9, 4
 _PART_OF = {4: _POINT, 5: _LINE, 6: _POLYGON}
 MAX_PARTS = 100_000
 
@@ -46,25 +46,30 @@ def take_apart(blob: object) -> Blob:
     """
     if not isinstance(blob, bytes):
         raise Refused("en GeoPackage-geometri", "a GeoPackage geometry", type(blob).__name__)
-    if len(blob) < 8 or blob[:2] != b"GP" or blob[2] != 0 or blob[3] & 0b100000:
-        raise Refused("en GeoPackage-geometri (standardform)", "a GeoPackage geometry (standard form)", repr(blob[:4]))
-    flags = blob[3]
+    srs_id, start = _header(blob[:8])
+    return Blob(srs_id, () if start is None else _one_ring(blob, start) or tuple(_parts(blob, start)))
+
+
+@lru_cache(maxsize=64)
+def _header(header: bytes) -> tuple[int, int | None]:
+    """Return the srs_id of a blob by its first bytes, and where its WKB begins; nowhere when it is empty."""
+    if len(header) < 8 or header[:2] != b"GP" or header[2] != 0 or header[3] & 0b100000:
+        met = repr(header[:4])
+        raise Refused("en GeoPackage-geometri (standardform)", "a GeoPackage geometry (standard form)", met)
+    flags = header[3]
     start = _ENVELOPE_BYTES.get((flags >> 1) & 0b111)
     if start is None:
         raise Refused("ett omslag av känd form", "an envelope of a known form", f"flaggor {flags}")
-    srs_id: int = struct.unpack_from("<i" if flags & 1 else ">i", blob, 4)[0]
-    if flags & 0b10000:
-        return Blob(srs_id, ())
-    return Blob(srs_id, _one_ring(blob, 8 + start) or tuple(_parts(blob, 8 + start)))
+    srs_id: int = struct.unpack_from("<i" if flags & 1 else ">i", header, 4)[0]
+    return srs_id, None if flags & 0b10000 else 8 + start
 
 
 def _one_ring(blob: bytes, start: int) -> tuple[bytes, ...]:
     """Return the polygon of a blob of the most common form; nothing for any other, which `_parts` walks."""
-    if len(blob) < start + _ONE_RING.size:
-        return ()
-    *head, points = _ONE_RING.unpack_from(blob, start)
-    whole = len(blob) == start + _ONE_RING.size + 16 * points
-    return (blob[start + _OUTER_BYTES :],) if whole and (*head,) == _ONE_RING_HEAD else ()
+    counted = start + len(_ONE_RING)
+    points = int.from_bytes(blob[counted : counted + _COUNT_BYTES], "little")
+    whole = len(blob) == counted + _COUNT_BYTES + 16 * points
+    return (blob[start + _OUTER_BYTES :],) if whole and blob[start:counted] == _ONE_RING else ()
 
 
 def _parts(blob: bytes, start: int) -> Iterator[bytes]:

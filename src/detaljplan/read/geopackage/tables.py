@@ -35,11 +35,9 @@ class Row(dict[str, Any]):
     """One row: column to value, without what is NULL or empty text, and its table and number there."""
 
     __slots__ = ("number", "table")
-
-    def __init__(self, values: Mapping[str, Any] | Iterable[tuple[str, Any]], table: str, number: int) -> None:
-        super().__init__(values)
-        self.table = table
-        self.number = number
+    # Set by whoever makes it: a call of its own for each row would cost as much as all its values.
+    table: str
+    number: int
 
     @property
     def place(self) -> str:
@@ -148,14 +146,6 @@ def _only_reading(action: int, first: str | None, second: str | None, _: str | N
 def _quoted(name: str) -> str:
     """Return the name of a table or column as SQL writes it, whatever signs it holds."""
     return f'"{name.replace(chr(34), 2 * chr(34))}"'
-
-
-def _told(columns: Sequence[str], values: Sequence[Any]) -> Mapping[str, Any] | Iterable[tuple[str, Any]]:
-    """Return by column the values that say something; most rows have no others, and pass in one step."""
-    pairs = zip(columns, values, strict=True)
-    if None not in values and "" not in values:
-        return pairs
-    return {column: value for column, value in pairs if value is not None and value != ""}
 
 
 def _own(kinds: Iterable[str]) -> list[str]:
@@ -314,10 +304,16 @@ class Reader:
         self.connection.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, short if several else MAX_VALUE_BYTES)
 
     def _chosen_rows(self, table: str, chosen: Sequence[str]) -> list[Row]:
-        listed = "".join(f", {_quoted(column)}" for column in chosen)
+        listed = "".join(f"{_quoted(column)}, " for column in chosen)
+        rows = []
         # NOT INDEXED: an index may hold an expression of the file's own. The table is one that the file says it has.
-        found = self._select(f"SELECT rowid{listed} FROM {_quoted(table)} NOT INDEXED ORDER BY rowid")
-        return [Row(_told(chosen, values), table, number) for number, *values in found]
+        for values in self._select(f"SELECT {listed}rowid FROM {_quoted(table)} NOT INDEXED ORDER BY rowid"):
+            row = Row(zip(chosen, values))  # noqa: B905  # the row number is left over; strict costs half as much again
+            if None in values or "" in values:
+                row = Row({column: value for column, value in row.items() if value is not None and value != ""})
+            row.table, row.number = table, values[-1]
+            rows.append(row)
+        return rows
 
     def _stored_columns(self, table: str) -> list[str]:
         """Return the columns that hold values; generated ones (hidden 2 and 3) would be computed."""

@@ -29,8 +29,8 @@ class MappedRow(Row):
     __slots__ = ("sources",)
 
     def __init__(self, values: Mapping[str, Any], made_of: Row, sources: dict[str, tuple[Row, str]]) -> None:
-        super().__init__(values, made_of.table, made_of.number)
-        self.sources = sources
+        super().__init__(values)
+        self.table, self.number, self.sources = made_of.table, made_of.number, sources
 
     def place_of(self, column: str) -> str:
         """Return the table, row and column of the file that an attribute was read from, and what lies in it."""

@@ -6,7 +6,7 @@ import csv
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from types import MappingProxyType
 from typing import cast, get_args
 
@@ -31,6 +31,7 @@ class OldCode:
     certainty: Certainty
 
 
+@lru_cache(maxsize=4096)  # a plan has few codes, each very many times
 def old_code(code: str) -> OldCode | None:
     """Return the row of an older bestämmelsekod: of those whose parts it begins with, the one of most parts.
 

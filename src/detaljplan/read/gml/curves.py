@@ -145,7 +145,9 @@ class Curves:
 
     def _arcs(self, segment: etree._Element) -> Iterator[Arc]:
         name = gml_name(segment)
-        positions = self._positions(segment)[:, :2] if name in _ROUND else np.empty((0, 2))
+        if name not in _ROUND:
+            return
+        positions = self._positions(segment)[:, :2]
         for first in range(0, len(positions) - 2, 2):
             start, middle, end = ((east, north) for east, north in positions[first : first + 3].tolist())
             yield Arc(start, middle, end, whole=name == "Circle")

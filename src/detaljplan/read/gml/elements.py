@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from lxml import etree
@@ -19,7 +19,12 @@ Part = tuple[str, etree._Element]
 
 def gml_name(element: etree._Element) -> str | None:
     """Return the local name of an element in GML 3.2 (or 3.1); ``None`` for one in any other namespace."""
-    namespace, local = _split(element.tag)
+    return _gml_name(element.tag)
+
+
+@lru_cache(maxsize=256)
+def _gml_name(tag: object) -> str | None:
+    namespace, local = _split(tag)
     return local if namespace in GML_NAMESPACES else None
 
 
@@ -89,22 +94,30 @@ class Place:
         The local name.
     """
 
-    __slots__ = ("_parts", "element", "name", "where")
+    __slots__ = ("_by_name", "_parts", "element", "name", "where")
 
     def __init__(self, element: etree._Element, where: str, name: str | None = None) -> None:
         self.element, self.where, self.name = element, where, name or _split(element.tag)[1]
         self._parts: list[Part] | None = None
+        self._by_name: dict[str, etree._Element] = {}
 
     def parts(self) -> Sequence[Part]:
         """Return the name and element of each child in the parent's own namespace, in order; they are listed once."""
         if self._parts is None:
             own = _split(self.element.tag)[0]
-            self._parts = [(name, e) for e in self.element for space, name in (_split(e.tag),) if space == own]
+            self._parts = [(split[1], e) for e in self.element if (split := _split(e.tag))[0] == own]
+            self._by_name = dict(self._parts)
         return self._parts
+
+    def _named(self, name: str) -> Sequence[etree._Element]:
+        parts = self.parts()
+        if len(self._by_name) < len(parts):
+            return [element for other, element in parts if other == name]
+        return (self._by_name[name],) if name in self._by_name else ()
 
     def forget(self) -> None:
         """Let go of what was listed: that of all places of a large plan together would take more room than the plan."""
-        self._parts = None
+        self._parts, self._by_name = None, {}
 
     def children(self, name: str | None = None) -> list[Place]:
         """Return the child elements in the parent's own namespace, in order; only those of `name` when given.
@@ -112,9 +125,9 @@ class Place:
         Time grows with the number of children, not with its square.
         """
         if name is not None:
-            return self._twins(name)
+            return _twins(self._named(name), f"{self.where}/{name}", name)
         parts, around = self.parts(), self.where
-        if len({name for name, _ in parts}) == len(parts):
+        if len(self._by_name) == len(parts):
             return [Place(element, f"{around}/{name}", name) for name, element in parts]
         twins: Counter[str] = Counter([name for name, _ in parts])
         seen = dict.fromkeys(twins, 0)
@@ -125,11 +138,12 @@ class Place:
             children.append(Place(element, f"{around}/{name}{number}", name))
         return children
 
-    def _twins(self, name: str) -> list[Place]:
-        found, where = [element for other, element in self.parts() if other == name], f"{self.where}/{name}"
-        if len(found) == 1:
-            return [Place(found[0], where, name)]
-        return [Place(element, f"{where}[{number}]", name) for number, element in enumerate(found, start=1)]
+    def held(self, holder: str, name: str) -> Iterator[Place]:
+        """Yield the children of a name in each child called `holder`, in order; nothing is listed of the holders."""
+        wanted = _split(self.element.tag)[0], name
+        for around in self.children(holder):
+            found = [element for element in around.element if _split(element.tag) == wanted]
+            yield from _twins(found, f"{around.where}/{name}", name)
 
     def below(self, element: etree._Element) -> str:
         """Return the path of an element inside this one."""
@@ -144,7 +158,7 @@ class Place:
 
         ``None`` when there is none or it is empty; unreadable when there are several or it holds elements.
         """
-        found = [element for other, element in self.parts() if other == name]
+        found = self._named(name)
         if not found:
             return None
         if len(found) > 1:
@@ -168,3 +182,10 @@ class Place:
             "xlink:href till ett gml:id i samma fil, till exempel #L1",
             "xlink:href to a gml:id in the same file, such as #L1",
         )
+
+
+def _twins(elements: Sequence[etree._Element], where: str, name: str) -> list[Place]:
+    """Return the children of one name as places: with numbers where there are several."""
+    if len(elements) == 1:
+        return [Place(elements[0], where, name)]
+    return [Place(element, f"{where}[{number}]", name) for number, element in enumerate(elements, start=1)]

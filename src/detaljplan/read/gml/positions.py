@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
+import orjson
 from lxml import etree
 from numpy.typing import NDArray
 
@@ -67,9 +68,9 @@ def without_positions(raw: bytes, longest: int) -> tuple[bytes, Positions]:
         The longest list that is taken out, in bytes; a longer one is left to be refused as a text.
     """
     named = _PREFIX.search(raw)
-    if named is None or xml_encoding(raw) not in PLAIN_ENCODINGS or MARK.encode() in raw:
+    if named is None or xml_encoding(raw) not in PLAIN_ENCODINGS:
         return raw, Positions()
-    prefix = named[1]
+    prefix, said = named[1], MARK.encode()
     left: list[bytes] = []
     runs: list[NDArray[np.float64]] = []
     done = 0
@@ -77,22 +78,30 @@ def without_positions(raw: bytes, longest: int) -> tuple[bytes, Positions]:
         start, end = found.span("run")
         if start < 0 or (found["list"] and end - start > longest):
             continue
-        run, opened, closed, kind = found.group("run", "open", "close", "list")
-        mark = b'<%b:pos%b %b="%d"/>' % (prefix, kind or b"", MARK.encode(), len(runs))
+        run, closed, kind = found.group("run", "close", "list")
+        mark = b'<%b:pos%b %b="%d"/>' % (prefix, kind or b"", said, len(runs))
         left += raw[done:start], mark, b"\n" * run.count(b"\n")
-        numbers = _blank(run, opened, closed).split()
-        north_east = np.fromiter(map(float, numbers), float, len(numbers)).reshape(-1, 2)
+        numbers = _numbers(run, closed)
+        north_east = np.fromiter(numbers, float, len(numbers)).reshape(-1, 2)
         runs.append(north_east[:, ::-1])
         done = end
     left.append(raw[done:])
-    return b"".join(left), Positions(runs)
+    light = b"".join(left)
+    return (light, Positions(runs)) if light.count(said) == len(runs) else (raw, Positions())
 
 
-def _blank(text: bytes, *tags: bytes) -> bytes:
-    """Return a text with blanks for tags; as many as they have bytes, which costs the least."""
-    for tag in tags:
-        text = text.replace(tag, b" " * len(tag))
-    return text
+def _numbers(run: bytes, closed: bytes) -> list[float]:
+    """Return the numbers of a run, whose end tags are all the same.
+
+    With one blank between the numbers of a position they are nearly JSON, whose parser is the quickest there is and
+    gives the same numbers as `float`.
+    """
+    positions = [piece[: 1 - len(closed)] for piece in run.split(b">")[1::2]]
+    try:
+        listed: list[float] = orjson.loads(b"[%b]" % b",".join(positions).replace(b" ", b","))
+    except orjson.JSONDecodeError:
+        listed = list(map(float, b" ".join(positions).split()))
+    return listed
 
 
 def _runs(prefix: bytes) -> re.Pattern[bytes]:

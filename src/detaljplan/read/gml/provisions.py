@@ -20,7 +20,7 @@ from detaljplan.plan.values import EMPTY, T, Unreadable, shortened
 from detaljplan.read.gml.curves import BadCurve, Curves
 from detaljplan.read.gml.elements import Place, gml_id, gml_text
 from detaljplan.read.gml.positions import Positions
-from detaljplan.read.gml.topology import Topology
+from detaljplan.read.gml.topology import Area, Topology
 
 _KINDS: Mapping[str, type[Provision]] = {
     "DP_Anvandningsbestammelse": UseProvision,
@@ -75,6 +75,7 @@ class Provisions:
     unreadable: list[Unreadable] = field(default_factory=list)
     _read: list[Provision] = field(default_factory=list)
     _numbers: dict[object, list[int]] = field(default_factory=dict)
+    _geometries: dict[str, PlanGeometry] = field(default_factory=dict)
 
     def read(self, plan: Place) -> tuple[Provision, ...]:
         """Return the provisions below a DP_Plan, in the order of the delivery.
@@ -103,7 +104,7 @@ class Provisions:
             provision = self._provision(place, use, general=holder.name == "generellPlanbestammelse")
             self._keep(provision, use)
             inner = provision.identity if isinstance(provision, UseProvision) else use
-            if any(name in _HOLDERS or (len(part) and name not in _KNOWN) for name, part in place.parts()):
+            if any(name in _HOLDERS or (name not in _KNOWN and len(part)) for name, part in place.parts()):
                 for child in place.children():
                     self._held(child, inner)
             place.forget()
@@ -158,6 +159,11 @@ class Provisions:
         if isinstance(area, Unreadable):
             area = self._noted(replace(area, where=link.where))
             return PlanGeometry(where=link.where, shape=area, epsg=self.epsg)
+        if area.where not in self._geometries:
+            self._geometries[area.where] = self._geometry_of(area)
+        return self._geometries[area.where]
+
+    def _geometry_of(self, area: Area) -> PlanGeometry:
         if isinstance(area.shape, Unreadable):
             return PlanGeometry(where=area.where, shape=area.shape, epsg=self.epsg)
         return PlanGeometry(

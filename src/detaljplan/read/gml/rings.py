@@ -189,9 +189,9 @@ def _metres(place: Node) -> tuple[float, float]:
 
 
 def _closed(ring: Sequence[Walked]) -> Coordinates:
-    width = min([step.positions.shape[1] for step in ring])
-    first = ring[0].positions[:1, :width]
-    return np.concatenate([*[step.positions[:-1, :width] for step in ring], first])
+    pieces = [*[step.positions[:-1] for step in ring], ring[0].positions[:1]]
+    widths = {piece.shape[1] for piece in pieces}
+    return np.concatenate(pieces if len(widths) == 1 else [piece[:, : min(widths)] for piece in pieces])
 
 
 def _nested(rings: Sequence[Coordinates]) -> Coordinates | Polygon | MultiPolygon:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import islice
 from typing import NamedTuple
 
@@ -82,13 +83,18 @@ class Topology:
 
     Parameters
     ----------
-    lines, areas
+    areas
         In the order of the delivery.
     """
 
-    lines: tuple[BoundaryLine, ...]
     areas: tuple[Area, ...]
     _areas_by_id: Mapping[str, Area | None] = field(repr=False)
+    _drawn: Sequence[_Drawn] = field(repr=False)
+
+    @cached_property
+    def lines(self) -> tuple[BoundaryLine, ...]:
+        """The boundary lines in the order of the delivery, made when they are asked for: the plan has none of them."""
+        return _lines(self._drawn)
 
     def area(self, area_id: str) -> Area | Unreadable | None:
         """Return the area of that gml:id; ``None`` when there is none, unreadable when there are several."""
@@ -99,7 +105,7 @@ class Topology:
     @property
     def unreadable(self) -> tuple[Unreadable, ...]:
         """The lines and areas whose geometry could not be read."""
-        shapes = [*(line.shape for line in self.lines), *(area.shape for area in self.areas)]
+        shapes = [*(line.positions for line in self._drawn), *(area.shape for area in self.areas)]
         return tuple(shape for shape in shapes if isinstance(shape, Unreadable))
 
 
@@ -120,21 +126,21 @@ def read_topology(root: Place, epsg: int | None, taken: Positions) -> Topology:
         The positions taken out of the file before it was parsed.
     """
     curves = Curves(epsg, taken)
-    drawn = [_drawn(place, curves) for place in _objects(root, "grans", "DP_Grans")]
+    drawn = [_drawn(place, curves) for place in root.held("grans", "DP_Grans")]
     walks: dict[str, Walked | Unreadable] = {}
     for line in drawn:
         if line.line_id is not None:
             again = line.line_id in walks
             walks[line.line_id] = Unreadable(line.line_id, line.where, *_SEVERAL) if again else line.walked()
     areas: list[Area] = []
-    places = _objects(root, "omrade", "DP_Omrade")
+    places = root.held("omrade", "DP_Omrade")
     while some := [_outlined(place, walks) for place in islice(places, _AT_A_TIME)]:
         areas += _areas(some)
     by_id: dict[str, Area | None] = {}
     for area in areas:
         if area.area_id is not None:
             by_id[area.area_id] = None if area.area_id in by_id else area
-    return Topology(_lines(drawn), tuple(areas), by_id)
+    return Topology(tuple(areas), by_id, drawn)
 
 
 def area_along(lines: Iterable[Coordinates], where: str) -> Polygon | MultiPolygon | Unreadable:
@@ -165,12 +171,6 @@ class _Outlined(NamedTuple):
     outline: Outline
     in_order: bool
     arcs: tuple[Arc, ...]
-
-
-def _objects(root: Place, holder: str, name: str) -> Iterator[Place]:
-    for child in root.children(holder):
-        yield from child.children(name)
-        child.forget()
 
 
 def _drawn(place: Place, curves: Curves) -> _Drawn:

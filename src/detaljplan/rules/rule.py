@@ -172,6 +172,8 @@ class Rule:
         in force must follow is asked of a plan without provisions all the same, since such a plan must have them.
     of_any_gml
         Whether it needs no plan, so that it is also asked of the geometries of any GML file.
+    of_parts
+        Whether it asks only of what is part of a surface: a patch, or a member of a composite.
     units
         Of the message's fields that are measured. ``{measured}`` and ``{limit}`` have that of the limit.
     """
@@ -193,6 +195,7 @@ class Rule:
     formats: tuple[FileFormat, ...] = ()
     of_whole_plan: bool = False
     of_any_gml: bool = False
+    of_parts: bool = False
     units: Mapping[str, str] = field(default_factory=dict)
 
     @property

@@ -108,7 +108,7 @@ def scope(rule: Rule, context: Context) -> Scope:
     """Return the objects that the rule is asked of."""
     things = context.objects(rule.of)
     if context.document.file_format is FileFormat.GML:
-        return _in_metres(rule, context, things)
+        return _in_metres(rule, context, [thing for thing in things if not rule.of_parts or _is_part(thing)])
     if rule.applies.started is None:
         return Scope(list(things))
     found = Scope()
@@ -121,6 +121,10 @@ def scope(rule: Rule, context: Context) -> Scope:
         except CannotTell as untold:
             found.untold.append(untold.unreadable)
     return found
+
+
+def _is_part(thing: Any) -> bool:
+    return thing.item.structure is not None and thing.item.structure.part_of is not None
 
 
 def _in_metres(rule: Rule, context: Context, things: Iterable[Any]) -> Scope:

@@ -27,6 +27,7 @@ from detaljplan.rules.rule import Fault, Of, Owned, Text, Untold
     ),
     of=Of.GEOMETRIES,
     of_any_gml=True,
+    of_parts=True,
     formats=(FileFormat.GML,),
     needs=("DP-Krav-0018", "GEO-0003"),
     at_once=True,

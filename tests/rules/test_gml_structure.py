@@ -488,3 +488,11 @@ def test_a_line_may_cross_itself_and_a_ring_may_not() -> None:
     assert found(line(*crossing)) == {"GEO-0042": 1}
     assert report_of(objects(line(*crossing))).verdict is Verdict.PASSES
     assert found(linear_ring([*crossing, (0, 0)])) == {"DP-Krav-0018": 1}
+
+
+def test_where_no_surface_has_parts_an_unknown_system_leaves_nothing_undecided() -> None:
+    alone, parts = objects(line((0, 0), (9, 0)), srs_name=""), objects(surface(square(), square(20)), srs_name="")
+    outcomes = {result.rule: result.outcome for result in report_of(alone).rules}
+    assert outcomes["GEO-0034"] is outcomes["GEO-0035"] is Outcome.NOT_APPLICABLE
+    assert report_of(alone).verdict is Verdict.PASSES
+    assert report_of(parts).verdict is Verdict.UNDECIDED

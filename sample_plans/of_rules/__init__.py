@@ -27,7 +27,7 @@ def rule_plans() -> Iterator[tuple[str, str, bytes]]:
         for rule, samples in module.plans().items():
             for which, sample in zip(("bad", "good"), samples, strict=True):
                 yield (
-                    (rule, f"{which}.gml", sample)
+                    (rule, f"{which}.{'json' if sample[:1] == b'{' else 'gml'}", sample)
                     if isinstance(sample, bytes)
                     else (rule, f"{which}.json", written(sample))
                 )

@@ -18,6 +18,7 @@ def plans() -> dict[str, BadAndGood]:
         "TOPO-0004": (_school(vertex=False), _school(vertex=True)),
         "TOPO-0005": (_arm(0.499), _arm(0.5)),
         "TOPO-0006": (_lens(0.002), _lens(0.001)),
+        "TOPO-0010": (_strips(2), _strips(1)),
         "TOPO-0007": (_twice(0.001), _twice(0)),
     }
 
@@ -31,6 +32,12 @@ def _bridges(apart_m: float, started: str) -> Json:
 
 def _strip(width_m: float) -> Json:
     return street_and_block(property_zone("prick", PRICKMARK, area(rectangle(0, 10, 100, width_m))))
+
+
+def _strips(number: int) -> Json:
+    """Return that many equal provisions on one strip of the block."""
+    strip = area(rectangle(0, 10, 100, 6))
+    return street_and_block(*(property_zone(f"prick-{n}", PRICKMARK, strip) for n in range(number)))
 
 
 def _school(*, vertex: bool) -> Json:

@@ -110,9 +110,9 @@ def test_what_the_model_leaves_open_may_be_missing(name: str) -> None:
         ("datumStatusforandring", "i går", "format", "datum", "i går"),
         ("versionGiltigFran", "2026-01-15T10:00:00", "format", "tidszon", "2026-01-15T10:00:00"),
         ("versionGiltigFran", "2026-01-15", "format", "tidpunkt", "2026-01-15"),
-        ("plangeometri", [], "minItems", "minst 1", "[]"),
-        ("beslutsinformation", [], "minItems", "minst 1", "[]"),
-        ("ursprungligGeometri", [], "minItems", "minst 1", "[]"),
+        ("plangeometri", [], "minItems", "minst en post", "[]"),
+        ("beslutsinformation", [], "minItems", "minst en post", "[]"),
+        ("ursprungligGeometri", [], "minItems", "minst en post", "[]"),
         ("plangeometri", {}, "type", "en lista", "{}"),
     ],
 )

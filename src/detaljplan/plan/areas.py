@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from detaljplan.plan.measures import Shapes
+from detaljplan.plan.measures import drawing_keys
 from detaljplan.plan.model import Plan, PlanGeometry, UseProvision
 from detaljplan.plan.values import CannotTell, Unreadable, known
 
@@ -93,7 +93,7 @@ class PlanAreas:
         areas = np.flatnonzero(shapely.get_dimensions(shapes) == 2)
         shapes, found = shapes[areas], [read[number] for number in areas.tolist()]
         together: dict[tuple[ZoneLayer, bytes], list[int]] = defaultdict(list)
-        for number, ((use, _), wkb) in enumerate(zip(found, self._same(shapes), strict=True)):
+        for number, ((use, _), wkb) in enumerate(zip(found, drawing_keys(shapes, self._decimals), strict=True)):
             together[_layer(use), wkb].append(number)
         return tuple(
             UseZone(
@@ -104,21 +104,6 @@ class PlanAreas:
             )
             for (layer, _), numbers in together.items()
         )
-
-    def _same(self, shapes: Shapes) -> list[bytes]:
-        """Return for each shape what is equal exactly when the geometries are, whatever way their rings run.
-
-        Geometries that are equal have equal bounds, so that most need not be rounded and put in order.
-        """
-        told = [bounds.tobytes() for bounds in np.round(shapely.bounds(shapes), self._decimals) + 0.0]
-        met = Counter(told)
-        alike = [number for number, bounds in enumerate(told) if met[bounds] > 1]
-        if alike:
-            flat = shapely.force_2d(shapes[alike])
-            rounded = shapely.transform(flat, lambda c: np.round(c, self._decimals))
-            for number, wkb in zip(alike, shapely.to_wkb(shapely.normalize(rounded)), strict=True):
-                told[number] = wkb
-        return told
 
 
 def _layer(use: UseProvision) -> ZoneLayer:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -134,6 +135,21 @@ def wider_than(areas: Shapes, limit_m: float) -> NDArray[np.bool_]:
     sizes, _, _ = _left(areas[perhaps], by_m[perhaps], _FINE_ARC_SEGMENTS)
     wide[perhaps] = sizes > 0
     return wide
+
+
+def drawing_keys(shapes: Shapes, decimals: int) -> list[bytes]:
+    """Return for each geometry what is equal exactly when two are at so many decimals, whatever way their rings run.
+
+    Geometries that are equal have equal bounds, so that most need not be rounded and put in order.
+    """
+    keys = [bounds.tobytes() for bounds in np.round(shapely.bounds(shapes), decimals) + 0.0]
+    met = Counter(keys)
+    alike = [number for number, bounds in enumerate(keys) if met[bounds] > 1]
+    if alike:
+        rounded = shapely.transform(shapely.force_2d(shapes[alike]), lambda c: np.round(c, decimals))
+        for number, wkb in zip(alike, shapely.to_wkb(shapely.normalize(rounded)), strict=True):
+            keys[number] = wkb
+    return keys
 
 
 def narrower_than(areas: Shapes, limit_m: float) -> tuple[NDArray[np.intp], NDArray[np.float64]]:

@@ -206,6 +206,25 @@ def two_uses_that_meet_in_a_corner(tree: Json) -> None:
     meeting(tree)
 
 
+@mutation(STREET, passes("TOPO-0010: andra kvarter"))
+def a_use_that_stands_twice_on_one_area(tree: Json) -> None:
+    corners = rectangle(0, 10, 100, 50)
+    add(tree, zone("andra", BOSTAD, area([*corners[2:], *corners[1:3]])))
+
+
+@mutation(STREET, passes("TOPO-0010: egenskap"))
+def a_property_with_the_same_geometry_twice(tree: Json) -> None:
+    strip = area(rectangle(0, 10, 100, 6))
+    add(tree, property_zone("egenskap", PRICKMARK, strip, strip))
+
+
+@mutation(STREET, passes())
+def two_properties_on_one_area_that_say_different_things(tree: Json) -> None:
+    strip = area(rectangle(0, 10, 100, 6))
+    add(tree, property_zone("egenskap", PRICKMARK, strip))
+    add(tree, property_zone("andra", PRICKMARK, area(rectangle(0, 10, 100, 6.001))))
+
+
 @both_sides("narrow_width", STREET, passes(), passes("DP-Krav-0014: egenskap"))
 def a_narrow_property(tree: Json, metres: float) -> None:
     add(tree, property_zone("egenskap", PRICKMARK, area(rectangle(0, 10, 100, metres))))

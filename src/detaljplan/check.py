@@ -145,6 +145,7 @@ def _checked(
         places=_places(document, findings),
         rules=tuple(run.result for run in runs),
         partial=bool(only),
+        handed=tuple(inputs),
         asked=tuple(dict.fromkeys(rule_called(id).id for id in only)),
         seconds=round(perf_counter() - started, 4),
     )

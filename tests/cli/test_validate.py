@@ -52,6 +52,16 @@ def test_plans_in_force_are_held_against_the_plan() -> None:
     assert run("validate", "--in-force", neighbour, folder / "good.json").returncode == 0
 
 
+def test_plans_in_force_are_asked_for_by_their_option_and_told_where_they_do_not_count() -> None:
+    alone = run("validate", SAMPLES / "kv-exemplet-2-laga-kraft.json")
+    assert "DP-0001, TOPO-0008: underlag saknas: grannplaner (--in-force)" in alone.stdout
+    neighbour = SAMPLES / "kv-exemplet-2-laga-kraft.json"
+    done = run("validate", "--in-force", neighbour, SAMPLES / "kv-exemplet-1.json")
+    _, _, not_asked = done.stdout.partition("Detta gäller inte planen")
+    assert "DP-0001: gäller planer med status laga kraft; planen är samråd" in not_asked
+    assert "Detta gäller inte planen" not in run("validate", SAMPLES / "kv-exemplet-1.json").stdout
+
+
 def test_a_neighbour_that_is_not_in_force_is_refused() -> None:
     done = run("validate", "--in-force", SAMPLES / "kv-exemplet-1.json", SAMPLES / "kv-exemplet-2-laga-kraft.json")
     assert done.returncode == 2

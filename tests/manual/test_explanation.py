@@ -104,7 +104,7 @@ def test_everything_that_narrows_a_rule_is_told(rule: Rule) -> None:
         "bara planer av typen detaljplan",
         "bara det som påbörjats 2022-01-01 eller senare",
         "bara filer i nationell JSON eller GeoPackage",
-        "bara när detta lämnas med: grannplaner",
+        "bara när detta lämnas med: grannplaner (--in-force)",
         "bara objekt som klarat GEO-0003",
     )
     assert told.exceptions == ("Allmän plats.",)

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
 PlansInForce = Annotated[
     list[Path] | None,
     typer.Option(
-        "--in-force", metavar="FIL", help="En plan med laga kraft i närheten, för DP-0001 (kan upprepas för fler)."
+        "--in-force",
+        metavar="FIL",
+        help="En plan med laga kraft i närheten, för DP-0001: en fil åt gången (kan upprepas).",
     ),
 ]
 

@@ -111,7 +111,6 @@ NO_RULES = Text("Ingen regel är av det slaget.", "There is no such rule.")
 
 SWEDISH_FIELDS: Mapping[str, str] = {
     "adopted": "antagen dag",
-    "all": "alla",
     "area": "area",
     "areas": "i vad",
     "attribute": "uppgift",

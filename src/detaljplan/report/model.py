@@ -70,6 +70,8 @@ class Report:
         Only some rules were asked for: the verdict is of those alone, and the report is never stored.
     asked
         The rules asked for by id; empty when all were. One of them that could not be tried leaves the plan undecided.
+    handed
+        The names of what was handed in beyond the plan.
     """
 
     file_name: str
@@ -87,6 +89,7 @@ class Report:
     places: Mapping[str, Place] = field(default_factory=dict)
     partial: bool = False
     asked: tuple[str, ...] = ()
+    handed: tuple[str, ...] = ()
     seconds: float = 0.0
 
     def place_of(self, finding: Finding) -> Place | None:

@@ -205,13 +205,17 @@ def _not_checked(report: Report, lang: Language) -> Iterator[RenderableType]:
 
 
 def _not_applicable(report: Report, lang: Language) -> Iterator[RenderableType]:
-    """Yield the rules asked for by id that do not apply; where all were asked, these are too many to tell."""
-    outside = [r for r in report.rules if r.rule in report.asked and r.outcome is Outcome.NOT_APPLICABLE]
+    """Yield the rules that do not apply though asked for by id, or though something was handed in for them."""
+    outside = [r for r in report.rules if r.outcome is Outcome.NOT_APPLICABLE and _was_meant(r.rule, report)]
     if not outside:
         return
     yield Text(f"\n{HEADINGS[lang]['not_applicable']}", style="bold")
     for why, rules in _rules_by_reason(outside, lang).items():
         yield Padding(Text(f"{', '.join(rules)}: {why}"), (0, 0, 0, 2))
+
+
+def _was_meant(rule: str, report: Report) -> bool:
+    return rule in report.asked or any(name in report.handed for name in all_rules()[rule].inputs)
 
 
 def _rules_by_reason(untold: Sequence[RuleResult], lang: Language) -> dict[str, list[str]]:

@@ -32,11 +32,13 @@ class Text:
 
 INPUTS: Mapping[str, Text] = MappingProxyType(
     {
-        "neighbours": Text("grannplaner", "neighbouring plans"),
-        "municipality_boundary": Text("kommunens gräns", "the municipality's boundary"),
+        "neighbours": Text("grannplaner (--in-force)", "neighbouring plans (--in-force)"),
+        "municipality_boundary": Text(
+            "kommunens gräns (--municipality-boundary)", "the municipality's boundary (--municipality-boundary)"
+        ),
     }
 )
-"""What can be handed to rules beyond the plan, and what a user calls it."""
+"""What can be handed to rules beyond the plan, what a user calls it, and the option of the command line."""
 
 
 class Of(StrEnum):

@@ -156,3 +156,10 @@ def test_there_are_words_for_everything_that_a_rule_can_be() -> None:
     assert set(words.OBJECTS) == set(Of)
     assert set(words.FORMATS) == set(FileFormat)
     assert set(words.STARTED) == set(Started)
+
+
+@pytest.mark.parametrize("id", ["DP-0005", "DP-0017"])
+def test_a_rule_that_tells_what_is_missing_lists_all_that_it_asks_for(id: str) -> None:
+    told = explained(all_rules()[id], "sv")
+    assert {"DP-0005": "planbeskrivning", "DP-0017": "datumLagakraft"}[id] in told.asks
+    assert len(told.asks) >= 5

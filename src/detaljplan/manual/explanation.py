@@ -62,6 +62,8 @@ class Explanation:
         What the national platform itself calls the test, where that is known.
     asked_of
         What it looks at, and then each thing that narrows that.
+    asks
+        What it asks for, one by one, where the message leaves that open.
     """
 
     id: str
@@ -74,6 +76,7 @@ class Explanation:
     why: str
     remedy: str
     asked_of: tuple[str, ...]
+    asks: tuple[str, ...]
     exceptions: tuple[str, ...]
     limits: tuple[LimitTold, ...]
     message: str
@@ -93,6 +96,7 @@ def explained(rule: Rule, lang: Language) -> Explanation:
         why=rule.why.said(lang),
         remedy=rule.remedy.said(lang),
         asked_of=tuple(_asked_of(rule, lang)),
+        asks=tuple(text.said(lang) for text in rule.asks),
         exceptions=tuple(text.said(lang) for text in rule.exceptions),
         limits=tuple(_limits(rule, lang)),
         message=_message(rule, lang),

@@ -85,6 +85,8 @@ def _facts(rule: Explanation, samples: Samples, lang: Language) -> Iterator[tupl
     heading = {name: text.said(lang) for name, text in words.HEADINGS.items()}
     yield heading["severity"], words.SEVERITIES[rule.severity].said(lang)
     yield heading["asked_of"], "; ".join(rule.asked_of)
+    if rule.asks:
+        yield heading["asks"], "; ".join(rule.asks)
     if rule.exceptions:
         yield heading["exceptions"], " ".join(rule.exceptions)
     for limit in rule.limits:

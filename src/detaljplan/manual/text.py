@@ -46,6 +46,8 @@ def _rows(explanation: Explanation, lang: Language) -> Iterator[tuple[str, str]]
     yield "why", explanation.why
     yield "remedy", explanation.remedy
     yield "asked_of", "; ".join(explanation.asked_of)
+    if explanation.asks:
+        yield "asks", "; ".join(explanation.asks)
     if explanation.exceptions:
         yield "exceptions", "\n".join(explanation.exceptions)
     for limit in explanation.limits:

@@ -199,6 +199,7 @@ HEADINGS: Mapping[str, Text] = {
     "why": Text("Varför", "Why"),
     "remedy": Text("Åtgärd", "Remedy"),
     "asked_of": Text("Gäller", "Asked of"),
+    "asks": Text("Kräver", "Asks for"),
     "exceptions": Text("Utom", "Except"),
     "limits": Text("Gräns", "Limit"),
     "message": Text("Säger", "Says"),

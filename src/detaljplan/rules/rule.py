@@ -163,6 +163,8 @@ class Rule:
         Rules that an object must have passed for this one to be run on it: with what those need in their turn.
     inputs
         What the caller must hand in, of `INPUTS`; not offered means out of scope.
+    asks
+        What it asks for, one by one, where the message of a finding tells only what is lacking or wrong.
     applies
         Which plans and objects it is asked of. The profile ``draft`` makes what only plans in force must have info.
     exceptions
@@ -192,6 +194,7 @@ class Rule:
     of_unreadable: bool = False
     needs: tuple[str, ...] = ()
     inputs: tuple[str, ...] = ()
+    asks: tuple[Text, ...] = ()
     applies: Applies = EVERYTHING
     exceptions: tuple[Text, ...] = ()
     formats: tuple[FileFormat, ...] = ()

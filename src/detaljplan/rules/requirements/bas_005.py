@@ -26,6 +26,10 @@ Owner = Plan | Provision
     ),
     message=Text("{what}.", "{what}."),
     of=Of.OBJECTS,
+    asks=(
+        Text("inget objekt har versionGiltigTill", "no object has versionGiltigTill"),
+        Text("varje objekt står i en enda version", "each object stands in one version only"),
+    ),
     at_once=True,
     formats=NATIONAL_MODEL,
 )

@@ -10,6 +10,13 @@ from detaljplan.rules.names import called_together
 from detaljplan.rules.registry import rule
 from detaljplan.rules.rule import IN_FORCE, Fault, Of, Text
 
+_OF_PLAN = (
+    Text("beteckning", "designation (beteckning)"),
+    Text("planbeskrivning", "plan description (planbeskrivning)"),
+    Text("planbestämmelser", "provisions"),
+    Text("kvalitetsbeskrivning", "quality description (kvalitetsbeskrivning)"),
+)
+
 
 @rule(
     "DP-0005",
@@ -22,17 +29,21 @@ from detaljplan.rules.rule import IN_FORCE, Fault, Of, Text
     message=Text("Planen har fått laga kraft men saknar {missing}.", "The plan is in force but lacks {missing}."),
     of=Of.PLAN,
     of_whole_plan=True,
+    asks=(
+        *_OF_PLAN,
+        Text("kvalitetsbeskrivning på varje bestämmelse", "a quality description on each provision"),
+    ),
     applies=IN_FORCE,
     formats=(FileFormat.NGP_JSON, FileFormat.GEOPACKAGE),
 )
 def incomplete_plan_in_force(plan: Plan, context: Context) -> Iterator[Fault]:
-    lacking = {
-        Text("beteckning", "designation (beteckning)"): is_missing(known(plan.designation)),
-        Text("planbeskrivning", "plan description (planbeskrivning)"): known(plan.plan_description) is None,
-        Text("planbestämmelser", "provisions"): not plan.provisions,
-        Text("kvalitetsbeskrivning", "quality description (kvalitetsbeskrivning)"): known(plan.quality) is None,
-    }
-    for missing, lacks in lacking.items():
+    lacking = (
+        is_missing(known(plan.designation)),
+        known(plan.plan_description) is None,
+        not plan.provisions,
+        known(plan.quality) is None,
+    )
+    for missing, lacks in zip(_OF_PLAN, lacking, strict=True):
         if lacks:
             yield Fault(about=plan, objects=(plan.identity,), where=plan.where, fields={"missing": missing})
     bare = [provision for provision in plan.provisions if known(provision.quality) is None]

@@ -27,6 +27,12 @@ PLAN_MAP = "plankarta"
         "The plan is in force but {lacks}.",
     ),
     of=Of.PLAN,
+    asks=(
+        Text(
+            "minst en beslutsinformation med en beslutshandling vars innehall har plankarta",
+            "at least one beslutsinformation with a beslutshandling whose innehall has plankarta",
+        ),
+    ),
     applies=IN_FORCE,
     formats=NATIONAL_MODEL,
 )

@@ -10,6 +10,9 @@ from detaljplan.rules.names import listed
 from detaljplan.rules.registry import rule
 from detaljplan.rules.rule import IN_FORCE, NATIONAL_MODEL, Fault, Of, Text
 
+_ALWAYS = ("diarienummer", "beslutstyp", "datumAntagande", "datumLagakraft")
+_OF_PERIOD = ("genomforandetid", "genomforandetidStartar")
+
 
 @rule(
     "DP-0017",
@@ -25,6 +28,7 @@ from detaljplan.rules.rule import IN_FORCE, NATIONAL_MODEL, Fault, Of, Text
         "The plan is in force but the decision lacks {missing}.{doubt}",
     ),
     of=Of.DECISIONS,
+    asks=tuple(Text(name, name) for name in (*_ALWAYS, *_OF_PERIOD)),
     applies=IN_FORCE,
     exceptions=(
         Text(
@@ -40,15 +44,16 @@ from detaljplan.rules.rule import IN_FORCE, NATIONAL_MODEL, Fault, Of, Text
 def decision_that_lacks_information(decision: Decision, context: Context) -> Iterator[Fault]:
     if known(decision.decision_type) == ENDING or _under_way(decision, context.plan):
         return
-    needed: dict[str, object] = {
-        "diarienummer": _case(decision),
-        "beslutstyp": known(decision.decision_type),
-        "datumAntagande": known(decision.adopted),
-        "datumLagakraft": decision.in_force,
-    }
+    told: tuple[object, ...] = (
+        _case(decision),
+        known(decision.decision_type),
+        known(decision.adopted),
+        decision.in_force,
+    )
+    needed = dict(zip(_ALWAYS, told, strict=True))
     if _has_own_period(decision, context.plan):
-        needed["genomforandetid"] = known(decision.implementation_months)
-        needed["genomforandetidStartar"] = known(decision.implementation_starts)
+        period = known(decision.implementation_months), known(decision.implementation_starts)
+        needed |= zip(_OF_PERIOD, period, strict=True)
     missing = [name for name, value in needed.items() if value == () or is_missing(value)]
     if missing:
         yield Fault(

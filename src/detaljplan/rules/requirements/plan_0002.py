@@ -24,6 +24,11 @@ from detaljplan.spec.municipalities import municipality_by_code, municipality_me
     ),
     message=Text("{what}.{suggestion}", "{what}.{suggestion}"),
     of=Of.PLAN,
+    asks=(
+        Text("kommun är namnet på en av Sveriges kommuner", "kommun is the name of one of Sweden's municipalities"),
+        Text("i GML är kommun koden för en av dem", "in GML kommun is the code of one of them"),
+        Text("namn och kod, när båda finns, är samma kommuns", "name and code, where both are told, are of the same"),
+    ),
     formats=(*NATIONAL_MODEL, FileFormat.GML_SS637040),
 )
 def unknown_municipality(plan: Plan, context: Context) -> Iterator[Fault]:

@@ -7,8 +7,10 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from detaljplan.check import check
+from detaljplan.check import check, check_bytes
 from detaljplan.report.text import print_report
+from sample_plans.plans import good_plan
+from tests.build import written
 from tests.report.test_json import FAULTY
 
 
@@ -34,3 +36,20 @@ def test_no_line_ends_in_blanks(width: int) -> None:
 def test_only_the_lines_of_places_are_wider_than_the_terminal() -> None:
     wider = [line.strip() for line in printed(40) if len(line) > 40]
     assert wider and all(line.startswith("/features/") for line in wider)
+
+
+def test_every_finding_and_place_is_told_when_all_are_asked_for() -> None:
+    tree = good_plan()
+    for number, feature in enumerate(tree["features"][1:]):
+        wrong = {"detaljplan": 7, "bestammelseformulering": number, "planbestammelsekatalogreferens": f"X{number}"}
+        feature["properties"].update(wrong)
+    report = check_bytes(written(tree), "plan.json").report
+    told = {every: StringIO() for every in (False, True)}
+    for every, file in told.items():
+        print_report(report, Console(file=file, width=140), every=every)
+    few, all_of_them = (file.getvalue() for file in told.values())
+    assert "--all visar alla" in few and "ställen till" in few
+    assert "--all" not in all_of_them and "ställen till" not in all_of_them
+    wheres = {finding.where for finding in report.findings if finding.where}
+    assert all(where in all_of_them for where in wheres)
+    assert not all(where in few for where in wheres)

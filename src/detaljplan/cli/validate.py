@@ -72,6 +72,7 @@ def validate(
     municipality_boundary: MunicipalityBoundary = None,
     mapping: MappingFile = None,
     plan: PlanAsked = None,
+    every: Annotated[bool, typer.Option("--all", help="Visa varje fynd och plats i texten.")] = False,
     quiet: Annotated[bool, typer.Option("--quiet", help="Skriv inget; bara utgångskoden.")] = False,
 ) -> None:
     """Pröva detaljplaner mot specifikationen. Ingen databas, inget nätverk.
@@ -83,7 +84,7 @@ def validate(
     with refusals():
         _refuse_overwriting(files, output)
         with _text_file(output, force=force) as file:
-            out = _Out(format, file, lang, quiet)
+            out = _Out(format, file, lang, quiet, every)
             around = boundary_handed_in(municipality_boundary, out.limits)
             inputs = {**inputs_in_force(in_force, out.limits), **around}
             asked = {"mapping": mapping_asked(mapping, plan), "inputs": inputs}
@@ -119,10 +120,10 @@ def _one(path: Path, profile: AnyProfile, only: list[str], asked: Mapping[str, A
 class _Out:
     """Where reports go: the terminal or a file; errors and progress go to standard error."""
 
-    def __init__(self, format: Format, file: TextIO | None, lang: Lang, quiet: bool) -> None:
+    def __init__(self, format: Format, file: TextIO | None, lang: Lang, quiet: bool, every: bool) -> None:
         from rich.console import Console
 
-        self.format, self.lang, self.quiet = format, lang, quiet
+        self.format, self.lang, self.quiet, self.every = format, lang, quiet, every
         self.limits = operators_limits()
         self._file = file
         self._console = wide(Console(file=file or sys.stdout, highlight=False))
@@ -147,7 +148,7 @@ class _Out:
             return
         from detaljplan.report.text import print_report
 
-        print_report(report, self._console, self.lang.value)
+        print_report(report, self._console, self.lang.value, every=self.every)
 
     def refused(self, path: Path, error: DetaljplanError) -> None:
         """Tell why no document could be made of a file; in JSON also as a line, so that no file is lost."""

@@ -21,27 +21,27 @@ from detaljplan.rules.rule import Text as Both
 from detaljplan.spec.municipalities import municipality_called
 
 MOST_ROWS = 8
-"""More findings of one rule than this are counted, not listed: the JSON report has them all."""
+"""More findings of one rule than this are counted, not listed, unless all are asked for."""
 
 MOST_PLACES = 3
-"""Equal findings are told once, with this many of their places."""
+"""Equal findings are told once, with this many of their places, unless all are asked for."""
 
 _VERDICT_STYLE = {Verdict.PASSES: "bold green", Verdict.STOPPED: "bold red", Verdict.UNDECIDED: "bold yellow"}
 _VERDICT_SIGN = {Verdict.PASSES: "✓", Verdict.STOPPED: "✗", Verdict.UNDECIDED: "?"}
 _SEVERITY_STYLE = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", Severity.INFO: "bold blue"}
 
 
-def print_report(report: Report, console: Console, lang: Language = "sv") -> None:
-    """Print the report, as wide as the console."""
-    console.print(Unpadded(rendered(report, lang)), crop=False, end="")
+def print_report(report: Report, console: Console, lang: Language = "sv", *, every: bool = False) -> None:
+    """Print the report, as wide as the console; with `every` finding and place, or the first of each kind."""
+    console.print(Unpadded(rendered(report, lang, every=every)), crop=False, end="")
 
 
-def rendered(report: Report, lang: Language) -> RenderableType:
+def rendered(report: Report, lang: Language, *, every: bool = False) -> RenderableType:
     """Return the report as something rich can print."""
     return Group(
         _heading(report, lang),
         _about(report, lang),
-        *_findings(report, lang),
+        *_findings(report, lang, every),
         *_not_applicable(report, lang),
         *_not_checked(report, lang),
         "",
@@ -127,7 +127,7 @@ def _verdict(verdict: Verdict, report: Report, lang: Language) -> str:
     return HEADINGS[lang]["partial_nothing" if nothing else "partial_passes"]
 
 
-def _findings(report: Report, lang: Language) -> Iterator[RenderableType]:
+def _findings(report: Report, lang: Language, every: bool) -> Iterator[RenderableType]:
     order = list(Severity)
     sorted_findings = sorted(report.findings, key=lambda finding: (order.index(finding.severity), finding.rule))
     for severity, of_severity in groupby(sorted_findings, key=lambda finding: finding.severity):
@@ -135,10 +135,10 @@ def _findings(report: Report, lang: Language) -> Iterator[RenderableType]:
         heading = HEADINGS[lang][f"{f'{report.profile.value}_' if own else ''}{severity.value}_heading"]
         number = report.counts[severity]
         yield Text(f"\n{heading} ({number})", style=_SEVERITY_STYLE[severity])
-        yield from _by_remedy(list(of_severity), report, lang)
+        yield from _by_remedy(list(of_severity), report, lang, every)
 
 
-def _by_remedy(found: Sequence[Finding], report: Report, lang: Language) -> Iterator[RenderableType]:
+def _by_remedy(found: Sequence[Finding], report: Report, lang: Language, every: bool) -> Iterator[RenderableType]:
     """Yield the findings of one severity, those with the same remedy together under it."""
     together: dict[str, list[Finding]] = {}
     for finding in found:
@@ -146,24 +146,27 @@ def _by_remedy(found: Sequence[Finding], report: Report, lang: Language) -> Iter
     for number, (remedy, alike) in enumerate(together.items()):
         yield Text(f"{'' if number == 0 else chr(10)}→ {remedy}")
         for rule, of_rule in groupby(alike, key=lambda finding: finding.rule):
-            yield from _findings_of(rule, list(of_rule), report, lang)
+            yield from _findings_of(rule, list(of_rule), report, lang, every)
 
 
 def _said(text: Both, lang: Language) -> str:
     return text.sv if lang == "sv" else text.en
 
 
-def _findings_of(rule: str, found: Sequence[Finding], report: Report, lang: Language) -> Iterator[RenderableType]:
+def _findings_of(
+    rule: str, found: Sequence[Finding], report: Report, lang: Language, every: bool
+) -> Iterator[RenderableType]:
     number = f" ({len(found)})" if len(found) > 1 else ""
     title = Text.assemble((rule, "bold"), f" {_said(all_rules()[rule].title, lang)}{number}")
     yield Padding(title, (0, 0, 0, 2))
     equal = _equal(found, lang)
+    most = len(equal) if every else MOST_ROWS
     rows = tuple(
-        (Text(shortened(message, 2000)), Text(_places(alike, report, lang), style="dim"))
-        for message, alike in list(equal.items())[:MOST_ROWS]
+        (Text(shortened(message, 2000)), Text(_places(alike, report, lang, every), style="dim"))
+        for message, alike in list(equal.items())[:most]
     )
     yield WithPlaces(rows, indent=4)
-    more = sum(len(alike) for alike in list(equal.values())[MOST_ROWS:])
+    more = sum(len(alike) for alike in list(equal.values())[most:])
     if more:
         yield Padding(Text(HEADINGS[lang]["more"].format(more=more), style="dim"), (0, 0, 0, 4))
 
@@ -176,8 +179,8 @@ def _equal(found: Sequence[Finding], lang: Language) -> dict[str, list[Finding]]
     return equal
 
 
-def _places(alike: Sequence[Finding], report: Report, lang: Language) -> str:
-    shown = len(alike) if len(alike) <= MOST_PLACES + 1 else MOST_PLACES  # one more is told, not counted
+def _places(alike: Sequence[Finding], report: Report, lang: Language, every: bool) -> str:
+    shown = len(alike) if every or len(alike) <= MOST_PLACES + 1 else MOST_PLACES  # one more is told, not counted
     places = [_place(finding, report, lang) for finding in alike[:shown]]
     if len(alike) > shown:
         places.append(HEADINGS[lang]["more_places"].format(more=len(alike) - shown))

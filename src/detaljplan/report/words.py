@@ -129,7 +129,7 @@ HEADINGS: Mapping[Language, Mapping[str, str]] = {
         "no_rules": "inte prövad",
         "line": "rad {line}, kolumn {column}",
         "more_places": "och på {more} ställen till",
-        "more": "… och {more} till; --format json visar alla",
+        "more": "… och {more} till; --all visar alla",
         "borderline": "gränsfall",
     },
     "en": {
@@ -162,7 +162,7 @@ HEADINGS: Mapping[Language, Mapping[str, str]] = {
         "no_rules": "not judged",
         "line": "line {line}, column {column}",
         "more_places": "and at {more} more places",
-        "more": "… and {more} more; --format json shows them all",
+        "more": "… and {more} more; --all shows them all",
         "borderline": "borderline",
     },
 }

@@ -38,16 +38,22 @@ def _changes(bad: list[str], good: list[str]) -> Iterator[str]:
 
 
 def _faulty_places(sample: Sample) -> Iterator[str]:
-    """Yield the lines around the first places the rule names, the faulty line itself marked."""
+    """Yield the lines around the first places the rule names, the faulty line marked; of an object all that is shown."""
     report = sample.checked.report
     places = (report.place_of(finding) for finding in sample.findings)
     numbers = list(dict.fromkeys(place.line - 1 for place in places if place))[:_MOST_PLACES]
     lines = _text(sample.path).splitlines()
+    told_to_end = False
     for nth, number in enumerate(numbers):
-        if nth:
+        if nth and not told_to_end:
             yield "…"
-        for near in range(max(number - 1, 0), min(number + _LINES_AFTER, len(lines))):
-            yield _shortened(f"{'-' if near == number else ' '}{lines[near]}")
+        end = min(number + _LINES_AFTER, len(lines))
+        last = end - 1 if lines[number].rstrip().endswith(("{", "[")) else number
+        for near in range(max(number - 1, 0), end):
+            yield _shortened(f"{'-' if number <= near <= last else ' '}{lines[near]}")
+        told_to_end = last > number
+        if told_to_end:
+            yield "…"
 
 
 def _lines(path: Path) -> list[str]:

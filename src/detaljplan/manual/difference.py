@@ -38,7 +38,7 @@ def _changes(bad: list[str], good: list[str]) -> Iterator[str]:
 
 
 def _faulty_places(sample: Sample) -> Iterator[str]:
-    """Yield the lines around the first places the rule names, the faulty line marked; of an object all that is shown."""
+    """Yield the lines around the first places the rule names, the faulty one marked; of an object all that is shown."""
     report = sample.checked.report
     places = (report.place_of(finding) for finding in sample.findings)
     numbers = list(dict.fromkeys(place.line - 1 for place in places if place))[:_MOST_PLACES]

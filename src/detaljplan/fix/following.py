@@ -32,6 +32,9 @@ _LEFT = Text(
     "the property follows a boundary that is moved, but cannot be moved with it; correct it by hand",
 )
 
+_BESIDE_M = 0.0015
+"""A millimetre and its diagonal: an edge no further off a line runs along it."""
+
 Changed = Sequence[tuple[BaseGeometry, BaseGeometry]]
 
 
@@ -66,7 +69,7 @@ def followed(plan: Plan, asked: Asked, changed: Changed, zones: Sequence[BaseGeo
         repair = _repair(held, shape, after)
         if repair.key in asked.skipped or not asked.wants(Kind.FOLLOWING):
             repairs.append(replace(repair, state=State.LEFT, reason=asked.skipped.get(repair.key, _LEFT)))
-        elif not held.is_plain or becomes_unsound(shape, after):
+        elif not held.is_plain or becomes_unsound(shape, after) or outlines.is_skewed(shape, after):
             repairs.append(replace(repair, state=State.LEFT, reason=_LEFT))
         else:
             repairs.append(repair)
@@ -110,6 +113,15 @@ class _Outlines:
         else:
             made = [shapely.LineString(points) for points in parts]
         return made[0] if shape.geom_type in ("Point", "LineString") else type(flat)(made)  # type: ignore[call-arg]
+
+    def is_skewed(self, before: BaseGeometry, after: BaseGeometry) -> bool:
+        """Return whether an edge runs neither where it did nor along an outline: it was moved at one end alone."""
+        near = self._new_lines.geometries.take(
+            self._new_lines.query(after, predicate="dwithin", distance=self._furthest_m)
+        )
+        rightly = shapely.buffer(shapely.union_all([_edges(before), *near]), _BESIDE_M)
+        rest = shapely.get_parts(shapely.difference(_edges(after), rightly))
+        return bool((shapely.length(rest) > 2 * self._furthest_m).any())
 
     def _along(self, points: Points, *, closed: bool) -> Points:
         """Return the vertices of a ring (without its last) or of a line, moved, with those between them."""
@@ -198,4 +210,9 @@ def _repair(held: Held, before: BaseGeometry, after: BaseGeometry) -> Repair:
 
 
 def _outline(shape: BaseGeometry) -> BaseGeometry:
+    return shapely.boundary(shape) if shapely.get_dimensions(shape) == 2 else shape
+
+
+def _edges(shape: BaseGeometry) -> BaseGeometry:
+    """Return the outline of an area, or a line as it is."""
     return shapely.boundary(shape) if shapely.get_dimensions(shape) == 2 else shape

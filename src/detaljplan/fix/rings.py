@@ -61,12 +61,17 @@ def in_ring_order(plan: Plan, asked: Asked) -> Made:
     """Return the plan with outer rings counter-clockwise and holes clockwise (RFC 7946, 3.1.6)."""
     if not asked.wants(Kind.RING_ORDER):
         return Made(plan)
-    return _each(plan, asked, Kind.RING_ORDER, lambda shape: shapely.orient_polygons(shape, exterior_cw=False))
+    return _each(plan, asked, Kind.RING_ORDER, _turned)
 
 
 def _with_points(shape: BaseGeometry, points: np.ndarray) -> BaseGeometry:
     changed: BaseGeometry = shapely.transform(shape, lambda _: points, include_z=shape.has_z)
     return changed
+
+
+def _turned(shape: BaseGeometry) -> BaseGeometry:
+    """Return an area with its rings the right way round; one that crosses itself has no way, and stays."""
+    return shapely.orient_polygons(shape, exterior_cw=False) if shapely.is_valid(shape) else shape
 
 
 def _each(

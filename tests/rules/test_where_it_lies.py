@@ -86,7 +86,10 @@ def test_a_plan_is_outside_only_when_all_of_it_is(west_m: float, told: int) -> N
 
 def test_without_a_boundary_whether_the_plan_lies_inside_is_out_of_scope() -> None:
     told = result(judged(street_and_block()), "PLAN-0003")
-    assert (told.outcome, told.reason) == (Outcome.OUT_OF_SCOPE, "underlag saknas: kommunens gräns")
+    assert (told.outcome, told.reason) == (
+        Outcome.OUT_OF_SCOPE,
+        "underlag saknas: kommunens gräns (--municipality-boundary)",
+    )
 
 
 @pytest.mark.parametrize(("status", "told"), [("laga kraft", Outcome.OUT_OF_SCOPE), ("samråd", Outcome.NOT_APPLICABLE)])

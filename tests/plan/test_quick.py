@@ -11,7 +11,7 @@ import pytest
 
 from detaljplan.plan import model
 from detaljplan.plan.model import PlanGeometry, UseProvision
-from detaljplan.plan.quick import quick
+from detaljplan.plan.quick import quick, records
 from detaljplan.plan.values import EMPTY
 
 
@@ -69,3 +69,28 @@ def test_the_records_of_a_plan_are_made_quickly() -> None:
     made = [kind for _, kind in inspect.getmembers(model, inspect.isclass) if kind.__module__ == model.__name__]
     slow = {k.__name__ for k in made if k.__init__.__code__.co_filename != "<quick>" and hasattr(k, "__slots__")}
     assert {"UseProvision", "PropertyProvision", "PlanGeometry", "VariableValue"}.isdisjoint(slow)
+
+
+def test_records_of_columns_are_those_of_one_call_each() -> None:
+    columns = {"where": ["/a", "/b"], "wording": ["Bostäder", None], "valid_months": [3, 4]}
+    each = [UseProvision(where="/a", wording="Bostäder", valid_months=3), UseProvision(where="/b", valid_months=4)]
+    assert records(UseProvision, 2, columns) == each
+    assert records(UseProvision, 0, {"where": []}) == []
+
+
+def test_records_of_columns_have_their_own_of_what_is_made_for_each() -> None:
+    one, other = records(Quick, 2, {"name": ["a", "b"]})
+    assert (one.number, one.members) == (7, [])
+    assert one.members is not other.members
+
+
+@pytest.mark.parametrize(
+    ("columns", "error"),
+    [({}, TypeError), ({"name": ["a", "b"], "colour": [1, 2]}, TypeError), ({"name": ["a"]}, ValueError)],
+    ids=str,
+)
+def test_columns_that_are_lacking_unknown_or_short_are_refused(
+    columns: dict[str, list[Any]], error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        records(Quick, 2, columns)

@@ -398,6 +398,20 @@ def test_what_cannot_be_read_is_told_the_same_both_ways(monkeypatch: pytest.Monk
     assert told(at_once.provisions) == told(by_features.provisions)
 
 
+def test_what_cannot_be_read_is_told_row_by_row() -> None:
+    found = read(changed("UPDATE bestammelse SET vertikalAvgransning = x'07', motiv = x'08'"))
+    at_once = [p.where for p in found.provisions if not p.values]  # rows with values hold JSON
+    assert len(at_once) > 2
+    columns = ("vertikalAvgransning", "motiv")
+    told = [unreadable.where for unreadable in found.unreadable]
+    assert told[-2 * len(at_once) :] == [f"{where}/{column}" for where in at_once for column in columns]
+
+
+def test_decomposed_letters_among_composed_ones_are_composed() -> None:
+    found = read(changed(f"UPDATE bestammelse SET bestammelseformulering = 'Bosta{chr(0x308)}der' WHERE fid = 2"))
+    assert found.provisions[1].wording == "Bostäder"
+
+
 def test_text_that_is_none_and_long_rows_are_read_all_the_same() -> None:
     long = "x" * 3_000_000
     raw = changed(

@@ -58,6 +58,8 @@ MUTATIONS = {
     "rounded too far": (NORTH, "999999999.9999999999 1"),
     "exponent": (NORTH, NORTH.replace(".0000", "e0")),
     "signs": (NORTH, "+" + NORTH.replace(" ", " +")),
+    "leading zeros": (NORTH, "0" + NORTH.replace(" ", " 00")),
+    "minus zero": (NORTH, "-0 -0.0"),
     "point alone": (NORTH, NORTH.replace(".0000", ".")),
     "not a number": (NORTH, "NaN 1"),
     "another attribute": (' srsDimension="2"', ' srsName="EPSG:3008"'),

@@ -35,7 +35,7 @@ from detaljplan.read.ngp.attributes import (
 from detaljplan.read.ngp.values import Values
 
 _MOST_SHARED = 10_000
-_ABSENT = {Kind.TEXTS: ()}
+_ABSENT = {Kind.TEXTS: ()}  # what the model has where a row says nothing; else None
 _KIND_OF = {shapely.GeometryType[name.upper()].value: kind for name, kind in KINDS.items()}
 SWEREF = {f"EPSG:{code}": code for code in range(3006, 3019)}
 SWEREF_EXPECTED = ("EPSG:3006 till EPSG:3018", "EPSG:3006 to EPSG:3018")
@@ -118,7 +118,7 @@ class Provisions:
     def _plan_ids(self, rows: Sequence[Row]) -> list[Any]:
         met = self.features.plan_id
         if met is None or isinstance(met, str):
-            return [met and composed(met)] * len(rows)
+            return [None if met is None else composed(met)] * len(rows)
         return [self.values.text(met, row.place_of("detaljplan")) for row in rows]
 
     def _columns(self, rows: Sequence[Row], attributes: Mapping[str, Attribute], met: Collection[str]) -> Columns:
@@ -126,6 +126,7 @@ class Provisions:
         return {one.field: self._column(rows, name, one.kind) for name, one in attributes.items() if name in met}
 
     def _column(self, rows: Sequence[Row], name: str, kind: Kind) -> list[Any]:
+        """Return the values of one column; texts, which most columns are, in one step when no letter is decomposed."""
         values = [row.get(name) for row in rows]
         if kind is Kind.TEXT and _are_composed(values):
             return values

@@ -60,11 +60,17 @@ def _deeper_than(root: etree._Element, depth: int) -> int:
 
 
 def _longest_gap(raw: bytes, most: int) -> int:
-    """Return the longest run of bytes without ``<``, which no text is longer than; of CDATA the whole file."""
+    """Return the longest run of bytes without ``<``, which no text is longer than; of CDATA the whole file.
+
+    0 when there is none longer than `most`: such a run holds a whole piece of half as many bytes.
+    """
     if len(raw) <= most:
         return 0
     if _CDATA.search(raw):
         return len(raw)
+    half = max(1, most // 2)
+    if all(raw.find(b"<", at, at + half) >= 0 for at in range(0, len(raw), half)):
+        return 0
     last, longest = 0, 0
     for at in range(0, len(raw), _PIECE_BYTES):
         piece = np.frombuffer(raw, dtype=np.uint8, count=min(_PIECE_BYTES, len(raw) - at), offset=at)

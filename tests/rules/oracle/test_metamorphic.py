@@ -126,7 +126,7 @@ def clear(found: Iterable[Told]) -> list[Told]:
 
 
 def is_among(fault: Told, found: Iterable[Told]) -> bool:
-    """Return whether a fault was found as well; of gaps that nearly meet, rounding may make one, as wide as the wider."""
+    """Return whether a fault was found too; of gaps that nearly meet, rounding may make one as wide as the wider."""
     joined = fault.rule in ("DP-0002", "TOPO-0006")
     return any(
         f[:2] == fault[:2]

@@ -35,7 +35,7 @@ def repeated_members(raw: bytes, tree: Any) -> Iterator[Repeated]:
         members = _members(text)
         features = msgspec.json.decode(members["features"], type=list[msgspec.Raw])
     except (msgspec.MsgspecError, KeyError):  # NaN in it, which only the parser below takes
-        yield from _told(json.loads(text, object_pairs_hook=_Members), "")
+        yield from _told(_remembered(text), "")
         return
     for number, feature in enumerate(features):
         yield from _within(bytes(feature), tree["features"][number], f"/features/{number}")
@@ -48,9 +48,17 @@ def _members(text: bytes) -> dict[str, msgspec.Raw]:
 
 
 def _within(text: bytes, parsed: Any, where: str) -> Iterator[Repeated]:
-    names = orjson.dumps(parsed).count(b'":')
+    try:
+        names = orjson.dumps(parsed).count(b'":')
+    except orjson.JSONEncodeError:  # a number that it does not write
+        names = -1
     if text.count(b'":') != names and len(_NAME_ENDS.findall(text)) != names:
-        yield from _told(json.loads(text, object_pairs_hook=_Members), where)
+        yield from _told(_remembered(text), where)
+
+
+def _remembered(text: bytes) -> Any:
+    """Return the text parsed, with numbers as they stand: however long, they are not looked at."""
+    return json.loads(text, object_pairs_hook=_Members, parse_int=str, parse_float=str)
 
 
 class _Members(dict[str, Any]):

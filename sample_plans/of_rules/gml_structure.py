@@ -40,7 +40,14 @@ def plans() -> dict[str, BadAndGood]:
         "GEO-0040": (objects(_odd("0 0 0 10 10 10 0 0 0")), objects(_odd("0 0 0 10 10 10 0 0"))),
         "GEO-0041": (objects(polygon(square(), hole[::-1])), objects(polygon(square(), hole))),
         "GEO-0042": (objects(_line((10, 0), (10, 10), (5, -5))), objects(_line((10, 0), (10, 10), (5, 5)))),
+        "GEO-0043": (objects(_in_stockholm(swapped=True)), objects(_in_stockholm(swapped=False))),
     }
+
+
+def _in_stockholm(*, swapped: bool) -> str:
+    """Return a point there, north before east as its system has it, or the other way."""
+    numbers = ["674000", "6580000"] if swapped else ["6580000", "674000"]
+    return f"<gml:Point><gml:pos>{' '.join(numbers)}</gml:pos></gml:Point>"
 
 
 def _line(*rest: tuple[float, float]) -> str:

@@ -7,8 +7,10 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
+from shapely.geometry import Point
 
 from detaljplan.check import check_bytes
+from detaljplan.crs import transform
 from detaljplan.errors import DocumentError, ForbiddenDoctype, NotAPlan, OverLimit, UnknownRule
 from detaljplan.findings import Basis, Outcome, Severity, Verdict
 from detaljplan.read.limits import stated_limits
@@ -496,3 +498,70 @@ def test_where_no_surface_has_parts_an_unknown_system_leaves_nothing_undecided()
     assert outcomes["GEO-0034"] is outcomes["GEO-0035"] is Outcome.NOT_APPLICABLE
     assert report_of(alone).verdict is Verdict.PASSES
     assert report_of(parts).verdict is Verdict.UNDECIDED
+
+
+# --- the order of axes
+
+
+def turning(srs_name: str, first: float, second: float, *, back: bool = False) -> Report:
+    """Return what is told of a square that runs from its corner along the first axis, then the second; or back."""
+    step = 0.01 if abs(first) < 180 else 10.0
+    corners = [(0, 0), (step, 0), (step, step), (0, step), (0, 0)]
+    told = " ".join(f"{first + a} {second + b}" for a, b in (corners[::-1] if back else corners))
+    exterior = f"<gml:exterior><gml:LinearRing><gml:posList>{told}</gml:posList></gml:LinearRing></gml:exterior>"
+    return report_of(objects(f"<gml:Polygon>{exterior}</gml:Polygon>", srs_name=srs_name))
+
+
+def rules_of(report: Report) -> set[str]:
+    return {finding.rule for finding in report.findings}
+
+
+@pytest.mark.parametrize(
+    ("srs_name", "first", "second", "clockwise"),
+    [
+        ("urn:ogc:def:crs:EPSG::4258", 59.3, 18.0, True),  # along the latitude and then east is clockwise
+        ("http://www.opengis.net/def/crs/EPSG/0/4326", 59.3, 18.0, True),
+        ("urn:ogc:def:crs:OGC:1.3:CRS84", 18.0, 59.3, False),
+        ("urn:ogc:def:crs:EPSG::3006", 6_580_000, 674_000, True),
+        ("EPSG:3006", 6_580_000, 674_000, True),  # the numbers fit one order alone
+        ("urn:ogc:def:crs:EPSG::25833", 674_000, 6_580_000, False),
+        ("urn:ogc:def:crs:EPSG::3857", 2_000_000, 8_200_000, False),
+    ],
+)
+def test_the_way_a_ring_runs_follows_the_axes_of_its_system(
+    srs_name: str, first: float, second: float, clockwise: bool
+) -> None:
+    found = [rules_of(turning(srs_name, first, second, back=back)) for back in (False, True)]
+    assert found == ([{"GEO-0041"}, set()] if clockwise else [set(), {"GEO-0041"}])
+
+
+@pytest.mark.parametrize("back", [False, True])
+@pytest.mark.parametrize(
+    ("srs_name", "first", "second", "rules"),
+    [
+        ("EPSG:4326", 59.3, 18.0, set()),
+        ("EPSG:4326", 18.0, 59.3, set()),
+        ("EPSG:3006", 674_000, 6_580_000, {"GEO-0043"}),
+        ("urn:ogc:def:crs:EPSG::3006", 674_000, 6_580_000, {"GEO-0043"}),
+    ],
+)
+def test_no_ring_is_told_to_run_wrong_where_the_order_of_the_axes_is_not_certain(
+    srs_name: str, first: float, second: float, rules: set[str], back: bool
+) -> None:
+    report = turning(srs_name, first, second, back=back)
+    assert rules_of(report) == rules
+    assert {r.rule: r.outcome for r in report.rules}["GEO-0041"] is Outcome.NOT_RUN
+    assert report.verdict is Verdict.UNDECIDED
+
+
+@pytest.mark.parametrize(("latitude", "swapped"), [(70.06, True), (70.08, False)])
+def test_a_system_is_used_within_a_degree_of_its_area(latitude: float, swapped: bool) -> None:
+    at = transform(Point(20, latitude), 4326, 3006)  # SWEREF 99 TM is used up to 69.07 N
+    report = turning("urn:ogc:def:crs:EPSG::3006", round(at.x), round(at.y))
+    assert ("GEO-0043" in rules_of(report)) is swapped
+
+
+@pytest.mark.parametrize("code", [2053, 3031, 3855, 4978, 5514, 5800, 6715, 9300])
+def test_systems_of_any_kind_break_no_rule(code: int) -> None:
+    report = turning(f"urn:ogc:def:crs:EPSG::{code}", 0, 0)
+    assert Outcome.CRASHED not in {result.outcome for result in report.rules}

@@ -36,6 +36,7 @@ FOUND_ELSEWHERE = {
     "GEO-0040": "GML only, of the profile gml-geometry: see test_gml_structure",
     "GEO-0041": "GML only, of the profile gml-geometry: see test_gml_structure",
     "GEO-0042": "GML only, of the profile gml-geometry: see test_gml_structure",
+    "GEO-0043": "GML only, of the profile gml-geometry: see test_gml_structure",
     "KAT-0002": "GML only: the national JSON has no older codes",
     "KAT-0012": "needs a full release of the catalogue",
     "PLAN-0004": "takes every provision away, which is more than one thing; see test_limits",
@@ -50,7 +51,7 @@ FOUND_ELSEWHERE = {
 ONLY_WORDS = {"rt90", "longitude_latitude"}
 """Limits that change what a finding says, not whether there is one."""
 
-OF_GML = {"arc_sagitta"}
+OF_GML = {"arc_sagitta", "use_margin"}
 """Limits that no national JSON has anything for: see test_gml_structure."""
 
 

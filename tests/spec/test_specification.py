@@ -53,6 +53,7 @@ def test_a_version_that_is_not_there_is_an_error_of_ours() -> None:
         ("spike_width", 3.0, 2.9),
         ("spike_angle", 5.0, 4.9),
         ("stray_distance", 10_000, 10_000.001),
+        ("use_margin", 1.0, 1.000001),
         ("object_count", 4_000_000, 4_000_001),
         ("vertex_count", 5_000_000, 5_000_001),
         ("text_size_bytes", 10_000_000, 10_000_001),

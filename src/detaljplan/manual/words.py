@@ -173,6 +173,7 @@ SWEDISH_FIELDS: Mapping[str, str] = {
     "states": "vad som anges",
     "status": "status",
     "suggestion": "förslag",
+    "system": "referenssystem",
     "systems": "referenssystem",
     "uncertain": "osäkert läge",
     "unit": "enhet",

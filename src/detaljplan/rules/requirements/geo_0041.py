@@ -1,12 +1,13 @@
 """GEO-0041: a ring of a GML surface that runs the wrong way round."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import numpy as np
 import shapely
 
 from detaljplan.plan.values import Unreadable
 from detaljplan.read.document import FileFormat
+from detaljplan.rules.axes import Axes, Order, axes_of
 from detaljplan.rules.context import Context
 from detaljplan.rules.drawn import by_number
 from detaljplan.rules.registry import rule
@@ -34,6 +35,7 @@ from detaljplan.rules.rule import Fault, Of, Owned, Text, Untold
 def gml_ring_the_wrong_way(geometries: Sequence[Owned], context: Context) -> Iterator[Fault | Untold]:
     drawn, vertices = context.drawn, context.drawn.vertices
     asked = drawn.asked(geometries)
+    axes = axes_of(geometries, context)
     turned = np.where(vertices.is_hole, vertices.turned_areas > 0, vertices.turned_areas < 0)
     for number, paths in by_number(vertices.shape_of_path):
         geometry = drawn.owned[number]
@@ -43,6 +45,10 @@ def gml_ring_the_wrong_way(geometries: Sequence[Owned], context: Context) -> Ite
             yield Untold(about=geometry, unreadable=_unseen(geometry, "en yta utan höjd", "a surface without heights"))
         elif geometry.item.epsg is None:
             yield Untold(about=geometry, unreadable=_unseen(geometry, "ett känt srsName", "a known srsName"))
+        elif _order(geometry, axes) is not Order.AS_NAMED:
+            expected = "axlar i systemets ordning, och ett namn eller tal som visar det"
+            expected_en = "axes in the order of the system, and a name or numbers that tell it"
+            yield Untold(about=geometry, unreadable=_unseen(geometry, expected, expected_en))
         elif turned[paths].any():
             wrong = vertices.paths[paths[turned[paths]]]
             yield Fault(
@@ -52,6 +58,12 @@ def gml_ring_the_wrong_way(geometries: Sequence[Owned], context: Context) -> Ite
                 geometry=shapely.MultiLineString([shapely.LineString(ring.coords) for ring in wrong]),
                 fields={"count": len(wrong), "of": len(paths)},
             )
+
+
+def _order(geometry: Owned, axes: Mapping[str, Axes]) -> Order:
+    structure = geometry.item.structure
+    found = axes.get(structure.srs_name) if structure else None
+    return found.order if found else Order.UNKNOWN
 
 
 def _unseen(geometry: Owned, expected: str, expected_en: str) -> Unreadable:

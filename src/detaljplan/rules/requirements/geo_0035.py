@@ -4,8 +4,10 @@ from collections.abc import Iterator, Sequence
 
 import shapely
 
+from detaljplan.plan.values import Unreadable
 from detaljplan.read.document import FileFormat
 from detaljplan.rules.context import Context
+from detaljplan.rules.flaw_faults import PLACES_TOLD
 from detaljplan.rules.patches import Patchwork, patchworks
 from detaljplan.rules.registry import rule
 from detaljplan.rules.rule import Fault, Of, Owned, Text, Untold
@@ -40,11 +42,18 @@ def parts_on_each_other(geometries: Sequence[Owned], context: Context) -> Iterat
             yield from _overlaps(surface, context)
 
 
-def _overlaps(surface: Patchwork, context: Context) -> Iterator[Fault]:
+def _overlaps(surface: Patchwork, context: Context) -> Iterator[Fault | Untold]:
+    """Yield a fault for each pair, up to `PLACES_TOLD` of one surface; patches of none of those are untold then."""
     most = context.limit("rounding_area")
+    told: set[int] = set()
+    found = 0
     for one, two in surface.near_pairs():
+        if found == PLACES_TOLD:
+            yield from _left(surface, told)
+            return
         shared = shapely.intersection(surface.shapes[one], surface.shapes[two])
         if round(float(shared.area), 3) > most:
+            found, told = found + 1, told | {one, two}
             about = surface.patches[one], surface.patches[two]
             yield Fault(
                 about=about,
@@ -53,3 +62,12 @@ def _overlaps(surface: Patchwork, context: Context) -> Iterator[Fault]:
                 geometry=shared,
                 measurement=context.measured(shared.area, "rounding_area"),
             )
+
+
+def _left(surface: Patchwork, told: set[int]) -> Iterator[Untold]:
+    why = Unreadable(
+        "–", surface.where, f"högst {PLACES_TOLD} överlapp i en yta", f"at most {PLACES_TOLD} overlaps in one surface"
+    )
+    yield from (
+        Untold(about=patch, unreadable=why) for number, patch in enumerate(surface.patches) if number not in told
+    )

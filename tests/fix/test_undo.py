@@ -31,7 +31,7 @@ def everything_wrong() -> Json:
         zone("gata", GATA, area(hole(rectangle(0, 0, 20, 30)))),
         zone("b", "DP_KM_B2", several(rectangle(20.04, 0, 19.96, 10), rectangle(20.04, 12, 19.96, 18))),
         zone("s", "DP_KM_C2", area(rectangle(20.03, 10, 20, 2))),
-        property_zone("p", PRICKMARK, area(rectangle(15, 5, 5, 5)), reglerarAnvandningsbestammelse=["okänd"]),
+        property_zone("p", PRICKMARK, area(rectangle(15, 5, 5, 4)), reglerarAnvandningsbestammelse=["okänd"]),
     )
     features = tree["features"]
     del features[3]["properties"]["detaljplan"]

@@ -66,6 +66,7 @@ NOT_TOLD_IN_GML = {
     "PLAN-0002": "the municipality is told by its code, and one that is none has none",
 }
 NOT_DRAWN_IN_GML = {
+    "a_property_with_the_same_geometry_twice": "a property stands there once for each use that it regulates",
     "a_hole_around_its_area": "areas are walks along lines, which tell of no ring outside another",
     "a_hole_in_a_hole": "areas are walks along lines, which tell of no ring in another",
     "a_hole_outside_its_area": "areas are walks along lines, which tell of no ring outside another",

@@ -36,7 +36,7 @@ TIME = "2025-05-01T00:00:00Z"
 )
 def test_a_new_plan_tells_how_and_when_each_geometry_was_positioned(metadata: Json, missing: str) -> None:
     (found,) = findings(with_metadata(metadata), "DP-0012")
-    assert f": {missing} saknas på 1 av 1" in found.message
+    assert f": {missing} saknas på dess geometri" in found.message
 
 
 def test_an_unknown_method_is_told_as_such_and_so_is_told() -> None:

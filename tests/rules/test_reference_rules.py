@@ -13,7 +13,7 @@ BLOCK, STREET = identity("kvarter"), identity("gata")
 
 
 def test_a_provision_that_is_no_use_is_told_apart_from_one_that_is_not_there() -> None:
-    other = property_zone("annan", PRICKMARK, STRIP)
+    other = property_zone("annan", PRICKMARK, area(rectangle(0, 30, 100, 6)))
     prickmark = property_zone("prick", PRICKMARK, STRIP, reglerarAnvandningsbestammelse=[BLOCK, identity("annan")])
     assert "inte är en användningsbestämmelse" in only("ID-0003", other, prickmark).message
     gone = property_zone("prick", PRICKMARK, STRIP, reglerarAnvandningsbestammelse=[BLOCK, identity("borta")])

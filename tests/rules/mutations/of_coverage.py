@@ -214,8 +214,8 @@ def a_use_that_stands_twice_on_one_area(tree: Json) -> None:
 
 @mutation(STREET, passes("TOPO-0010: egenskap"))
 def a_property_with_the_same_geometry_twice(tree: Json) -> None:
-    strip = area(rectangle(0, 10, 100, 6))
-    add(tree, property_zone("egenskap", PRICKMARK, strip, strip))
+    strips = [area(rectangle(0, 10, 100, 6)) for _ in range(2)]
+    add(tree, property_zone("egenskap", PRICKMARK, *strips))
 
 
 @mutation(STREET, passes())

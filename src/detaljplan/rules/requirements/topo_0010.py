@@ -7,7 +7,8 @@ import numpy as np
 from shapely.geometry.base import BaseGeometry
 
 from detaljplan.plan.measures import drawing_keys
-from detaljplan.plan.model import PlanGeometry, Provision
+from detaljplan.plan.model import PlanGeometry, Provision, UseProvision
+from detaljplan.read.document import FileFormat
 from detaljplan.rules.context import SOUND_GEOMETRY, Context
 from detaljplan.rules.names import called
 from detaljplan.rules.registry import rule
@@ -35,7 +36,8 @@ _Drawn = tuple[Provision, PlanGeometry]
 )
 def provision_twice(provisions: Sequence[Provision], context: Context) -> Iterator[Fault]:
     """Hold against each other what refers to one entry with one wording and the same values, and is drawn alike."""
-    drawn = [(p, item) for p in provisions for item in p.geometries if isinstance(item.shape, BaseGeometry)]
+    told = [p for p in provisions if isinstance(p, UseProvision) or not _repeats_by_form(context)]
+    drawn = [(p, item) for p in told for item in p.geometries if isinstance(item.shape, BaseGeometry)]
     shapes = np.array([item.shape for _, item in drawn], dtype=object)
     together = defaultdict[bytes, list[_Drawn]](list)
     for one, key in zip(drawn, drawing_keys(shapes, int(context.limit("same_geometry_decimals"))), strict=True):
@@ -43,6 +45,11 @@ def provision_twice(provisions: Sequence[Provision], context: Context) -> Iterat
     for alike in together.values():
         if len(alike) > 1:
             yield from _faults(alike)
+
+
+def _repeats_by_form(context: Context) -> bool:
+    """Return whether the format writes a property once for each use that it regulates, as SS 637040 does."""
+    return context.document.file_format is FileFormat.GML_SS637040
 
 
 def _faults(alike: list[_Drawn]) -> Iterator[Fault]:
@@ -66,9 +73,9 @@ def _faults(alike: list[_Drawn]) -> Iterator[Fault]:
 def _said(provision: Provision) -> tuple[str, ...]:
     """Return what a provision says, and where in height and time; what cannot be read is like nothing else."""
     values = [part for value in provision.values for part in (value.name, value.value, value.bound, value.unit)]
-    reference = provision.catalogue_reference or provision.catalogue_code
+    told = (provision.catalogue_reference, provision.catalogue_code, provision.label, provision.original_wording)
     layer = [provision.vertical_limit, *(getattr(provision, name, None) for name in _OF_TIME)]
-    return tuple(map(str, (type(provision).__name__, reference, provision.wording, *values, *layer)))
+    return tuple(map(str, (type(provision).__name__, *told, provision.wording, *values, *layer)))
 
 
 _OF_TIME = ("valid_months", "begins_after_months")

@@ -38,7 +38,7 @@ def everything_wrong() -> Json:
     del features[3]["properties"]["bestammelsegeometri"][0]["geometri"]["typ"]
     ring = features[4]["properties"]["bestammelsegeometri"][0]["geometri"]["position"]["coordinates"][0]
     ring.insert(1, ring[1])
-    ring[3] = [AT[0] + 20.00012, AT[1] + 10]
+    ring[3] = [AT[0] + 20.00012, AT[1] + 9]
     return tree
 
 

@@ -198,9 +198,9 @@ def test_without_javascript_all_text_is_there(visit: Open, page: PlanPage) -> No
 
 
 def test_a_map_that_cannot_be_had_says_so(visit: Open, browser: Browser, address: str, page: PlanPage) -> None:
-    context = browser.new_context()
+    context = browser.new_context(locale="sv-SE")
     broken = context.new_page()
-    broken.route("**/map.json", lambda route: route.fulfill(status=503, body="{}"))
+    broken.route("**/map.json*", lambda route: route.fulfill(status=503, body="{}"))
     broken.goto(address + page.page_url)
     broken.get_by_role("alert").wait_for(timeout=5_000)
     assert "svar 503" in broken.get_by_role("alert").inner_text()

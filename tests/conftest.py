@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from itertools import count
 
 import pytest
+from hypothesis import settings
 
 from detaljplan.store.roles import OWNER_ROLE
 from tests.postgis import (
@@ -22,6 +23,10 @@ from tests.postgis import (
 )
 
 _numbers = count(1)
+
+settings.register_profile("same each time", derandomize=True, deadline=None)
+settings.register_profile("explore", deadline=None)
+settings.load_profile(os.environ.get("DETALJPLAN_TEST_EXAMPLES", "same each time"))
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

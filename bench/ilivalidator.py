@@ -13,7 +13,7 @@ import orjson
 from bench.figure import Figure, alternating
 from bench.plan import use_coverage
 from bench.topology import judging, rules_on_geometry
-from detaljplan.check import check_bytes
+from detaljplan.checking import check_bytes
 from detaljplan.read.reader import read_document, read_plan
 from tests.build import Json
 from tests.interlis import AreaChecker

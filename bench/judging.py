@@ -12,7 +12,7 @@ from rich.console import Console
 
 from bench.figure import Figure, alternating
 from bench.plan import large_plan
-from detaljplan.check import check_bytes
+from detaljplan.checking import check_bytes
 from detaljplan.read.reader import read_document, read_plan
 from detaljplan.report.json import report_bytes
 from detaljplan.report.text import print_report

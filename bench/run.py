@@ -33,7 +33,7 @@ from bench.plan import large_plan
 from bench.reading import reading_national_json
 from bench.topology import geometry_and_topology, ten_thousand_equal_faults
 from detaljplan import __version__
-from detaljplan.check import check_bytes
+from detaljplan.checking import check_bytes
 from detaljplan.findings import Verdict
 from detaljplan.read.places import places_in
 from detaljplan.read.reader import read_document

@@ -11,7 +11,7 @@ import shapely
 
 from bench.figure import Figure, alternating
 from bench.plan import use_coverage
-from detaljplan.check import check_bytes
+from detaljplan.checking import check_bytes
 from detaljplan.plan.model import Plan
 from detaljplan.read.document import Document
 from detaljplan.read.reader import read_document, read_plan

@@ -15,7 +15,7 @@ from bench.plan import large_plan
 from bench.reading import reading_national_json
 from bench.run import a_thousand_places, as_json, exit_code, start_of_the_command, validation_of_a_large_plan
 from bench.topology import geometry_and_topology, judging, ten_thousand_equal_faults
-from detaljplan.check import check_bytes
+from detaljplan.checking import check_bytes
 from detaljplan.findings import Verdict
 from detaljplan.read.reader import read_document, read_plan
 from tests.build import Json

@@ -162,7 +162,7 @@ def test_the_real_plan_is_read_whole_and_judged() -> None:
 
 def test_validation_imports_no_database_and_no_server() -> None:
     script = (
-        "import sys; from pathlib import Path; from detaljplan.check import check;"
+        "import sys; from pathlib import Path; from detaljplan.checking import check;"
         f"check(Path({str(SAMPLES / 'kv-exemplet-1.json')!r}));"
         "print([m for m in ('sqlalchemy', 'psycopg', 'fastapi', 'geopandas', 'pandas') if m in sys.modules])"
     )
@@ -180,13 +180,13 @@ def test_a_reader_that_leaves_early_is_no_error_of_ours() -> None:
 def test_an_error_of_ours_never_exits_as_a_verdict(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    import detaljplan.check
+    import detaljplan.checking
     from detaljplan.cli import main
 
     def breaks(*_: object, **__: object) -> None:
         raise ZeroDivisionError("made to break")
 
-    monkeypatch.setattr(detaljplan.check, "check", breaks)
+    monkeypatch.setattr(detaljplan.checking, "check", breaks)
     monkeypatch.setattr(sys, "argv", ["detaljplan", "validate", str(SAMPLES / "kv-exemplet-1.json")])
     with pytest.raises(SystemExit) as ended:
         main()

@@ -15,7 +15,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from detaljplan.check import check
+from detaljplan.checking import check
 from detaljplan.errors import CatalogueError
 from detaljplan.exchange.catalogue_service import fetch, release_address
 from detaljplan.exchange.catalogue_update import take_release

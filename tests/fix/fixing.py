@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from detaljplan.check import Checked, check_bytes
+from detaljplan.checking import Checked, check_bytes
 from detaljplan.fix.fixing import Fixed, fix, stated_fix_limits
 from detaljplan.fix.repair import Kind, Repair, State
 from detaljplan.plan.model import Plan

@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from detaljplan.check import check_bytes
+from detaljplan.checking import check_bytes
 from detaljplan.errors import DetaljplanError
 from detaljplan.findings import Severity
 from detaljplan.fix.fixing import fix, stated_fix_limits

@@ -9,7 +9,7 @@ import orjson
 import pytest
 import shapely
 
-from detaljplan.check import check
+from detaljplan.checking import check
 from detaljplan.errors import DetaljplanError
 from detaljplan.findings import Severity
 from detaljplan.fix import fixing

@@ -8,7 +8,7 @@ from typing import Any
 import orjson
 import pytest
 
-from detaljplan.check import check_bytes
+from detaljplan.checking import check_bytes
 from detaljplan.errors import DetaljplanError, DocumentError
 from detaljplan.fix.fixing import Fixed, fix, written_as
 from detaljplan.fix.items import held_items, with_items

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 import shapely
 
-from detaljplan.check import check
+from detaljplan.checking import check
 from detaljplan.manual.drawing import drawings, look_alike
 from detaljplan.manual.plan_map import PlanMap, plan_map
 from detaljplan.manual.samples import samples_of

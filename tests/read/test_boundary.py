@@ -12,7 +12,7 @@ import pytest
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from detaljplan.check import check_bytes
+from detaljplan.checking import check_bytes
 from detaljplan.errors import BrokenFile, DocumentError, EmptyFile, NotAPlan
 from detaljplan.findings import Outcome, Verdict
 from detaljplan.plan.model import Plan, PlanStatus, PlanType

@@ -12,7 +12,7 @@ from pathlib import Path
 import orjson
 import pytest
 
-from detaljplan.check import Checked, check, check_bytes
+from detaljplan.checking import Checked, check, check_bytes
 from detaljplan.findings import Verdict
 from detaljplan.plan.model import Plan, PlanStatus
 from detaljplan.plan.positioning import Positioning

@@ -9,7 +9,7 @@ from time import process_time
 
 import pytest
 
-from detaljplan.check import check_bytes
+from detaljplan.checking import check_bytes
 from detaljplan.errors import DocumentError
 from detaljplan.findings import Outcome
 from detaljplan.plan.model import Plan

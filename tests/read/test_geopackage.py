@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 import shapely
 
-from detaljplan.check import check, check_bytes
+from detaljplan.checking import check, check_bytes
 from detaljplan.errors import BrokenFile, DocumentError, NotAPlan
 from detaljplan.plan.model import Plan, PropertyProvision
 from detaljplan.plan.positioning import Positioning, PositioningMethod

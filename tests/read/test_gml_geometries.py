@@ -5,7 +5,7 @@ from random import Random
 import pytest
 import shapely
 
-from detaljplan.check import check_bytes
+from detaljplan.checking import check_bytes
 from detaljplan.errors import DocumentError
 from detaljplan.findings import Outcome
 from detaljplan.read.gml.geometries.reader import geometries_of, parse

@@ -12,7 +12,7 @@ import orjson
 import pytest
 
 from bench.plan import large_plan
-from detaljplan.check import check_bytes
+from detaljplan.checking import check_bytes
 from detaljplan.plan.model import Plan
 from detaljplan.read.collecting import without_collecting
 from detaljplan.read.document import Document, FileFormat

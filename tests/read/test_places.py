@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from detaljplan.check import check
+from detaljplan.checking import check
 from detaljplan.findings import Place
 from detaljplan.read.document import Document, FileFormat
 from detaljplan.read.gml.elements import path_below

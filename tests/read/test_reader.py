@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from detaljplan.check import check, check_bytes
+from detaljplan.checking import check, check_bytes
 from detaljplan.errors import BrokenFile, DocumentError, EmptyFile, ForbiddenDoctype, NotAPlan, OverLimit
 from detaljplan.findings import Verdict
 from detaljplan.plan.values import Unreadable

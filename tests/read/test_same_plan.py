@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 from pyproj import Transformer
 from shapely.geometry.base import BaseGeometry
 
-from detaljplan.check import Checked, check_bytes
+from detaljplan.checking import Checked, check_bytes
 from detaljplan.findings import Verdict
 from detaljplan.plan.model import Plan, PlanGeometry
 from detaljplan.read.reader import read_document, read_plan

@@ -9,7 +9,7 @@ import shapely
 from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
-from detaljplan.check import check_bytes
+from detaljplan.checking import check_bytes
 from detaljplan.crs import SWEREF_CODES, epsg_of_wkt
 from detaljplan.errors import BrokenFile, DocumentError, NotAPlan, OverLimit
 from detaljplan.plan.model import Plan

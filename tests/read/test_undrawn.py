@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from detaljplan.check import check_bytes
+from detaljplan.checking import check_bytes
 from detaljplan.findings import Finding
 from detaljplan.plan.model import Plan
 from detaljplan.plan.undrawn import Undrawn, WhyUndrawn

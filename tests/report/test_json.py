@@ -11,7 +11,7 @@ import pytest
 import shapely
 from typer.testing import CliRunner
 
-from detaljplan.check import check, check_bytes
+from detaljplan.checking import check, check_bytes
 from detaljplan.cli.app import app
 from detaljplan.errors import DocumentError
 from detaljplan.findings import Basis, Outcome, Severity, Verdict

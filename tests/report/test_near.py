@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from shapely import Point, Polygon, box
 
-from detaljplan.check import check_bytes
+from detaljplan.checking import check_bytes
 from detaljplan.findings import Finding, Severity
 from detaljplan.plan.model import Plan
 from detaljplan.read.reader import read_document, read_plan

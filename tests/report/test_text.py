@@ -7,7 +7,7 @@ from io import StringIO
 import pytest
 from rich.console import Console
 
-from detaljplan.check import check, check_bytes
+from detaljplan.checking import check, check_bytes
 from detaljplan.report.text import print_report
 from sample_plans.plans import good_plan
 from tests.build import written

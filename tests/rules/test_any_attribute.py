@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from detaljplan.check import check, check_bytes
+from detaljplan.checking import check, check_bytes
 from detaljplan.errors import DocumentError
 from detaljplan.findings import Outcome
 from detaljplan.report.model import Profile, Report

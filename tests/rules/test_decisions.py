@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from detaljplan.check import check_bytes
+from detaljplan.checking import check_bytes
 from detaljplan.findings import Basis, Outcome, Severity, Verdict
 from detaljplan.report.model import Profile
 from detaljplan.report.text import print_report

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from detaljplan.check import check_bytes
+from detaljplan.checking import check_bytes
 from detaljplan.findings import Finding
 from tests.build import Json, Point, area, plan, rectangle, written
 

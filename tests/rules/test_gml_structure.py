@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 from shapely.geometry import Point
 
-from detaljplan.check import check_bytes
+from detaljplan.checking import check_bytes
 from detaljplan.crs import transform
 from detaljplan.errors import DocumentError, ForbiddenDoctype, NotAPlan, OverLimit, UnknownRule
 from detaljplan.findings import Basis, Outcome, Severity, Verdict
@@ -443,7 +443,7 @@ def test_positions_in_any_form_are_held_against_the_limit() -> None:
 
 
 def test_a_rule_on_plans_is_not_of_the_profile(tmp_path) -> None:  # type: ignore[no-untyped-def]
-    from detaljplan.check import check
+    from detaljplan.checking import check
 
     path = tmp_path / "x.gml"
     path.write_bytes(objects(polygon(square()[:-1])))

@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from detaljplan.check import check_bytes
+from detaljplan.checking import check_bytes
 from detaljplan.findings import Outcome, Verdict
 from detaljplan.report.model import Profile
 from sample_plans.gml import plan_gml

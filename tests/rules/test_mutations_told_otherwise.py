@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from detaljplan.check import Checked
+from detaljplan.checking import Checked
 from detaljplan.findings import Verdict, verdict
 from detaljplan.plan.model import Plan
 from detaljplan.read.document import FileFormat

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from detaljplan.check import check_bytes
+from detaljplan.checking import check_bytes
 from detaljplan.findings import Outcome, Severity, Verdict
 from sample_plans.plans import BOSTAD, PRICKMARK, UTFART, street_and_block
 from tests.build import Json, area, decision, identity, in_force, line, property_zone, rectangle, written, zone

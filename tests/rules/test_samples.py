@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from detaljplan.check import Progress, check, silent
+from detaljplan.checking import Progress, check, silent
 from detaljplan.findings import Outcome
 from detaljplan.manual.samples import catalogue_of, profile_of, sample_inputs
 from detaljplan.report.model import Report

@@ -10,7 +10,7 @@ import pytest
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from detaljplan.check import check_bytes
+from detaljplan.checking import check_bytes
 from detaljplan.findings import Outcome, Verdict
 from detaljplan.plan.model import Plan, PlanGeometry
 from detaljplan.read.document import FileFormat

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 import shapely
 
-from detaljplan.check import check_bytes
+from detaljplan.checking import check_bytes
 from detaljplan.crs import transform
 from detaljplan.findings import Outcome, Verdict
 from detaljplan.plan.model import Plan

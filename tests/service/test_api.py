@@ -12,7 +12,7 @@ import pytest
 from pyproj import Transformer
 from sqlalchemy import event, text
 
-from detaljplan.check import Checked, check, check_bytes
+from detaljplan.checking import Checked, check, check_bytes
 from detaljplan.exchange.layer_set import read_layer_set
 from detaljplan.report.json import report_bytes, report_json
 from detaljplan.report.model import Report

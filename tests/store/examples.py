@@ -8,7 +8,7 @@ from typing import Any
 
 from shapely.geometry import LineString, Point, Polygon
 
-from detaljplan.check import Checked
+from detaljplan.checking import Checked
 from detaljplan.findings import Basis, Finding, Measurement, Outcome, RuleResult, Severity
 from detaljplan.plan.model import Plan, PlanGeometry, PlanStatus, PropertyProvision, UseProvision, VariableValue
 from detaljplan.read.document import Document, FileFormat

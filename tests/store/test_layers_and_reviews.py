@@ -10,7 +10,7 @@ import pytest
 from shapely.geometry import Point
 from sqlalchemy import text
 
-from detaljplan.check import check
+from detaljplan.checking import check
 from detaljplan.errors import LayerError
 from detaljplan.exchange.layer_set import read_layer_set
 from detaljplan.review.layer import load_layers

@@ -16,7 +16,7 @@ from shapely import transform
 from shapely.geometry import GeometryCollection, LineString, Point, Polygon
 from sqlalchemy import text
 
-from detaljplan.check import Checked, check_bytes
+from detaljplan.checking import Checked, check_bytes
 from detaljplan.errors import NotFound, StoreError
 from detaljplan.findings import Severity, Verdict
 from detaljplan.plan.model import Plan, PlanGeometry, PlanStatus, UseProvision

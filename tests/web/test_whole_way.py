@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page
 
-from detaljplan.check import check
+from detaljplan.checking import check
 from detaljplan.exchange.layer_set import read_layer_set
 from detaljplan.jobs.intake import take_in
 from detaljplan.service.app import create_app

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from rich.table import Table
     from sqlalchemy import Engine
 
-    from detaljplan.check import Checked
+    from detaljplan.checking import Checked
     from detaljplan.jobs.intake import Taken
 
 SAMPLE_PLANS = Path("sample_plans")
@@ -94,7 +94,7 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _through(engine: Engine, path: Path, tell: Callable[[str], None]) -> Shown:
-    from detaljplan.check import check
+    from detaljplan.checking import check
     from detaljplan.jobs.intake import take_in
 
     tell(Words("Prövar, lagrar och granskar {file} …", file=path.name))

@@ -83,7 +83,7 @@ def fix(
 
 
 def _fixed(file: Path, profile: ProfileChoice, kinds: frozenset[Kind], limits: Limits, asked: dict[str, Any]) -> Fixed:
-    from detaljplan.check import check
+    from detaljplan.checking import check
     from detaljplan.fix.fixing import fix as fix_plan
     from detaljplan.report.model import Profile
 

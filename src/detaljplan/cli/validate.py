@@ -93,7 +93,7 @@ def validate(
 
 
 def _one(path: Path, profile: AnyProfile, only: list[str], asked: Mapping[str, Any], out: _Out) -> Exit:
-    from detaljplan.check import check
+    from detaljplan.checking import check
     from detaljplan.errors import DocumentError
     from detaljplan.findings import Verdict
     from detaljplan.report.model import Profile
@@ -131,7 +131,7 @@ class _Out:
 
     def progress(self) -> Any:
         """Return a context giving something to tell each step to; shown only where a person looks."""
-        from detaljplan.check import silent
+        from detaljplan.checking import silent
 
         if self.quiet or not self._errors.is_terminal:
             return nullcontext(silent)

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import shapely
 
-from detaljplan.check import Checked, check_bytes
+from detaljplan.checking import Checked, check_bytes
 from detaljplan.errors import DetaljplanError
 from detaljplan.findings import Finding, Outcome, Severity
 from detaljplan.fix.items import boundary_vertices, held_items

@@ -11,7 +11,7 @@ from xml.sax.saxutils import escape
 
 import shapely
 
-from detaljplan.check import check
+from detaljplan.checking import check
 from detaljplan.fix.fixing import Fixed, fix
 from detaljplan.fix.repair import Kind, Repair, State
 from detaljplan.manual.plan_map import plan_map

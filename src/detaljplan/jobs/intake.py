@@ -8,7 +8,7 @@ from time import perf_counter
 from sqlalchemy import Connection, Engine
 
 from detaljplan._version import __version__
-from detaljplan.check import Checked
+from detaljplan.checking import Checked
 from detaljplan.plan.model import Plan
 from detaljplan.review.layer import load_layers
 from detaljplan.review.model import LayerData, Review

@@ -11,7 +11,7 @@ from typing import Any
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from detaljplan.check import Checked, check
+from detaljplan.checking import Checked, check
 from detaljplan.findings import Finding
 from detaljplan.read.document import FileFormat
 from detaljplan.read.reader import read_file, read_plan

@@ -15,7 +15,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from detaljplan.check import check_bytes
+from detaljplan.checking import check_bytes
 from detaljplan.errors import EmptyFile
 from detaljplan.numerals import Language
 from detaljplan.read.limits import ReadingLimits, limits_of

@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, Row, Select, func, literal, select, text, true, union_all
 
-from detaljplan.check import Checked
+from detaljplan.checking import Checked
 from detaljplan.errors import NotFound, StoreError
 from detaljplan.findings import Severity, Verdict
 from detaljplan.plan.model import Plan

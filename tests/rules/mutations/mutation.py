@@ -11,7 +11,7 @@ from typing import Any
 
 import orjson
 
-from detaljplan.check import Checked, check_bytes
+from detaljplan.checking import Checked, check_bytes
 from detaljplan.findings import Finding, Verdict
 from detaljplan.spec.specification import load_specification
 from sample_plans.plans import good_plan, plan_in_force, street_and_block

@@ -24,6 +24,13 @@ class Format(StrEnum):
     json = "json"
 
 
+class ReportFormat(StrEnum):
+    """The shape of a validation's report (`report.shapes`)."""
+
+    text = "text"
+    json = "json"
+
+
 class Lang(StrEnum):
     """The language of what a command says."""
 

@@ -12,20 +12,18 @@ import typer
 
 from detaljplan.language.choice import spoken
 from detaljplan.language.words import Words, translated
+from detaljplan.report.shapes import TEXT_WIDTH
 
 if TYPE_CHECKING:
     from rich.console import Console
 
     from detaljplan.errors import DetaljplanError
 
-PIPED_WIDTH = 140
-"""Characters to a line where there is no terminal to ask."""
-
 
 def wide(console: Console) -> Console:
     """Return the console, wide enough for a report when nobody's terminal sets the width."""
     if not console.is_terminal:
-        console.width = PIPED_WIDTH
+        console.width = TEXT_WIDTH
     return console
 
 

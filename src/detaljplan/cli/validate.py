@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import sys
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager, nullcontext
+from collections.abc import Mapping
 from enum import IntEnum, StrEnum
-from io import TextIOWrapper
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, TextIO
+from typing import Annotated, Any
 
 import typer
 
-from detaljplan.cli.choices import PLAN_FILE, Format, Lang, LangAsked
-from detaljplan.cli.console import end_when_nobody_reads, progress, refusals, wide
+from detaljplan.cli.choices import PLAN_FILE, Lang, LangAsked, ReportFormat
+from detaljplan.cli.console import end_when_nobody_reads, refusals
 from detaljplan.cli.in_force import PlansInForce, inputs_in_force
-from detaljplan.cli.letters import write_utf8
 from detaljplan.cli.limits import operators_limits
 from detaljplan.cli.mapped import MappingFile, PlanAsked, mapping_asked
 from detaljplan.cli.municipality import MunicipalityBoundary, boundary_handed_in
-
-if TYPE_CHECKING:
-    from detaljplan.errors import DetaljplanError
-    from detaljplan.report.model import Report
+from detaljplan.cli.reports import Asked, Reports, formats_asked, reports_to
 
 
 class Exit(IntEnum):
@@ -61,9 +54,19 @@ def validate(
             "gml-geometry: bara geometrierna i en GML-fil."
         ),
     ] = AnyProfile.delivery,
-    format: Annotated[Format, typer.Option("--format", help="Rapportens form; json är en rad per fil.")] = Format.text,
+    format: Annotated[
+        list[ReportFormat] | None,
+        typer.Option(
+            "--format",
+            help="Rapportens form, om filändelsen inte säger den; json är en rad per fil. "
+            "Kan upprepas med --output-dir, som annars skriver alla.",
+        ),
+    ] = None,
     output: Annotated[
         Path | None, typer.Option(help="Skriv rapporten till en ny fil; över en som finns bara med --force.")
+    ] = None,
+    output_dir: Annotated[
+        Path | None, typer.Option(help="Skriv flera former av rapporten i denna mapp, som plan.rapport.html.")
     ] = None,
     force: Annotated[bool, typer.Option("--force", help="Skriv över rapporten om den finns.")] = False,
     rule: Annotated[list[str] | None, typer.Option(help="Pröva bara denna regel (kan upprepas).")] = None,
@@ -82,17 +85,25 @@ def validate(
     """
     end_when_nobody_reads()
     with refusals():
-        _refuse_overwriting(files, output)
-        with _text_file(output, force=force) as file:
-            out = _Out(format, file, lang, quiet, every)
-            around = boundary_handed_in(municipality_boundary, out.limits)
-            inputs = {**inputs_in_force(in_force, out.limits), **around}
-            asked = {"mapping": mapping_asked(mapping, plan), "inputs": inputs}
+        wanted = Asked(
+            formats=formats_asked(format or [], output, output_dir),
+            output=output,
+            folder=output_dir,
+            lang=lang,
+            quiet=quiet,
+            every=every,
+            force=force,
+        )
+        with reports_to(wanted, files) as out:
+            limits = operators_limits()
+            around = boundary_handed_in(municipality_boundary, limits)
+            inputs = {**inputs_in_force(in_force, limits), **around}
+            asked = {"mapping": mapping_asked(mapping, plan), "inputs": inputs, "limits": limits}
             codes = {_one(path, profile, rule or [], asked, out) for path in files}
     raise typer.Exit(next(code for code in _GRAVEST_FIRST if code in codes))
 
 
-def _one(path: Path, profile: AnyProfile, only: list[str], asked: Mapping[str, Any], out: _Out) -> Exit:
+def _one(path: Path, profile: AnyProfile, only: list[str], asked: Mapping[str, Any], out: Reports) -> Exit:
     from detaljplan.checking import check
     from detaljplan.errors import DocumentError
     from detaljplan.findings import Verdict
@@ -100,104 +111,10 @@ def _one(path: Path, profile: AnyProfile, only: list[str], asked: Mapping[str, A
 
     try:
         with out.progress() as progress:
-            judged = check(
-                path,
-                profile=Profile(profile.value),
-                only=only,
-                progress=progress,
-                limits=out.limits,
-                **asked,
-            )
-            report = judged.report
+            judged = check(path, profile=Profile(profile.value), only=only, progress=progress, **asked)
     except DocumentError as error:
         out.refused(path, error)
         return Exit.NO_DOCUMENT
-    out.report(report)
+    out.report(path, judged)
     exits = {Verdict.PASSES: Exit.PASSES, Verdict.STOPPED: Exit.STOPPED, Verdict.UNDECIDED: Exit.UNDECIDED}
-    return exits[report.verdict]
-
-
-class _Out:
-    """Where reports go: the terminal or a file; errors and progress go to standard error."""
-
-    def __init__(self, format: Format, file: TextIO | None, lang: Lang, quiet: bool, every: bool) -> None:
-        from rich.console import Console
-
-        self.format, self.lang, self.quiet, self.every = format, lang, quiet, every
-        self.limits = operators_limits()
-        self._file = file
-        self._console = wide(Console(file=file or sys.stdout, highlight=False))
-        self._errors = Console(stderr=True, highlight=False)
-
-    def progress(self) -> Any:
-        """Return a context giving something to tell each step to; shown only where a person looks."""
-        from detaljplan.checking import silent
-
-        if self.quiet or not self._errors.is_terminal:
-            return nullcontext(silent)
-        return progress(self._errors)
-
-    def report(self, report: Report) -> None:
-        """Write one report in the format asked for."""
-        if self.quiet and not self._file:
-            return
-        if self.format is Format.json:
-            from detaljplan.report.json import report_bytes
-
-            self._write(report_bytes(report, self.lang.value).decode())
-            return
-        from detaljplan.report.text import print_report
-
-        print_report(report, self._console, self.lang.value, every=self.every)
-
-    def refused(self, path: Path, error: DetaljplanError) -> None:
-        """Tell why no document could be made of a file; in JSON also as a line, so that no file is lost."""
-        from detaljplan.read.reader import shown_path
-
-        if not self.quiet:
-            self._errors.print(f"[bold red]✗[/] {_escaped(shown_path(error.told(self.lang.value)))}", soft_wrap=True)
-        if self.format is Format.json and (self._file or not self.quiet):
-            import orjson
-
-            told = {
-                "file": shown_path(path.name),
-                "verdict": None,
-                "error": type(error).__name__,
-                "message": shown_path(error.told(self.lang.value)),
-            }
-            self._write(orjson.dumps(told).decode())
-
-    def _write(self, line: str) -> None:
-        if self._file:
-            print(line, file=self._file)
-        else:
-            write_utf8(line, sys.stdout)
-
-
-def _refuse_overwriting(files: list[Path], output: Path | None) -> None:
-    """Raise when the report would take the place of a plan."""
-    from detaljplan.errors import DetaljplanError
-
-    if output and any(path.exists() and output.exists() and path.samefile(output) for path in files):
-        raise DetaljplanError("Rapporten skulle skriva över planen. Ange en annan fil med --output.", where=str(output))
-
-
-@contextmanager
-def _text_file(output: Path | None, *, force: bool) -> Iterator[TextIO | None]:
-    """Give the file to write the reports to, if there is to be one; a crash leaves an earlier report as it was."""
-    if output is None:
-        yield None
-        return
-    from detaljplan.cli.new_file import whole
-
-    with whole(output, force=force) as file:
-        text = TextIOWrapper(file, encoding="utf-8", newline="\n")
-        yield text
-        text.flush()
-        text.detach()
-
-
-def _escaped(text: str) -> str:
-    from rich.markup import escape
-
-    return escape(text)
+    return exits[judged.report.verdict]

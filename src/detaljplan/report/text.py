@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from io import StringIO
 from itertools import groupby
 
 from rich.console import Console, Group, RenderableType
@@ -34,6 +35,13 @@ _SEVERITY_STYLE = {Severity.ERROR: "bold red", Severity.WARNING: "bold yellow", 
 def print_report(report: Report, console: Console, lang: Language = "sv", *, every: bool = False) -> None:
     """Print the report, as wide as the console; with `every` finding and place, or the first of each kind."""
     console.print(Unpadded(rendered(report, lang, every=every)), crop=False, end="")
+
+
+def report_text(report: Report, lang: Language = "sv", *, width: int, every: bool = False) -> str:
+    """Return the report without colour, in lines of at most `width` characters but for what is to be copied."""
+    text = StringIO()
+    print_report(report, Console(file=text, width=width, color_system=None, highlight=False), lang, every=every)
+    return text.getvalue()
 
 
 def rendered(report: Report, lang: Language, *, every: bool = False) -> RenderableType:

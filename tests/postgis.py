@@ -14,9 +14,12 @@ from typing import Protocol
 import psycopg
 import pytest
 from psycopg import sql
-from sqlalchemy import Engine, NullPool, create_engine, make_url
+from sqlalchemy import Connection, Engine, NullPool, create_engine, event, make_url
 
 from detaljplan.errors import NoPostgis
+from detaljplan.identity.organisation import organisation_of
+from detaljplan.identity.principal import Principal
+from detaljplan.identity.roles import Role
 from detaljplan.store.cluster import Cluster
 from detaljplan.store.engine import address_with_role
 from detaljplan.store.migrate import migrate
@@ -31,6 +34,8 @@ from detaljplan.store.roles import (
 )
 
 APP_ROLE = "detaljplan_app"
+TOWN = organisation_of("0484")
+PLANNER = Principal(Role.PLANNER, TOWN)
 FOLDER_PREFIX = "detaljplan-test-"
 CLUSTER_BYTES = 2_000_000_000  # the server keeps up to 1 GB of log before it clears it
 GIVEN_SERVER = "DETALJPLAN_TEST_DATABASE_URL"
@@ -46,13 +51,16 @@ class Database:
         The address of the app role.
     owner
         Connects as the owner of the tables.
+    public
+        Connects as the role the program works as, and acts for nobody.
     app
-        Connects as the role the program works as.
+        The same, acting in every transaction for a planner of `TOWN`.
     """
 
     name: str
     url: str
     owner: Engine
+    public: Engine
     app: Engine
 
 
@@ -136,10 +144,21 @@ def cloned_database(server: Server, template: str, name: str) -> Iterator[Databa
         limit_access(connection, app_role=APP_ROLE)  # a clone does not take over who may connect
     url = server.url(role=APP_ROLE, database=name)
     try:
-        yield Database(name, url, engine_to(server, OWNER_ROLE, name), engine_to(server, APP_ROLE, name))
+        owner, public, app = (engine_to(server, role, name) for role in (OWNER_ROLE, APP_ROLE, APP_ROLE))
+        event.listen(app, "begin", _act_for_town)
+        yield Database(name, url, owner, public, app)
     finally:
         with server.connect() as connection:
             connection.execute(sql.SQL("DROP DATABASE {name} WITH (FORCE)").format(**names))
+
+
+def _act_for_town(connection: Connection) -> None:
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    settings = (TOWN.code, PLANNER.role.value)
+    driver.execute(
+        "SELECT set_config('detaljplan.organisation', %s, true), set_config('detaljplan.role', %s, true)", settings
+    )
 
 
 def engine_to(server: Server, role: str, database: str) -> Engine:

@@ -12,6 +12,9 @@ DetaljplanError
 │   └── UnknownRule          there is no rule of that id
 ├── CatalogueError           a release of the catalogue cannot be fetched, or the kept one cannot be used
 ├── LayerError               a review layer's data cannot be used
+├── AccessError              the asker may not do it, or is not known
+│   ├── Forbidden            the asker's role does not include it
+│   └── UnknownOrganisation  no organisation has that code
 └── StoreError               the database cannot be reached, started or written
     ├── NoPostgis            no PostGIS is installed on this machine
     └── NotFound             nothing is stored under that identity
@@ -114,6 +117,18 @@ class CatalogueError(DetaljplanError):
 
 class LayerError(DetaljplanError):
     """The data of a review layer cannot be used."""
+
+
+class AccessError(DetaljplanError):
+    """Somebody may not do what was asked for, or is not known."""
+
+
+class Forbidden(AccessError):
+    """The asker's role does not include what was asked for."""
+
+
+class UnknownOrganisation(AccessError):
+    """A code that no organisation has."""
 
 
 class StoreError(DetaljplanError):

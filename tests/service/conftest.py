@@ -8,10 +8,10 @@ import pytest
 
 from detaljplan.service.app import create_app
 from detaljplan.settings import Settings
-from detaljplan.store.plans import Saved, save_plan
+from detaljplan.store.plans import Saved
 from tests.postgis import Database
 from tests.service.client import Client
-from tests.store.examples import example, gap
+from tests.store.examples import delivered, example, gap
 
 Stored = tuple[Saved, Saved]
 
@@ -30,5 +30,5 @@ def client(database: Database) -> Iterator[Client]:
 def stored(database: Database) -> Stored:
     """A published plan and a draft of it with a fault."""
     with database.app.begin() as connection:
-        published = save_plan(connection, example(name='Påhittad "plan"\r\n.json'))
-        return published, save_plan(connection, example(raw=b"draft", findings=[gap()]))
+        published = delivered(connection, example(name='Påhittad "plan"\r\n.json'))
+        return published, delivered(connection, example(raw=b"draft", findings=[gap()]))

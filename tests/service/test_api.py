@@ -21,7 +21,6 @@ from detaljplan.review.overlay import review_plan
 from detaljplan.service import api
 from detaljplan.service.app import create_app
 from detaljplan.service.stored_plans import StoredPlans
-from detaljplan.store.plans import save_plan
 from detaljplan.store.reviews import save_review
 from detaljplan.store.tables import Access
 from sample_plans.plans import good_plan
@@ -30,7 +29,7 @@ from tests.postgis import Database
 from tests.read.boundaries import zipped
 from tests.service.client import Client
 from tests.service.conftest import Stored, settings_of
-from tests.store.examples import EAST, NORTH, ZONE, example, small_plan
+from tests.store.examples import EAST, NORTH, ZONE, delivered, example, small_plan
 
 pytestmark = pytest.mark.postgis
 SAMPLES = Path(__file__).parents[2] / "sample_plans"
@@ -260,9 +259,9 @@ def test_the_list_of_plans_asks_the_database_the_same_number_of_times_however_ma
     plans, counts = StoredPlans(database.app, tuple(Access), limit=2), []
     for number in range(3):
         with database.app.begin() as connection:
-            saved = save_plan(connection, example(small_plan(f"plan-{number}"), raw=bytes([number])))
+            saved = delivered(connection, example(small_plan(f"plan-{number}"), raw=bytes([number])))
             review = review_plan(small_plan(), [], expected=load_layers())
-            save_review(connection, saved.access, saved.version_id, review, seconds=0.1)
+            save_review(connection, saved, review, seconds=0.1)
         asked.clear()
         told = plans.plan_list()
         counts.append((len(told.rows), told.more, len(asked)))
@@ -312,8 +311,8 @@ def test_a_sample_plan_is_drawn_and_told_with_its_review(client: Client, databas
     checked = check(PLAN)
     review = review_plan(checked.plan, read_layer_set(SAMPLES / "layers" / "layers.toml"))
     with database.app.begin() as connection:
-        saved = save_plan(connection, checked)
-        save_review(connection, saved.access, saved.version_id, review, seconds=0.1)
+        saved = delivered(connection, checked)
+        save_review(connection, saved, review, seconds=0.1)
     told = client.get(f"/api/plans/{saved.version_id}/map.json").json()
     drawn = [a["properties"] for a in told["areas"]["features"] if a["properties"]["kind"] == "anvandning"]
     assert drawn and all(area["letters"] and area["colour"] for area in drawn)

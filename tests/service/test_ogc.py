@@ -8,11 +8,10 @@ from urllib.parse import quote
 import pytest
 from pyproj import Transformer
 
-from detaljplan.store.plans import save_plan
 from tests.postgis import Database
 from tests.service.client import Client
 from tests.service.conftest import Stored
-from tests.store.examples import EAST, NORTH, ZONE, example, small_plan
+from tests.store.examples import EAST, NORTH, ZONE, delivered, example, small_plan
 
 pytestmark = pytest.mark.postgis
 ITEMS = "/ogc/collections/detaljplaner/items"
@@ -91,7 +90,7 @@ def test_a_bbox_has_the_axis_order_of_its_system(
 def test_walking_the_pages_gives_every_item_once(client: Client, database: Database) -> None:
     with database.app.begin() as connection:
         for number in range(5):
-            save_plan(connection, example(small_plan(f"plan-{number}"), raw=bytes([number])))
+            delivered(connection, example(small_plan(f"plan-{number}"), raw=bytes([number])))
     seen: list[str] = []
     address: str | None = f"{USES}?limit=3&bbox=-180,-90,180,90&crs={quote(TM_URI)}"
     while address:

@@ -7,12 +7,16 @@ from dataclasses import replace
 from typing import Any
 
 from shapely.geometry import LineString, Point, Polygon
+from sqlalchemy import Connection
 
 from detaljplan.checking import Checked
 from detaljplan.findings import Basis, Finding, Measurement, Outcome, RuleResult, Severity
 from detaljplan.plan.model import Plan, PlanGeometry, PlanStatus, PropertyProvision, UseProvision, VariableValue
 from detaljplan.read.document import Document, FileFormat
 from detaljplan.report.model import PlanSummary, Profile, Report
+from detaljplan.store.owner import Audience
+from detaljplan.store.plans import Saved, save_plan
+from tests.postgis import TOWN
 
 EAST, NORTH, ZONE = 150_000.0, 6_400_000.0, 3007
 HOUSING = "3d1b3f42-0000-4000-8000-000000000001"
@@ -93,6 +97,11 @@ def example(
         rules=(RuleResult(rule="DP-0002", basis=Basis.NGP, severity=Severity.ERROR, outcome=outcome),),
     )
     return Checked(document, plan or small_plan(), report)
+
+
+def delivered(connection: Connection, checked: Checked, audience: Audience = Audience.PUBLISHED) -> Saved:
+    """Store a plan as the town of the tests; the connection acts for it."""
+    return save_plan(connection, checked, by=TOWN, audience=audience)
 
 
 def reported_by(checked: Checked, engine_version: str) -> Checked:

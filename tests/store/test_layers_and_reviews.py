@@ -18,11 +18,11 @@ from detaljplan.review.model import LayerData, LayerFeature, Review
 from detaljplan.review.overlay import reach_m, review_plan
 from detaljplan.store.items import find_boundary
 from detaljplan.store.layers import candidates, find_layers, replace_layer
-from detaljplan.store.plans import EVERYWHERE, Saved, save_plan
+from detaljplan.store.plans import EVERYWHERE, Saved
 from detaljplan.store.reviews import AnswerCounts, count_answers, find_review, save_review
 from detaljplan.store.tables import Access
 from tests.postgis import Database
-from tests.store.examples import example
+from tests.store.examples import delivered, example
 
 pytestmark = pytest.mark.postgis
 SAMPLES = Path(__file__).parents[2] / "sample_plans"
@@ -41,7 +41,7 @@ def test_a_review_of_the_stores_candidates_is_the_review_of_the_whole_layers(dat
     with database.app.begin() as connection:
         for data in layers:
             replace_layer(connection, data)
-        saved = save_plan(connection, checked)
+        saved = delivered(connection, checked)
         area = find_boundary(connection, saved.access, saved.version_id)
         assert area is not None
         found = candidates(connection, load_layers(), area)
@@ -56,8 +56,8 @@ def reviewed_plan(database: Database, path: Path) -> tuple[Saved, Review]:
     checked, layers = check(path), read_layer_set(SAMPLES / "layers" / "layers.toml")
     review = review_plan(checked.plan, layers)
     with database.app.begin() as connection:
-        saved = save_plan(connection, checked)
-        save_review(connection, saved.access, saved.version_id, review, seconds=0.1)
+        saved = delivered(connection, checked)
+        save_review(connection, saved, review, seconds=0.1)
     return saved, review
 
 
@@ -73,7 +73,7 @@ def test_a_stored_review_comes_back_as_it_was(database: Database) -> None:
 def test_the_newest_review_is_the_one_found(database: Database) -> None:
     saved, review = reviewed(database)
     with database.app.begin() as connection:
-        newest = save_review(connection, saved.access, saved.version_id, replace(review, hits=()), seconds=1)
+        newest = save_review(connection, saved, replace(review, hits=()), seconds=1)
         found = find_review(connection, saved.access, saved.version_id)
     assert found is not None
     assert (found.run_id, found.review.hits) == (newest, ())
@@ -83,9 +83,9 @@ def test_the_counts_of_all_plans_at_once_are_those_of_each_newest_review(databas
     stored = [reviewed_plan(database, path)[0] for path in PLANS]
     empty, review = reviewed_plan(database, PLANS[0])
     with database.app.begin() as connection:
-        save_review(connection, stored[1].access, stored[1].version_id, review, seconds=1)
-        save_review(connection, empty.access, empty.version_id, replace(review, hits=()), seconds=1)
-        alone = save_plan(connection, example())
+        save_review(connection, stored[1], review, seconds=1)
+        save_review(connection, empty, replace(review, hits=()), seconds=1)
+        alone = delivered(connection, example())
         identities = [saved.version_id for saved in (*stored, alone)]
         told = count_answers(connection, EVERYWHERE, identities)
         reviews = {s.version_id: find_review(connection, s.access, s.version_id) for s in stored}
@@ -107,7 +107,7 @@ def test_the_counts_of_all_plans_at_once_are_those_of_each_newest_review(databas
 
 def test_a_plan_that_was_not_reviewed_has_no_review(database: Database) -> None:
     with database.app.begin() as connection:
-        saved = save_plan(connection, check(PLANS[0]))
+        saved = delivered(connection, check(PLANS[0]))
         assert find_review(connection, saved.access, saved.version_id) is None
 
 

@@ -15,11 +15,10 @@ from detaljplan.review.model import LayerData, LayerFeature
 from detaljplan.review.overlay import review_plan
 from detaljplan.store.layers import replace_layer
 from detaljplan.store.migrate import alembic_config, migrate
-from detaljplan.store.plans import save_plan
 from detaljplan.store.reviews import save_review
 from detaljplan.store.tables import Access, metadata
-from tests.postgis import Database, Server
-from tests.store.examples import example, gap, small_plan
+from tests.postgis import APP_ROLE, TOWN, Database, Server
+from tests.store.examples import delivered, example, gap, small_plan
 
 pytestmark = pytest.mark.postgis
 
@@ -46,21 +45,53 @@ def test_a_database_that_is_current_is_left_alone(database: Database) -> None:
     assert migrate(database.owner) is False
 
 
-def test_findings_stored_before_their_letters_were_told_are_kept_as_they_are(database: Database) -> None:
-    with database.app.begin() as connection:
-        taken = check_and_review(connection)
+OLD_ROWS = """
+    INSERT INTO {0}.plan_version (version_id, object_id, number, file_name, file_format, media, municipality_code,
+        input_sha256, original) VALUES ('{1}', 'plan', {2}, 'a.json', 'ngp-json', 'application/json', {3}, '{1}', '');
+    INSERT INTO {0}.plan_object (version_id, position, part, kind, values) VALUES ('{1}', 0, 0, 'use', '[]');
+    INSERT INTO {0}.report (report_id, version_id, verdict, profile, engine_version, spec_version, catalogue_release,
+        report_json) VALUES ('{1}', '{1}', 'stopped', 'delivery', '0', '4.1', '', '{{}}');
+    INSERT INTO {0}.finding (report_id, position, rule, severity, message, message_en, objects)
+        VALUES ('{1}', 0, 'DP-0002', 'error', '', '', '[]');
+    INSERT INTO {0}.review_run (run_id, version_id, engine_version, layer_versions, plan_identity, seconds)
+        VALUES ('{1}', '{1}', '0', '{{}}', 'plan', 0);
+    INSERT INTO {0}.hit (run_id, position, layer_id, layer_name, layer_version, ground, status, hit_count,
+        search_distance_m, is_borderline, is_synthetic, objects, notes)
+        VALUES ('{1}', 0, '', '', '', 'RI', 'hit', 0, 0, false, false, '[]', '[]')"""
+
+
+@pytest.fixture
+def old_database(database: Database) -> Database:
+    """A database as the first version made it, with a plan of the town, one of another and one of nobody's."""
+    emptied(database.owner)
     with database.owner.begin() as connection:
+        command.upgrade(alembic_config(connection, APP_ROLE), "0001")
         for schema in ("published", "restricted"):
-            connection.execute(text(f"ALTER TABLE {schema}.finding DROP COLUMN near"))
-        connection.execute(text("UPDATE alembic_version SET version_num = '0001'"))
-    before = scalar(database.owner, f"SELECT count(*) FROM {taken}.finding")
-    assert migrate(database.owner) is True
-    assert scalar(database.owner, f"SELECT count(*) FROM {taken}.finding WHERE near IS NULL") == before != 0
+            for number, code in enumerate((f"'{TOWN.code}'", "'0180'", "NULL"), 1):
+                key = f"00000000-0000-4000-8000-00000000000{number}"
+                connection.execute(text(OLD_ROWS.format(schema, key, number, code).replace(":", r"\:")))
+    assert migrate(database.owner, app_role=APP_ROLE) is True
+    return database
+
+
+def test_what_was_stored_before_there_were_rights_belongs_to_the_plans_municipality(old_database: Database) -> None:
+    for table in metadata.sorted_tables:
+        if table.schema not in ("published", "restricted"):
+            continue
+        assert scalar(old_database.owner, f"SELECT count(*) FROM {table}") == 3
+        seen = scalar(old_database.app, f"SELECT count(*) FROM {table}")
+        assert seen == (3 if table.schema == "published" else 1), table.name
+        public = scalar(old_database.public, f"SELECT count(*) FROM {table}")
+        assert public == (3 if table.schema == "published" else 0), table.name
+
+
+def test_findings_stored_before_their_letters_were_told_have_none(old_database: Database) -> None:
+    assert scalar(old_database.owner, "SELECT count(*) FROM restricted.finding WHERE near IS NULL") == 3
 
 
 def emptied(owner: Engine) -> None:
     with owner.begin() as connection:
-        for schema in ("published", "restricted", "layers"):
+        for schema in ("published", "restricted", "layers", "access"):
             connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
         connection.execute(text("DROP TABLE alembic_version"))
 
@@ -136,7 +167,7 @@ def test_nothing_is_added_to_what_is_stored(database: Database, child: str, key:
 
 def test_nobody_claims_a_transaction_for_a_row(database: Database) -> None:
     with database.app.begin() as connection:
-        save_plan(connection, example())
+        delivered(connection, example())
     columns = [c.name for c in metadata.tables["published.plan_version"].columns]
     changed = {
         "version_id": "gen_random_uuid()",
@@ -168,15 +199,15 @@ def test_nothing_is_added_to_an_imported_layer(database: Database) -> None:
 
 def check_and_review(connection: Connection) -> Access:
     """Store a draft with a finding and its review, each inside a savepoint, and return where."""
-    saved = save_plan(connection, example(findings=[gap()]))
+    saved = delivered(connection, example(findings=[gap()]))
     review = review_plan(small_plan(), [], expected=load_layers())
-    save_review(connection, saved.access, saved.version_id, review, seconds=0.1)
+    save_review(connection, saved, review, seconds=0.1)
     return saved.access
 
 
 def test_a_stored_plan_is_still_there_after_the_owner_tried(database: Database) -> None:
     with database.app.begin() as connection:
-        save_plan(connection, example(findings=[gap()]))
+        delivered(connection, example(findings=[gap()]))
     with database.owner.connect() as connection, pytest.raises(DBAPIError, match="vägras"):
         connection.execute(text("DELETE FROM restricted.finding"))
     assert scalar(database.owner, "SELECT count(*) FROM restricted.finding") == 1

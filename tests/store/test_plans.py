@@ -23,13 +23,13 @@ from detaljplan.plan.model import Plan, PlanGeometry, PlanStatus, UseProvision
 from detaljplan.plan.values import Unreadable
 from detaljplan.report.model import Profile
 from detaljplan.store.items import Collection, find_boundary, find_item, find_items, find_provisions
-from detaljplan.store.plans import EVERYWHERE, MAX_IDENTITY, Saved, find_original, find_plan, find_plans, save_plan
+from detaljplan.store.plans import EVERYWHERE, MAX_IDENTITY, Saved, find_original, find_plan, find_plans
 from detaljplan.store.reports import find_findings, find_report
 from detaljplan.store.shapes import from_wkb
 from detaljplan.store.tables import PLAN_TABLES, Access
 from tests.postgis import Database
 from tests.read.boundaries import feature, geojson, polygon, shapefile, square, zipped
-from tests.store.examples import EAST, NORTH, ZONE, drawn, example, gap, rectangle, reported_by, small_plan
+from tests.store.examples import EAST, NORTH, ZONE, delivered, drawn, example, gap, rectangle, reported_by, small_plan
 
 pytestmark = pytest.mark.postgis
 UNREADABLE = Unreadable("x", "/geometry", "en yta", "an area")
@@ -45,7 +45,7 @@ def counts(database: Database) -> dict[str, int]:
 
 def save(database: Database, checked: Checked) -> Saved:
     with database.app.begin() as connection:
-        return save_plan(connection, checked)
+        return delivered(connection, checked)
 
 
 def test_the_original_bytes_and_their_hash_are_kept_exactly(database: Database) -> None:
@@ -170,11 +170,12 @@ def test_a_newer_engine_adds_its_report_to_the_same_version(database: Database) 
     assert (again.version_id, again.is_new, plan.errors) == (first.version_id, False, 1)
 
 
-def test_versions_of_a_plan_are_numbered_across_drafts_and_published(database: Database) -> None:
+def test_versions_of_a_plan_are_numbered_among_those_the_same_readers_are_given(database: Database) -> None:
     draft = save(database, example(raw=b"1", findings=[gap()]))
     published = save(database, example(raw=b"2"))
     other = save(database, example(small_plan("plan-b"), raw=b"3"))
-    assert (draft.number, published.number, other.number) == (1, 2, 1)
+    assert (draft.number, published.number, other.number) == (1, 1, 1)
+    assert save(database, example(raw=b"4", findings=[gap()])).number == 2
 
 
 def test_a_failure_half_way_leaves_nothing(database: Database) -> None:
@@ -183,7 +184,7 @@ def test_a_failure_half_way_leaves_nothing(database: Database) -> None:
     checked = example(findings=[gap(), replace(gap(), where="bad")])
     with database.app.begin() as connection:
         with pytest.raises(psycopg.errors.CheckViolation):
-            save_plan(connection, checked)
+            delivered(connection, checked)
         assert find_plans(connection, access=EVERYWHERE) == [], "the caller's transaction is still usable"
     assert set(counts(database).values()) == {0}
 

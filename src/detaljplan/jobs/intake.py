@@ -9,12 +9,16 @@ from sqlalchemy import Connection, Engine
 
 from detaljplan._version import __version__
 from detaljplan.checking import Checked
+from detaljplan.identity.principal import Principal
+from detaljplan.identity.roles import Act
 from detaljplan.plan.model import Plan
 from detaljplan.review.layer import load_layers
 from detaljplan.review.model import LayerData, Review
 from detaljplan.review.overlay import review_plan
 from detaljplan.review.plan_area import NoPlanArea, plan_area
+from detaljplan.store.acting import writing_as
 from detaljplan.store.layers import candidates, find_layers
+from detaljplan.store.owner import Audience
 from detaljplan.store.plans import Saved, save_plan
 from detaljplan.store.reviews import find_review, save_review
 
@@ -29,14 +33,27 @@ class Taken:
     review_seconds: float
 
 
-def take_in(engine: Engine, checked: Checked) -> Taken:
+def take_in(engine: Engine, checked: Checked, by: Principal, audience: Audience = Audience.PUBLISHED) -> Taken:
     """Store a judged plan and review it against the layers in use; all of it or nothing.
 
     A plan that lies there already, reviewed by this engine on the layers now in use, is not reviewed again.
+
+    Parameters
+    ----------
+    by
+        Who delivers it, for a municipality.
+    audience
+        Whom it is for.
+
+    Raises
+    ------
+    Forbidden
+        Those of the role do not deliver plans.
     """
-    with engine.begin() as connection:
+    organisation = by.require(Act.DELIVER)
+    with writing_as(engine, by) as connection:
         started = perf_counter()
-        saved = save_plan(connection, checked)
+        saved = save_plan(connection, checked, by=organisation, audience=audience)
         stored = perf_counter()
         review = _review_in_use(connection, saved) or _reviewed(connection, saved, checked.plan)
     return Taken(saved, review, stored - started, perf_counter() - stored)
@@ -59,7 +76,7 @@ def _review_in_use(connection: Connection, saved: Saved) -> Review | None:
 def _reviewed(connection: Connection, saved: Saved, plan: Plan) -> Review:
     started = perf_counter()
     review = review_plan(plan, _layer_data(connection, plan), expected=load_layers())
-    save_review(connection, saved.access, saved.version_id, review, seconds=perf_counter() - started)
+    save_review(connection, saved, review, seconds=perf_counter() - started)
     return review
 
 

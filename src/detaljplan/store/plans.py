@@ -8,16 +8,18 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, Row, Select, func, literal, select, text, true, union_all
+from sqlalchemy import ColumnElement, Connection, Row, Select, func, literal, select, text, true, union_all
 
 from detaljplan.checking import Checked
 from detaljplan.errors import NotFound, StoreError
 from detaljplan.findings import Severity, Verdict
+from detaljplan.identity.organisation import Organisation
 from detaljplan.plan.model import Plan
 from detaljplan.read.document import Document, FileFormat
 from detaljplan.report.model import Profile
 from detaljplan.review.plan_area import NoPlanArea, plan_area
 from detaljplan.store import shapes
+from detaljplan.store.owner import Audience, Owner, owner_of
 from detaljplan.store.provisions import provision_rows, readable, text_of
 from detaljplan.store.reports import save_report
 from detaljplan.store.rows import add_row, add_rows
@@ -43,6 +45,7 @@ class Saved:
     access: Access
     number: int
     is_new: bool
+    owner: Owner
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,8 +54,10 @@ class StoredPlan:
 
     Parameters
     ----------
+    organisation
+        The code of the municipality that delivered it.
     number
-        Which version of the plan it is, counted from 1 in the order they were stored, drafts included.
+        Which version of the plan it is of those that the same readers have been given, counted from 1 as they came.
     verdict, profile
         Of the newest report.
     errors, warnings, infos
@@ -63,6 +68,7 @@ class StoredPlan:
 
     version_id: UUID
     access: Access
+    organisation: str
     object_id: str | None
     number: int
     file_name: str
@@ -98,8 +104,8 @@ class Original:
     raw: bytes
 
 
-def access_of(checked: Checked) -> Access:
-    """Return where a plan with that report belongs.
+def access_of(checked: Checked, audience: Audience = Audience.PUBLISHED) -> Access:
+    """Return where a plan with that report, delivered to that audience, belongs.
 
     Only a plan that passes as a delivery is published: one that passes as a draft is still a draft. Nor is one
     whose area cannot be placed, or whose identity is too long to keep: nobody would find it, and no later
@@ -107,7 +113,8 @@ def access_of(checked: Checked) -> Access:
     """
     report = checked.report
     passes = report.verdict is Verdict.PASSES and report.profile is Profile.DELIVERY
-    return Access.PUBLISHED if passes and _can_be_found(checked.plan) else Access.RESTRICTED
+    published = audience is Audience.PUBLISHED and passes and _can_be_found(checked.plan)
+    return Access.PUBLISHED if published else Access.RESTRICTED
 
 
 def _can_be_found(plan: Plan) -> bool:
@@ -126,10 +133,12 @@ def _identity(plan: Plan) -> str | None:
     return told if told is not None and len(told) <= MAX_IDENTITY else None
 
 
-def save_plan(connection: Connection, checked: Checked) -> Saved:
+def save_plan(
+    connection: Connection, checked: Checked, *, by: Organisation, audience: Audience = Audience.PUBLISHED
+) -> Saved:
     """Store a plan version with its provisions and its report, all of it or nothing.
 
-    The same bytes are stored once in each access: a second time gives the version that lies there, with the
+    The same bytes are stored once for the same readers: a second time gives the version that lies there, with the
     report added when another profile, engine or catalogue made it. A plan with faults is stored as far as it
     can be read; what has no geometry, or none in a zone we know, has none in EPSG:3006. An objektidentitet of
     more than `MAX_IDENTITY` characters is kept in the original bytes only, and the plan as a draft.
@@ -137,9 +146,14 @@ def save_plan(connection: Connection, checked: Checked) -> Saved:
     Parameters
     ----------
     connection
-        In a transaction of the caller's, who commits it. On an error nothing of the plan is left in it.
+        In a transaction of the caller's, who commits it, acting for `by` (`store.acting`). On an error nothing of the
+        plan is left in it.
     checked
         The document, the plan read from it, and its report.
+    by
+        The municipality that delivers it.
+    audience
+        Whom it is for.
 
     Raises
     ------
@@ -148,12 +162,12 @@ def save_plan(connection: Connection, checked: Checked) -> Saved:
     """
     if checked.report.partial:
         raise StoreError("Planen är prövad mot bara några regler och kan inte lagras. Pröva den mot alla.")
-    access = access_of(checked)
+    access, owner = access_of(checked, audience), owner_of(by, audience)
     with connection.begin_nested():
         _lock(connection, checked)
-        known = _known(connection, access, checked.document.sha256)
-        saved = known or _save_version(connection, access, checked)
-        save_report(connection, access, saved.version_id, checked.report, checked.plan.epsg)
+        known = _known(connection, access, checked.document.sha256, owner)
+        saved = known or _save_version(connection, access, checked, owner)
+        save_report(connection, saved.access, saved.version_id, checked.report, checked.plan.epsg, saved.owner)
     return saved
 
 
@@ -163,22 +177,31 @@ def _lock(connection: Connection, checked: Checked) -> None:
     connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})
 
 
-def _known(connection: Connection, access: Access, sha256: str) -> Saved | None:
+def _known(connection: Connection, access: Access, sha256: str, owner: Owner) -> Saved | None:
     version = PLAN_TABLES[access].plan_version.c
-    found = connection.execute(
-        select(version.version_id, version.number).where(version.input_sha256 == sha256)
-    ).one_or_none()
-    return Saved(found.version_id, access, found.number, is_new=False) if found else None
+    same = [version.input_sha256 == sha256, *_for_same(access, owner)]
+    found = connection.execute(select(version.version_id, version.number).where(*same)).one_or_none()
+    return Saved(found.version_id, access, found.number, is_new=False, owner=owner) if found else None
 
 
-def _save_version(connection: Connection, access: Access, checked: Checked) -> Saved:
+def _for_same(access: Access, owner: Owner) -> list[ColumnElement[bool]]:
+    """Return that a version is for the same readers: what is published is for all."""
+    if access is Access.PUBLISHED:
+        return []
+    version = PLAN_TABLES[access].plan_version.c
+    return [version.organisation == owner.organisation, version.readers == list(owner.readers)]
+
+
+def _save_version(connection: Connection, access: Access, checked: Checked, owner: Owner) -> Saved:
     document, plan, tables = checked.document, checked.plan, PLAN_TABLES[access]
-    saved = Saved(uuid4(), access, _next_number(connection, _identity(plan)), is_new=True)
+    number = _next_number(connection, access, _identity(plan), owner)
+    saved = Saved(uuid4(), access, number, is_new=True, owner=owner)
     geom, geom_own = _boundary(plan)
     row = {
         **{name: text_of(getattr(plan, name)) for name in TOLD},
         "object_id": _identity(plan),
         **_implementation(plan),
+        **owner.of_whole(access),
         "version_id": saved.version_id,
         "number": saved.number,
         "epsg": shapes.zone_of(plan.epsg) or None,
@@ -191,7 +214,8 @@ def _save_version(connection: Connection, access: Access, checked: Checked) -> S
         "geom_own": geom_own,
     }
     add_row(connection, tables.plan_version, row)
-    add_rows(connection, tables.plan_object, provision_rows(plan, saved.version_id))
+    parts = owner.of_parts(access)
+    add_rows(connection, tables.plan_object, (parts | row for row in provision_rows(plan, saved.version_id)))
     return saved
 
 
@@ -204,12 +228,12 @@ def _media(document: Document) -> str:
     return MEDIA[document.file_format]
 
 
-def _next_number(connection: Connection, object_id: str | None) -> int:
+def _next_number(connection: Connection, access: Access, object_id: str | None, owner: Owner) -> int:
     if object_id is None:
         return 1
-    versions = [tables.plan_version.c for tables in PLAN_TABLES.values()]
-    numbers = union_all(*(select(v.number).where(v.object_id == object_id) for v in versions)).subquery()
-    return (connection.scalar(select(func.max(numbers.c.number))) or 0) + 1
+    version = PLAN_TABLES[access].plan_version.c
+    newest = select(func.max(version.number)).where(version.object_id == object_id, *_for_same(access, owner))
+    return (connection.scalar(newest) or 0) + 1
 
 
 def _implementation(plan: Plan) -> dict[str, Any]:
@@ -280,7 +304,7 @@ def find_original(connection: Connection, plan: StoredPlan) -> Original:
 def _versions(access: Access) -> Select[Any]:
     tables = PLAN_TABLES[access]
     version, report = tables.plan_version.c, _newest_report(tables)
-    left_out = {"original", "geom", "geom_own", "transaction_id"}
+    left_out = {"original", "geom", "geom_own", "transaction_id", "readers"}
     corners = [getattr(func, f"ST_{corner}")(version.geom) for corner in ("XMin", "YMin", "XMax", "YMax")]
     return (
         select(

@@ -15,6 +15,7 @@ from detaljplan.findings import Finding, Severity
 from detaljplan.report.json import report_json
 from detaljplan.report.model import Report
 from detaljplan.store import shapes
+from detaljplan.store.owner import Owner
 from detaljplan.store.rows import add_row, add_rows
 from detaljplan.store.tables import PLAN_TABLES, Access
 
@@ -52,13 +53,17 @@ class StoredFinding:
     shape: BaseGeometry | None
 
 
-def save_report(connection: Connection, access: Access, version_id: UUID, report: Report, epsg: int | None) -> UUID:
+def save_report(
+    connection: Connection, access: Access, version_id: UUID, report: Report, epsg: int | None, owner: Owner
+) -> UUID:
     """Store the report of a plan version, or return the one made with the same profile and versions.
 
     Parameters
     ----------
     connection
         In a transaction of the caller's.
+    owner
+        Whose the report is; the acting organisation.
     epsg
         The CRS of the findings' geometries: the plan's own.
     """
@@ -69,9 +74,10 @@ def save_report(connection: Connection, access: Access, version_id: UUID, report
     if known is not None:
         return UUID(str(known))
     key = {"report_id": uuid4(), "version_id": version_id}
-    row = {**key, **versions, "verdict": report.verdict, "report_json": report_json(report)}
-    add_row(connection, tables.report, row)
-    add_rows(connection, tables.finding, _finding_rows(report.findings, key["report_id"], shapes.zone_of(epsg)))
+    told = {"verdict": report.verdict, "report_json": report_json(report)}
+    add_row(connection, tables.report, {**key, **versions, **told, **owner.of_whole(access)})
+    rows = _finding_rows(report.findings, key["report_id"], shapes.zone_of(epsg))
+    add_rows(connection, tables.finding, (owner.of_parts(access) | row for row in rows))
     return key["report_id"]
 
 
@@ -118,7 +124,7 @@ def find_findings(connection: Connection, access: Access, version_id: UUID) -> l
     report, finding = tables.report.c, tables.finding.c
     newest = select(report.report_id).where(report.version_id == version_id)
     newest = newest.order_by(report.made_at.desc(), report.report_id).limit(1)
-    left_out = {"finding_id", "report_id", "geom", "geom_own"}
+    left_out = {"finding_id", "report_id", "geom", "geom_own", "organisation", "readers"}
     columns = (column for column in finding if column.name not in left_out)
     found = select(*columns, func.ST_AsBinary(finding.geom).label("shape"))
     found = found.where(finding.report_id == newest.scalar_subquery()).order_by(finding.position)

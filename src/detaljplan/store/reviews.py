@@ -15,6 +15,7 @@ from detaljplan._version import __version__
 from detaljplan.review.grounds import Ground
 from detaljplan.review.model import LayerResult, ObjectHit, Review, Status
 from detaljplan.store import shapes
+from detaljplan.store.plans import Saved
 from detaljplan.store.rows import add_row, add_rows
 from detaljplan.store.tables import PLAN_TABLES, Access, PlanTables
 
@@ -41,7 +42,7 @@ class AnswerCounts:
     open_layers: int
 
 
-def save_review(connection: Connection, access: Access, version_id: UUID, review: Review, *, seconds: float) -> UUID:
+def save_review(connection: Connection, saved: Saved, review: Review, *, seconds: float) -> UUID:
     """Store a review of a plan version and return the run's identity.
 
     Parameters
@@ -51,20 +52,23 @@ def save_review(connection: Connection, access: Access, version_id: UUID, review
     seconds
         How long the review took.
     """
+    access, owner = saved.access, saved.owner
     tables, run_id = PLAN_TABLES[access], uuid4()
     run = {
         "run_id": run_id,
-        "version_id": version_id,
+        "version_id": saved.version_id,
         "engine_version": __version__,
         "layer_versions": {hit.layer_id: hit.layer_version for hit in review.hits},
         "plan_identity": review.plan_identity,
         "plan_epsg": shapes.zone_of(review.plan_epsg) or None,
         "plan_area_m2": review.plan_area_m2,
         "seconds": seconds,
+        **owner.of_whole(access),
     }
     with connection.begin_nested():
         add_row(connection, tables.review_run, run)
-        add_rows(connection, tables.hit, _hit_rows(review.hits, run_id))
+        rows = _hit_rows(review.hits, run_id)
+        add_rows(connection, tables.hit, (owner.of_parts(access) | row for row in rows))
     return run_id
 
 

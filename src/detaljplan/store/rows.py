@@ -39,6 +39,8 @@ def add_row(connection: Connection, table: Table, row: Row) -> None:
 def add_rows(connection: Connection, table: Table, rows: Iterable[Row]) -> int:
     """Insert rows by COPY in the connection's transaction and return how many.
 
+    Row-level security refuses COPY into a table it guards, so the rows are staged in a temporary one.
+
     All rows have the columns of the first. Geometries are hexadecimal EWKB.
     """
     rows = list(rows)
@@ -48,17 +50,23 @@ def add_rows(connection: Connection, table: Table, rows: Iterable[Row]) -> int:
     as_json = {name for name in columns if isinstance(table.c[name].type, JSONB)}
     driver = connection.connection.driver_connection
     assert driver is not None
-    with driver.cursor() as cursor, cursor.copy(_copy(table, columns)) as copy:
-        for row in rows:
-            copy.write_row([_cell(row[name], name in as_json) for name in columns])
+    names = {"table": sql.Identifier(str(table.schema), table.name), "columns": _names(columns)}
+    with driver.cursor() as cursor:
+        cursor.execute(_STAGE.format(**names))
+        with cursor.copy(sql.SQL("COPY pg_temp.staged ({columns}) FROM STDIN").format(**names)) as copy:
+            for row in rows:
+                copy.write_row([_cell(row[name], name in as_json) for name in columns])
+        cursor.execute(sql.SQL("INSERT INTO {table} ({columns}) SELECT * FROM pg_temp.staged").format(**names))
+        cursor.execute("DROP TABLE pg_temp.staged")
     return len(rows)
+
+
+_STAGE = sql.SQL("CREATE TEMPORARY TABLE staged AS SELECT {columns} FROM {table} WITH NO DATA")
+
+
+def _names(columns: Sequence[str]) -> sql.Composed:
+    return sql.SQL(", ").join(map(sql.Identifier, columns))
 
 
 def _cell(value: Any, as_json: bool) -> Any:
     return Jsonb(plain(value)) if as_json else plain(value)
-
-
-def _copy(table: Table, columns: Sequence[str]) -> sql.Composed:
-    assert table.schema is not None
-    names = sql.SQL(", ").join(map(sql.Identifier, columns))
-    return sql.SQL("COPY {} ({}) FROM STDIN").format(sql.Identifier(table.schema, table.name), names)

@@ -21,6 +21,7 @@ from sqlalchemy import (
     DateTime,
     Float,
     ForeignKey,
+    ForeignKeyConstraint,
     Identity,
     Index,
     Integer,
@@ -32,7 +33,7 @@ from sqlalchemy import (
     Uuid,
     func,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 metadata = MetaData(
     naming_convention={
@@ -117,6 +118,33 @@ def _parent(access: Access, table: str, key: str) -> Column[Any]:
     return Column(key, Uuid, ForeignKey(f"{access}.{table}.{key}"), nullable=False)
 
 
+def _owner(access: Access) -> list[Column[Any]]:
+    """Whose a whole is, and of the restricted who may read it: codes of organisations."""
+    organisation: Column[Any] = _text("organisation", required=True)
+    return [organisation] if access is Access.PUBLISHED else [organisation, _readers()]
+
+
+def _readers() -> Column[Any]:
+    return Column("readers", ARRAY(Text), nullable=False)
+
+
+def _part_of(access: Access, table: str, key: str) -> list[Any]:
+    """What binds a part to its whole; a restricted part has its owner and readers too, and they are the whole's."""
+    if access is Access.PUBLISHED:
+        return [_parent(access, table, key)]
+    bound = (key, "organisation", "readers")
+    whole = [f"{access}.{table}.{name}" for name in bound]
+    return [Column(key, Uuid, nullable=False), *_owner(access), ForeignKeyConstraint(bound, whole)]
+
+
+def _whole(access: Access, key: str) -> list[UniqueConstraint]:
+    """What the parts of a restricted whole are bound to."""
+    table = {"version_id": "plan_version", "report_id": "report", "run_id": "review_run"}[key]
+    if access is Access.PUBLISHED:
+        return []
+    return [UniqueConstraint(key, "organisation", "readers", name=f"uq_{table}_owned")]
+
+
 def _geom(kind: str = "GEOMETRY", name: str = "geom") -> Column[Any]:
     return Column(name, Geometry(kind, srid=STORE_EPSG, spatial_index=False))
 
@@ -151,11 +179,23 @@ def _plan_version(access: Access) -> Table:
         _transaction(),
         _geom("MULTIPOLYGON"),
         _geom_own(),
-        UniqueConstraint("input_sha256"),
-        UniqueConstraint("object_id", "number"),
+        *_owner(access),
+        *_whole(access, "version_id"),
+        *_once_each(access),
         _spatial(),
         schema=access,
     )
+
+
+def _once_each(access: Access) -> list[UniqueConstraint]:
+    """The same bytes and the same number once; of the restricted, once for each owner and circle of readers."""
+    named = {
+        "uq_plan_version_input_sha256": ["input_sha256"],
+        "uq_plan_version_object_id_number": ["object_id", "number"],
+    }
+    if access is Access.RESTRICTED:
+        named = {name: ["organisation", *columns, "readers"] for name, columns in named.items()}
+    return [UniqueConstraint(*columns, name=name) for name, columns in named.items()]
 
 
 def _plan_object(access: Access) -> Table:
@@ -164,7 +204,7 @@ def _plan_object(access: Access) -> Table:
         "plan_object",
         metadata,
         _serial("item_id"),
-        _parent(access, "plan_version", "version_id"),
+        *_part_of(access, "plan_version", "version_id"),
         _integer("position"),
         _integer("part"),
         _text("object_id"),
@@ -195,6 +235,8 @@ def _report(access: Access) -> Table:
         _json("report_json"),
         _now("made_at"),
         _transaction(),
+        *_owner(access),
+        *_whole(access, "report_id"),
         UniqueConstraint("version_id", *versions, name="uq_report_versions"),
         schema=access,
     )
@@ -205,7 +247,7 @@ def _finding(access: Access) -> Table:
         "finding",
         metadata,
         _serial("finding_id"),
-        _parent(access, "report", "report_id"),
+        *_part_of(access, "report", "report_id"),
         _integer("position"),
         *(_text(name, required=True) for name in ("rule", "severity", "message", "message_en")),
         _json("objects"),
@@ -236,6 +278,8 @@ def _review_run(access: Access) -> Table:
         _now("run_at"),
         _transaction(),
         Column("seconds", Float, nullable=False),
+        *_owner(access),
+        *_whole(access, "run_id"),
         Index(None, "version_id", "run_at"),
         schema=access,
     )
@@ -254,7 +298,7 @@ def _hit(access: Access) -> Table:
         "hit",
         metadata,
         _serial("hit_id"),
-        _parent(access, "review_run", "run_id"),
+        *_part_of(access, "review_run", "run_id"),
         _integer("position"),
         *(_text(name, required=True) for name in ("layer_id", "layer_name", "layer_version", "ground", "status")),
         *map(_text, ("reason", "nearest_object_id")),

@@ -1,0 +1,1 @@
+"""Who asks: organisations, roles and what each may do. No database, no HTTP."""

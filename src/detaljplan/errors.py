@@ -14,6 +14,9 @@ DetaljplanError
 ├── LayerError               a review layer's data cannot be used
 ├── AccessError              the asker may not do it, or is not known
 │   ├── Forbidden            the asker's role does not include it
+│   ├── WrongLogin           no such account and password
+│   ├── TooManyAttempts      the login or the address has failed too often
+│   ├── WeakPassword         too short or too long to take
 │   └── UnknownOrganisation  no organisation has that code
 └── StoreError               the database cannot be reached, started or written
     ├── NoPostgis            no PostGIS is installed on this machine
@@ -125,6 +128,18 @@ class AccessError(DetaljplanError):
 
 class Forbidden(AccessError):
     """The asker's role does not include what was asked for."""
+
+
+class WrongLogin(AccessError):
+    """There is no account with that name and password."""
+
+
+class TooManyAttempts(AccessError):
+    """A login, or an address, has failed too often of late."""
+
+
+class WeakPassword(AccessError):
+    """A password that is too short, or too long to take."""
 
 
 class UnknownOrganisation(AccessError):

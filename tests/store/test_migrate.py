@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 import pytest
 from alembic import command
 from psycopg import sql
@@ -16,7 +18,7 @@ from detaljplan.review.overlay import review_plan
 from detaljplan.store.layers import replace_layer
 from detaljplan.store.migrate import alembic_config, migrate
 from detaljplan.store.reviews import save_review
-from detaljplan.store.tables import Access, metadata
+from detaljplan.store.tables import ACCESS, Access, metadata
 from tests.postgis import APP_ROLE, TOWN, Database, Server
 from tests.store.examples import delivered, example, gap, small_plan
 
@@ -127,11 +129,14 @@ def test_the_app_role_owns_nothing_and_is_no_superuser(database: Database) -> No
     assert scalar(database.app, "SELECT rolsuper OR rolcreaterole FROM pg_roles WHERE rolname = current_user") is False
 
 
-def refused(engine: Engine, change: str, words: str) -> None:
-    """Every table refuses the change with those words."""
+EVIDENCE = [table for table in metadata.tables.values() if table.schema != ACCESS]
+
+
+def refused(engine: Engine, change: str, words: str, tables: Iterable[Table]) -> None:
+    """Each of the tables refuses the change with those words."""
     with engine.connect() as connection:
-        for name, table in metadata.tables.items():
-            statement = text(change.format(name, c=list(table.c)[1].name))
+        for table in tables:
+            statement = text(change.format(table, c=list(table.c)[1].name))
             with pytest.raises(DBAPIError, match=words), connection.begin_nested():
                 connection.execute(statement)
 
@@ -141,12 +146,18 @@ CHANGES = ["UPDATE {} SET {c} = {c}", "DELETE FROM {}", "TRUNCATE {} CASCADE"]
 
 @pytest.mark.parametrize("change", [*CHANGES, "DROP TABLE {} CASCADE", "ALTER TABLE {} DISABLE TRIGGER ALL"])
 def test_the_app_role_may_only_read_and_add(database: Database, change: str) -> None:
-    refused(database.app, change, "permission denied|must be owner")
+    refused(database.app, change, "permission denied|must be owner", metadata.tables.values())
+
+
+@pytest.mark.parametrize("table", ["account", "session", "attempt"])
+def test_the_app_role_cannot_read_accounts(database: Database, table: str) -> None:
+    with database.app.connect() as connection, pytest.raises(DBAPIError, match="permission denied"):
+        connection.execute(text(f"SELECT count(*) FROM access.{table}"))
 
 
 @pytest.mark.parametrize("change", CHANGES)
 def test_even_the_owner_is_refused_by_the_trigger(database: Database, change: str) -> None:
-    refused(database.owner, change, "vägras")
+    refused(database.owner, change, "vägras", EVIDENCE)
 
 
 COPIED = [("plan_object", "item_id"), ("finding", "finding_id"), ("hit", "hit_id")]

@@ -2,7 +2,8 @@
 
 Published and restricted data have tables of the same shape in two PostgreSQL schemas. `geom` is always E N in
 SWEREF 99 TM (EPSG:3006); `geom_own` is the same geometry as delivered, in the plan's own zone, with that zone's
-EPSG code as its SRID (0 when the delivery names no zone we know).
+EPSG code as its SRID (0 when the delivery names no zone we know). Accounts lie in a schema that the app role reaches
+through functions alone.
 """
 
 from __future__ import annotations
@@ -46,6 +47,7 @@ metadata = MetaData(
 )
 
 LAYERS = "layers"
+ACCESS = "access"
 STORE_EPSG = 3006
 
 
@@ -348,4 +350,41 @@ layer_feature = Table(
     _spatial(),
     Index(None, "import_id"),
     schema=LAYERS,
+)
+
+account = Table(
+    "account",
+    metadata,
+    _uuid("account_id"),
+    *(_text(name, required=True) for name in ("login", "name", "organisation", "role")),
+    _text("password_hash"),
+    _now("created_at"),
+    Column("disabled_at", DateTime(timezone=True)),
+    UniqueConstraint("login"),
+    CheckConstraint("login = lower(login)", name="login"),
+    schema=ACCESS,
+)
+
+session = Table(
+    "session",
+    metadata,
+    Column("secret_sha256", LargeBinary, primary_key=True),
+    Column("account_id", Uuid, ForeignKey(f"{ACCESS}.account.account_id", ondelete="CASCADE"), nullable=False),
+    _now("opened_at"),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+    Index(None, "account_id"),
+    Index(None, "expires_at"),
+    schema=ACCESS,
+)
+
+attempt = Table(
+    "attempt",
+    metadata,
+    _serial("attempt_id"),
+    Column("login_sha256", LargeBinary, nullable=False),
+    _text("address", required=True),
+    _now("tried_at"),
+    Index(None, "login_sha256", "tried_at"),
+    Index(None, "address", "tried_at"),
+    schema=ACCESS,
 )

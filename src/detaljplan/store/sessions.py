@@ -1,0 +1,91 @@
+"""Logging in and out. The program works through functions of the database, and cannot read the accounts themselves."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import timedelta
+from hashlib import sha256
+from typing import Any
+
+from sqlalchemy import Connection, Engine, Row, text
+
+from detaljplan.errors import TooManyAttempts, WrongLogin
+from detaljplan.identity.organisation import organisation_of
+from detaljplan.identity.passwords import fits
+from detaljplan.identity.principal import Principal
+from detaljplan.identity.roles import Role
+
+LASTS = timedelta(hours=10)
+"""How long a login holds: a working day."""
+REMEMBERED = timedelta(minutes=15)
+"""For how long failures count."""
+MOST_FAILURES = 10
+"""Failures of one login before it has to wait."""
+MOST_FAILURES_OF_ADDRESS = 50
+"""The same from one address, which a whole authority may share."""
+
+_CALLED = text("SELECT * FROM access.account_called(:login)")
+_FAILURES = text("SELECT * FROM access.failures(:login, :address, :since)")
+_NOTE = text("SELECT access.note_failure(:login, :address)")
+_FORGET = text("SELECT access.forget_failures(:login)")
+_OPEN = text("SELECT access.open_session(:secret, :account, :lasts)")
+_HOLDER = text("SELECT * FROM access.session_holder(:secret)")
+_CLOSE = text("SELECT access.close_session(:secret)")
+
+
+def log_in(engine: Engine, *, login: str, password: str, address: str) -> str:
+    """Return the secret of a new session, which is told to the account's holder and kept nowhere but as a hash.
+
+    Parameters
+    ----------
+    address
+        Where the attempt comes from; failures of one address are counted together.
+
+    Raises
+    ------
+    WrongLogin
+        There is no such account, it is closed, or the password is another: which of them is not told.
+    TooManyAttempts
+        The login or the address has failed too often of late.
+    """
+    known_as = sha256(login.strip().lower().encode("utf-8", "surrogatepass")).digest()
+    with engine.begin() as connection:
+        _refuse_guessing(connection, known_as, address)
+        found = connection.execute(_CALLED, {"login": login.strip()}).one_or_none()
+    if not fits(password, found.password_hash if found else None):
+        with engine.begin() as connection:
+            connection.execute(_NOTE, {"login": known_as, "address": address})
+        raise WrongLogin("Inloggningsnamnet eller lösenordet stämmer inte.")
+    assert found is not None
+    secret = secrets.token_urlsafe(32)
+    with engine.begin() as connection:
+        connection.execute(_FORGET, {"login": known_as})
+        connection.execute(_OPEN, {"secret": _kept(secret), "account": found.account_id, "lasts": LASTS})
+    return secret
+
+
+def _refuse_guessing(connection: Connection, login: bytes, address: str) -> None:
+    failures = connection.execute(_FAILURES, {"login": login, "address": address, "since": REMEMBERED}).one()
+    if failures.of_login >= MOST_FAILURES or failures.of_address >= MOST_FAILURES_OF_ADDRESS:
+        minutes = int(REMEMBERED.total_seconds() // 60)
+        raise TooManyAttempts("För många misslyckade försök. Vänta {minutes} minuter.", minutes=minutes)
+
+
+def holder_of(connection: Connection, secret: str) -> Principal | None:
+    """Return whose session it is; ``None`` when there is none, or no longer."""
+    found = connection.execute(_HOLDER, {"secret": _kept(secret)}).one_or_none()
+    return None if found is None else _principal(found)
+
+
+def log_out(engine: Engine, secret: str) -> None:
+    """End a session."""
+    with engine.begin() as connection:
+        connection.execute(_CLOSE, {"secret": _kept(secret)})
+
+
+def _kept(secret: str) -> bytes:
+    return sha256(secret.encode("utf-8", "surrogatepass")).digest()
+
+
+def _principal(row: Row[Any]) -> Principal:
+    return Principal(Role(row.role), organisation_of(row.organisation), row.account_id, row.name)

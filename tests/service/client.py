@@ -9,15 +9,19 @@ from typing import Any, Self
 import httpx
 from fastapi import FastAPI
 
+from detaljplan.service.asker import COOKIE
+
 
 class Client:
-    """Sends requests to an application that is running inside a ``with``."""
+    """Sends requests to an application that is running inside a ``with``, as a browser that may hold a session."""
 
-    def __init__(self, app: FastAPI) -> None:
+    def __init__(self, app: FastAPI, session: str | None = None) -> None:
         self._runner = asyncio.Runner()
         self._lifespan = app.router.lifespan_context(app)
         transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
-        self._http = httpx.AsyncClient(transport=transport, base_url="http://localhost")
+        cookies = {COOKIE: session} if session else None
+        own = {"Sec-Fetch-Site": "same-origin"} if session else None
+        self._http = httpx.AsyncClient(transport=transport, base_url="http://localhost", cookies=cookies, headers=own)
 
     def __enter__(self) -> Self:
         self._runner.run(self._lifespan.__aenter__())

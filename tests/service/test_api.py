@@ -22,10 +22,9 @@ from detaljplan.service import api
 from detaljplan.service.app import create_app
 from detaljplan.service.stored_plans import StoredPlans
 from detaljplan.store.reviews import save_review
-from detaljplan.store.tables import Access
 from sample_plans.plans import good_plan
 from tests.build import written
-from tests.postgis import Database
+from tests.postgis import PLANNER, Database
 from tests.read.boundaries import zipped
 from tests.service.client import Client
 from tests.service.conftest import Stored, settings_of
@@ -244,7 +243,7 @@ def test_the_service_keeps_the_operators_limits_on_what_a_plan_holds(database: D
 def test_stored_plans_are_listed_newest_first_with_what_they_are(client: Client, stored: Stored) -> None:
     plans = client.get("/api/plans").json()["plans"]
     assert [(p["access"], p["number"], p["verdict"], p["errors"]) for p in plans] == [
-        ("restricted", 2, "stopped", 1),
+        ("restricted", 1, "stopped", 1),
         ("published", 1, "passes", 0),
     ]
     alone = client.get(f"/api/plans/{stored[1].version_id}").json()
@@ -255,28 +254,26 @@ def test_the_list_of_plans_asks_the_database_the_same_number_of_times_however_ma
     database: Database,
 ) -> None:
     asked: list[str] = []
-    event.listen(database.app, "before_cursor_execute", lambda *given: asked.append(given[2]))
-    plans, counts = StoredPlans(database.app, tuple(Access), limit=2), []
+    event.listen(database.public, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    plans, counts = StoredPlans(database.public, limit=2), []
     for number in range(3):
         with database.app.begin() as connection:
             saved = delivered(connection, example(small_plan(f"plan-{number}"), raw=bytes([number])))
             review = review_plan(small_plan(), [], expected=load_layers())
             save_review(connection, saved, review, seconds=0.1)
         asked.clear()
-        told = plans.plan_list()
+        told = plans.plan_list(PLANNER)
         counts.append((len(told.rows), told.more, len(asked)))
-    assert counts == [(1, False, 2), (2, False, 2), (2, True, 2)]
+    assert counts == [(1, False, 3), (2, False, 3), (2, True, 3)]
     assert [(row.layers, row.open_layers, row.hits) for row in told.rows] == [(len(load_layers()),) * 2 + ({},)] * 2
 
 
-def test_a_reader_of_published_plans_gets_no_draft(database: Database, stored: Stored) -> None:
-    app = create_app(settings_of(database), access=(Access.PUBLISHED,))
+def test_the_public_gets_no_draft(public: Client, stored: Stored) -> None:
     draft = stored[1].version_id
-    with Client(app) as client:
-        assert [p["access"] for p in client.get("/api/plans").json()["plans"]] == ["published"]
-        for part in ("", "/report", "/original", "/map.json"):
-            assert client.get(f"/api/plans/{draft}{part}").status_code == 404
-        assert client.get(f"/planer/{draft}").status_code == 404
+    assert [p["access"] for p in public.get("/api/plans").json()["plans"]] == ["published"]
+    for part in ("", "/report", "/original", "/map.json"):
+        assert public.get(f"/api/plans/{draft}{part}").status_code == 404
+    assert public.get(f"/planer/{draft}").status_code == 404
 
 
 def test_the_original_comes_back_byte_for_byte_as_an_attachment(client: Client, stored: Stored) -> None:

@@ -8,7 +8,7 @@ import pytest
 from alembic import command
 from psycopg import sql
 from shapely.geometry import Point
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, Engine, Table, text
 from sqlalchemy.exc import DBAPIError
 
 from detaljplan.errors import StoreError

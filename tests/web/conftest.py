@@ -10,6 +10,7 @@ import pytest
 from playwright.sync_api import Browser
 
 from detaljplan.findings import Basis, Measurement, Outcome, Severity, Verdict
+from detaljplan.identity.principal import Principal
 from detaljplan.numerals import Language
 from detaljplan.review.grounds import Ground
 from detaljplan.review.model import Status
@@ -41,10 +42,10 @@ class ConstructedPlans:
         self._rows = rows
         self._pages = {page.version_id: page for page in pages}
 
-    def plan_list(self) -> PlanList:
+    def plan_list(self, asker: Principal) -> PlanList:
         return PlanList(tuple(self._rows))
 
-    def plan_page(self, version_id: str, lang: Language) -> PlanPage | None:
+    def plan_page(self, version_id: str, lang: Language, asker: Principal) -> PlanPage | None:
         return self._pages.get(version_id)
 
 

@@ -14,6 +14,7 @@ from lxml import html
 from shapely.geometry import Point
 
 from detaljplan.findings import Basis, Finding, Outcome, RuleResult, Severity, Verdict
+from detaljplan.identity.principal import Principal
 from detaljplan.numerals import Language
 from detaljplan.review.grounds import Ground
 from detaljplan.review.layer import load_layers
@@ -60,10 +61,10 @@ class OnePlan:
     def __init__(self, page: PlanPage | None = None, rows: tuple[PlanRow, ...] = (), more: bool = False) -> None:
         self.page, self.rows, self.more = page, rows, more
 
-    def plan_list(self) -> PlanList:
+    def plan_list(self, asker: Principal) -> PlanList:
         return PlanList(self.rows, self.more)
 
-    def plan_page(self, version_id: str, lang: Language) -> PlanPage | None:
+    def plan_page(self, version_id: str, lang: Language, asker: Principal) -> PlanPage | None:
         return self.page if self.page and self.page.version_id == version_id else None
 
 

@@ -14,13 +14,26 @@ from detaljplan.exchange.layer_set import read_layer_set
 from detaljplan.jobs.intake import take_in
 from detaljplan.service.app import create_app
 from detaljplan.settings import Settings
+from detaljplan.store.accounts import add_account
 from detaljplan.store.layers import replace_layer
-from tests.postgis import Database
+from tests.postgis import PLANNER, TOWN, Database
 from tests.web.live import IN_A_BROWSER, ROOT, Watched, axe_violations, drawn_when, picture, serving
 
 pytestmark = [*IN_A_BROWSER, pytest.mark.postgis]
 SAMPLES = ROOT / "sample_plans"
 PICTURE = ROOT / "docs" / "images" / "plan-page.png"
+
+
+PASSWORD = "ett långt lösenord"
+
+
+def log_in(page: Page, address: str) -> None:
+    page.goto(address)
+    page.get_by_role("link", name="Logga in").click()
+    page.get_by_label("Inloggningsnamn").fill("planerare")
+    page.get_by_label("Lösenord").fill(PASSWORD)
+    page.get_by_role("button", name="Logga in").click()
+    page.get_by_role("button", name="Logga ut").wait_for()
 
 
 @pytest.fixture
@@ -30,7 +43,16 @@ def address(database: Database) -> Iterator[str]:
         for data in read_layer_set(SAMPLES / "layers" / "layers.toml"):
             replace_layer(connection, data)
     for path in sorted(SAMPLES.glob("kv-*")):
-        take_in(database.app, check(path))
+        take_in(database.public, check(path), PLANNER)
+    with database.owner.begin() as connection:
+        add_account(
+            connection,
+            login="planerare",
+            name="Planerare",
+            organisation=TOWN.code,
+            role=PLANNER.role,
+            password=PASSWORD,
+        )
     settings = Settings(database_url=database.url, app_database_url=database.url)
     with serving(create_app(settings), lifespan=True) as address:
         yield address
@@ -40,7 +62,7 @@ def test_a_reviewer_finds_plan_faults_and_hits_on_the_map(address: str, browser:
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="sv-SE")
     watched = Watched(context.new_page())
     page = watched.page
-    page.goto(address)
+    log_in(page, address)
     page.get_by_role("link", name="Kv Exemplet 3").click()
     counts = drawn_when(page, lambda counts: counts["uses"] > 0)
     assert counts["boundary"] == 1
@@ -63,7 +85,7 @@ def test_a_reviewer_finds_plan_faults_and_hits_on_the_map(address: str, browser:
 def test_the_keyboard_alone_leads_from_the_list_to_a_fault_on_the_map(address: str, browser: Browser) -> None:
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="sv-SE")
     page = context.new_page()
-    page.goto(address)
+    log_in(page, address)
     tab_to(page, "a", "Kv Exemplet 3")
     page.keyboard.press("Enter")
     page.wait_for_url("**/planer/*")
@@ -89,7 +111,10 @@ def tab_to(page: Page, tag: str, text: str) -> None:
 def test_axe_finds_nothing_on_the_stored_plans(address: str, browser: Browser, request: pytest.FixtureRequest) -> None:
     context = browser.new_context(viewport={"width": 1280, "height": 900}, locale="sv-SE", bypass_csp=True)
     page = context.new_page()
-    page.goto(address)
+    page.goto(f"{address}/logga-in")
+    assert axe_violations(page) == []
+    picture(page, "log-in")
+    log_in(page, address)
     assert axe_violations(page) == []
     for name in ("Kv Exemplet 3", "Kv Exemplet 2"):
         page.goto(address)

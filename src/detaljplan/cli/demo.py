@@ -11,6 +11,7 @@ import typer
 
 from detaljplan.cli.choices import Lang, LangAsked
 from detaljplan.cli.console import progress, refusals, say, wide
+from detaljplan.cli.demo_accounts import DemoAccount, demo_accounts
 from detaljplan.cli.limits import operators_limits
 from detaljplan.cli.serve import ADDRESS, PORT, prepare_database, serve_app
 from detaljplan.language.words import Words, translated
@@ -22,10 +23,13 @@ if TYPE_CHECKING:
     from sqlalchemy import Engine
 
     from detaljplan.checking import Checked
+    from detaljplan.identity.principal import Principal
     from detaljplan.jobs.intake import Taken
 
 SAMPLE_PLANS = Path("sample_plans")
 FORMATS = ("*.json", "*.gml", "*.gpkg", "*.geojson", "*.zip")
+MUNICIPALITY = "0484"
+"""Where the sample plans lie."""
 _HEADINGS = (
     Words("Plan"),
     Words("Format"),
@@ -64,7 +68,9 @@ def demo(
         engine = create_app_engine(settings)
         _import_layers(engine, plans / "layers" / "layers.toml", tell)
         shown = [_through(engine, path, tell) for path in files]
+        accounts = demo_accounts(settings)
     out.print(_table(shown, lang.value))
+    out.print(_accounts_table(accounts, lang.value))
     out.print(_addresses(shown, port, lang.value))
     if no_serve:
         say(Words("\nVisa dem med: ./run serve"))
@@ -96,12 +102,29 @@ def _files(folder: Path) -> list[Path]:
 def _through(engine: Engine, path: Path, tell: Callable[[str], None]) -> Shown:
     from detaljplan.checking import check
     from detaljplan.jobs.intake import take_in
+    from detaljplan.store.owner import Audience
+    from detaljplan.store.plans import access_of
+    from detaljplan.store.tables import Access
 
     tell(Words("Prövar, lagrar och granskar {file} …", file=path.name))
     started = perf_counter()
     checked = check(path, limits=operators_limits())
     seconds = perf_counter() - started
-    return Shown(checked, take_in(engine, checked), seconds)
+    published = access_of(checked) is Access.PUBLISHED
+    audience = Audience.PUBLISHED if published else Audience.HANDED_IN  # a draft that the county sees too
+    return Shown(checked, take_in(engine, checked, _deliverer(checked), audience), seconds)
+
+
+def _deliverer(checked: Checked) -> Principal:
+    """Return a planner of the plan's municipality, or of the one that the sample plans lie in."""
+    from detaljplan.identity.organisation import organisation_of
+    from detaljplan.identity.principal import Principal
+    from detaljplan.identity.roles import Role
+    from detaljplan.spec.municipalities import municipalities
+
+    told = checked.plan.municipality_code
+    code = told if told in municipalities() else None
+    return Principal(Role.PLANNER, organisation_of(code or MUNICIPALITY))
 
 
 def _table(shown: Iterable[Shown], lang: Language) -> Table:
@@ -126,6 +149,18 @@ def _table(shown: Iterable[Shown], lang: Language) -> Table:
             _unanswered(taken, lang),
             *(number(value, 2, lang) for value in (seconds, taken.store_seconds, taken.review_seconds)),
         )
+    return table
+
+
+def _accounts_table(accounts: Iterable[DemoAccount], lang: Language) -> Table:
+    from rich.table import Table
+
+    title = translated(Words("Konton att pröva, med nya lösenord (påhittade)"), lang)
+    table = Table(title=title, title_justify="left")
+    for heading in (Words("Inloggningsnamn"), Words("Lösenord"), Words("Roll"), Words("Organisation")):
+        table.add_column(translated(heading, lang), overflow="fold")
+    for account in accounts:
+        table.add_row(account.login, account.password, account.role.value, account.organisation.name)
     return table
 
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from detaljplan.errors import OverLimit
+from detaljplan.errors import Forbidden, OverLimit
+from detaljplan.service.asker import COOKIE
 from detaljplan.service.problems import UnknownHost, answer_for, language_asked
 
 SECURITY = {
@@ -20,6 +22,9 @@ SECURITY = {
     "Cross-Origin-Opener-Policy": "same-origin",
     "Permissions-Policy": "geolocation=(), camera=(), microphone=()",
 }
+
+# What is answered to somebody who is known is for nobody else, be it in a browser or on the way to it.
+NOT_KEPT = {"Cache-Control": "no-store", "Vary": "Cookie, Authorization"}
 
 
 class SecurityHeaders:
@@ -34,10 +39,14 @@ class SecurityHeaders:
             await self.app(scope, receive, send)
             return
 
+        asked = Headers(scope=scope)
+        personal = "authorization" in asked or COOKIE in asked.get("cookie", "")
+        guards = SECURITY | NOT_KEPT if personal else SECURITY
+
         async def send_guarded(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in SECURITY.items():
+                for name, value in guards.items():
                     headers.setdefault(name, value)
             await send(message)
 
@@ -70,6 +79,37 @@ class KnownHosts:
 
     def _knows(self, told: list[str]) -> bool:
         return len(told) == 1 and _without_port(told[0]).lower() in self.hosts
+
+
+class OwnPages:
+    """Refuses what another site's page would have a browser do here: a form sent, or a session's cookie used.
+
+    Browsers say where a request comes from (Sec-Fetch-Site, Origin). One that says neither carries no session of a
+    page, and is let through unless it has the cookie.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        if scope["type"] != "http" or scope["method"] in _READ or _is_own(Headers(scope=scope)):
+            await self.app(scope, receive, send)
+            return
+        refusal = Forbidden("Anropet kommer från en annan webbplats. Gör om det på tjänstens egna sidor.")
+        await answer_for(refusal, language_asked(Headers(scope=scope)))(scope, receive, send)
+
+
+_READ = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+def _is_own(headers: Headers) -> bool:
+    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+    if site is not None:
+        return site in ("same-origin", "none")
+    if origin is not None:
+        return urlsplit(origin).netloc == headers.get("host")
+    return COOKIE not in headers.get("cookie", "")
 
 
 def _without_port(host: str) -> str:

@@ -14,7 +14,17 @@ from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
 
-from detaljplan.errors import DetaljplanError, DocumentError, NotFound, OverLimit, StoreError, UnknownRule
+from detaljplan.errors import (
+    AccessError,
+    DetaljplanError,
+    DocumentError,
+    NotFound,
+    OverLimit,
+    StoreError,
+    TooManyAttempts,
+    UnknownRule,
+    WrongLogin,
+)
 from detaljplan.language.choice import of_browser
 from detaljplan.language.words import Words, translated
 from detaljplan.numerals import Language
@@ -69,6 +79,9 @@ PROBLEMS: tuple[tuple[type[Exception], Problem], ...] = (
     (BadForm, Problem(400, "felaktigt-formular", Words("Formuläret går inte att läsa"))),
     (NotFound, NOT_FOUND),
     (UnknownRule, NOT_FOUND),
+    (WrongLogin, Problem(401, "okand", Words("Vem som frågar är inte känt"))),
+    (TooManyAttempts, Problem(429, "for-manga", Words("För många försök"))),
+    (AccessError, Problem(403, "inte-tillatet", Words("Det är inte tillåtet"))),
     (StoreError, NO_DATABASE),
     (OperationalError, NO_DATABASE),
     (TimeoutError, NO_DATABASE),

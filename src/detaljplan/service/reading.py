@@ -9,12 +9,14 @@ from fastapi import Depends, Request
 from sqlalchemy import Connection
 
 from detaljplan.language.words import Words
+from detaljplan.service.asker import Asker
 from detaljplan.service.problems import BadParameter
+from detaljplan.store.acting import reading_as
 
 
-def connected(request: Request) -> Iterator[Connection]:
-    """Give a connection as the app role; nothing done with it is committed."""
-    with request.app.state.engine.connect() as connection:
+def connected(request: Request, asker: Asker) -> Iterator[Connection]:
+    """Give a connection that sees what who asks may see; nothing done with it is committed."""
+    with reading_as(request.app.state.engine, asker) as connection:
         yield connection
 
 

@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine
 from detaljplan.crs import zone_name
 from detaljplan.errors import NotFound
 from detaljplan.findings import Basis, Measurement, Outcome, RuleResult, Severity, Verdict
+from detaljplan.identity.principal import Principal
 from detaljplan.numerals import Language
 from detaljplan.review.layer import load_layers
 from detaljplan.rules.registry import all_rules
@@ -19,8 +20,9 @@ from detaljplan.service.api import KINDS
 from detaljplan.service.wording import shown_wording
 from detaljplan.spec.catalogue import load_catalogue
 from detaljplan.spec.municipalities import municipality_called
+from detaljplan.store.acting import reading_as
 from detaljplan.store.items import Item, find_provisions
-from detaljplan.store.plans import MOST_LISTED, StoredPlan, find_plan, list_plans
+from detaljplan.store.plans import EVERYWHERE, MOST_LISTED, StoredPlan, find_plan, list_plans
 from detaljplan.store.reports import StoredFinding, find_findings, find_report
 from detaljplan.store.reviews import AnswerCounts, count_answers, find_review
 from detaljplan.store.tables import Access
@@ -29,28 +31,27 @@ from detaljplan.web.views import FindingRow, PlanList, PlanPage, PlanRow, Provis
 
 @dataclass(frozen=True, slots=True)
 class StoredPlans:
-    """The stored plan versions of the accesses a reader has, as the pages ask for them."""
+    """The stored plan versions, as the pages ask for them."""
 
     engine: Engine
-    access: Sequence[Access]
     limit: int = MOST_LISTED
 
-    def plan_list(self) -> PlanList:
-        """Return the newest plan versions, as many as the limit lets through."""
-        with self.engine.connect() as connection:
-            plans, more = list_plans(connection, access=self.access, limit=self.limit)
-            answers = count_answers(connection, self.access, [plan.version_id for plan in plans])
+    def plan_list(self, asker: Principal) -> PlanList:
+        """Return the newest plan versions that who asks may see, as many as the limit lets through."""
+        with reading_as(self.engine, asker) as connection:
+            plans, more = list_plans(connection, access=EVERYWHERE, limit=self.limit)
+            answers = count_answers(connection, EVERYWHERE, [plan.version_id for plan in plans])
         return PlanList(tuple(_row(plan, answers.get(plan.version_id)) for plan in plans), more)
 
-    def plan_page(self, version_id: str, lang: Language) -> PlanPage | None:
-        """Return the page of a plan version in a language, or ``None`` when there is none."""
+    def plan_page(self, version_id: str, lang: Language, asker: Principal) -> PlanPage | None:
+        """Return the page of a plan version in a language, or ``None`` when who asks may see none."""
         try:
             identity = UUID(version_id)
         except ValueError:
             return None
-        with self.engine.connect() as connection:
+        with reading_as(self.engine, asker) as connection:
             try:
-                plan = find_plan(connection, identity, access=self.access)
+                plan = find_plan(connection, identity)
             except NotFound:
                 return None
             return _page(connection, plan, lang)

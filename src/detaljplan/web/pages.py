@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from fastapi import APIRouter, FastAPI, Request
+from fastapi.params import Depends
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, pass_context
 from jinja2.runtime import Context
 from starlette.responses import HTMLResponse, Response
@@ -15,6 +16,7 @@ from starlette.responses import HTMLResponse, Response
 from detaljplan import __version__, numerals
 from detaljplan.errors import NotFound, UnknownRule
 from detaljplan.findings import Severity
+from detaljplan.identity.principal import PUBLIC, Principal
 from detaljplan.language.english import english_of, english_of_files, english_of_several
 from detaljplan.language.words import Words, translated
 from detaljplan.manual import words as rule_words
@@ -42,23 +44,26 @@ HEADERS: Mapping[str, str] = {
 router = APIRouter(include_in_schema=False, default_response_class=HTMLResponse)
 
 
-def add_pages(app: FastAPI) -> None:
-    """Give an application the pages and their static files. It must hold a `Plans` in ``app.state.plans``."""
-    app.include_router(router)
+def add_pages(app: FastAPI, dependencies: Sequence[Depends] = ()) -> None:
+    """Give an application the pages and their static files. It must hold a `Plans` in ``app.state.plans``.
+
+    Who asks is what a dependency leaves in ``request.state.asker``; without one it is the public.
+    """
+    app.include_router(router, dependencies=list(dependencies))
     app.mount("/static", assets.Assets(directory=assets.STATIC), name="static")
 
 
 @router.get("/")
 def plan_list(request: Request) -> Response:
     """Return the list of plans."""
-    return page(request, "plans.html", plans=_plans(request).plan_list())
+    return page(request, "plans.html", plans=_plans(request).plan_list(asker_of(request)))
 
 
 @router.get("/planer/{version_id}")
 def plan_page(request: Request, version_id: str) -> Response:
     """Return the page of one plan version, or a page that says there is none."""
     lang = language_of(request)
-    plan = _plans(request).plan_page(version_id, lang)
+    plan = _plans(request).plan_page(version_id, lang, asker_of(request))
     if plan is None:
         return page(request, "not_found.html", status_code=404)
     return page(request, "plan.html", plan=plan, legend=legend_of(plan, lang))
@@ -113,7 +118,9 @@ def page(request: Request, template: str, *, status_code: int = 200, **view: Any
     It is under the policy that lets in no script of its own.
     """
     lang, other = language_of(request), other_language(request)
-    html = environment().get_template(template).render(lang=lang, other_language=other, **view)
+    shared = {"lang": lang, "other_language": other, "asker": asker_of(request), "address": request.url.path}
+    may_log_in = hasattr(request.state, "asker")
+    html = environment().get_template(template).render(**shared, may_log_in=may_log_in, **view)
     response = HTMLResponse(html, status_code=status_code, headers={**HEADERS, "Content-Language": lang})
     keep_language(request, response)
     return response
@@ -123,6 +130,12 @@ def _drawing(svg: str | None) -> Response:
     if svg is None:
         raise NotFound("Regelns fel har ingen plats på kartan, så det finns ingen ritning av dem.")
     return Response(svg, media_type="image/svg+xml", headers={**HEADERS, "Cache-Control": assets.ASKED_ANEW})
+
+
+def asker_of(request: Request) -> Principal:
+    """Return who asks, as the service has found out; the public where nobody has."""
+    asker: Principal = getattr(request.state, "asker", PUBLIC)
+    return asker
 
 
 def _plans(request: Request) -> Plans:

@@ -10,6 +10,7 @@ from typing import Protocol, Self
 from urllib.parse import quote
 
 from detaljplan.findings import Basis, Finding, Measurement, Outcome, RuleResult, Severity, Verdict
+from detaljplan.identity.principal import Principal
 from detaljplan.language.words import Words, translated
 from detaljplan.numerals import Language, metres
 from detaljplan.report.model import Profile
@@ -371,10 +372,10 @@ class PlanPage:
 class Plans(Protocol):
     """Where the pages get the plans from; the service hands one in as ``app.state.plans``."""
 
-    def plan_list(self) -> PlanList:
-        """Return the newest stored plan versions the reader may see."""
+    def plan_list(self, asker: Principal) -> PlanList:
+        """Return the newest stored plan versions that who asks may see."""
         ...
 
-    def plan_page(self, version_id: str, lang: Language) -> PlanPage | None:
-        """Return one plan version in a language, or ``None`` when nothing is stored under that identity."""
+    def plan_page(self, version_id: str, lang: Language, asker: Principal) -> PlanPage | None:
+        """Return one plan version in a language, or ``None`` when who asks may see none of that identity."""
         ...

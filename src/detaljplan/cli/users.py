@@ -25,7 +25,6 @@ PasswordGiven = Annotated[
 ]
 
 
-@users.command()
 def add(
     login: Login,
     organisation: Annotated[
@@ -47,7 +46,6 @@ def add(
     _tell(told)
 
 
-@users.command("list")
 def listed(lang: LangAsked = Lang.sv) -> None:
     """Visa alla konton."""
     from rich.console import Console
@@ -66,7 +64,6 @@ def listed(lang: LangAsked = Lang.sv) -> None:
     wide(Console(highlight=False)).print(table)
 
 
-@users.command()
 def password(login: Login, password_stdin: PasswordGiven = False, lang: LangAsked = Lang.sv) -> None:
     """Ge ett konto ett nytt lösenord, och logga ut det överallt."""
     with refusals():
@@ -79,7 +76,6 @@ def password(login: Login, password_stdin: PasswordGiven = False, lang: LangAske
     _tell(told)
 
 
-@users.command()
 def disable(login: Login, lang: LangAsked = Lang.sv) -> None:
     """Stäng ett konto, och logga ut det överallt."""
     with refusals(), _as_owner() as connection:
@@ -89,7 +85,6 @@ def disable(login: Login, lang: LangAsked = Lang.sv) -> None:
     say(Words("Kontot {login} är stängt.", login=login))
 
 
-@users.command()
 def enable(login: Login, lang: LangAsked = Lang.sv) -> None:
     """Öppna ett stängt konto."""
     with refusals(), _as_owner() as connection:
@@ -97,6 +92,10 @@ def enable(login: Login, lang: LangAsked = Lang.sv) -> None:
 
         enable_account(connection, login)
     say(Words("Kontot {login} är öppet.", login=login))
+
+
+for name, command in (("add", add), ("list", listed), ("password", password), ("disable", disable), ("enable", enable)):
+    users.command(name)(command)
 
 
 def _password(given: bool) -> tuple[str, str | None]:

@@ -136,10 +136,14 @@ def _takes_options(function: ast.FunctionDef) -> bool:
     if function.decorator_list:
         return False
     given = [*(arg.annotation for arg in function.args.args), *function.args.defaults]
-    attributes = {
-        ast.unparse(node) for part in given if part for node in ast.walk(part) if isinstance(node, ast.Attribute)
+    named = {
+        ast.unparse(node)
+        for part in given
+        if part
+        for node in ast.walk(part)
+        if isinstance(node, ast.Attribute | ast.Name)
     }
-    return bool(attributes & {"typer.Option", "typer.Argument"})
+    return bool(named & {"typer.Option", "typer.Argument", "LangAsked"})  # the last is what most commands share
 
 
 def _has_english(message: Message) -> bool:

@@ -4,6 +4,7 @@ import re
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -14,6 +15,7 @@ from typer.main import get_command
 import detaljplan
 from detaljplan.cli.app import app as command_line
 from detaljplan.rules.registry import all_rules
+from detaljplan.service import login
 from detaljplan.service.app import create_app
 from detaljplan.settings import Settings
 from detaljplan.web.pages import router
@@ -84,10 +86,14 @@ def test_the_architecture_names_the_options_of_every_command() -> None:
         told.setdefault(command, set()).update(set(re.findall(r"--[\w-]+", line)) - {"--version"})
     commands = getattr(get_command(command_line), "commands", {})
     assert told.pop("--version") == set()
-    assert told == {
-        name: {option for parameter in command.params for option in parameter.opts if option.startswith("--")}
-        for name, command in commands.items()
-    }
+    assert told == {name: options_of(command) for name, command in commands.items()}
+
+
+def options_of(command: Any) -> set[str]:
+    """Return the options of a command, and of those within it."""
+    own = {option for parameter in command.params for option in parameter.opts if option.startswith("--")}
+    inner = getattr(command, "commands", {}).values()
+    return own.union(*map(options_of, inner)) - {"--help"}
 
 
 def test_every_rule_is_in_the_changelog() -> None:
@@ -113,7 +119,8 @@ def test_every_room_is_in_the_architecture() -> None:
 def test_the_architecture_names_the_addresses_that_are_served() -> None:
     app = create_app(Settings())
     served = {"/api/openapi.json", *app.openapi()["paths"]}
-    pages = {route.path for route in router.routes if isinstance(route, Route)} - {"/static/symboler.json"}
+    routes = [*router.routes, *login.router.routes]
+    pages = {route.path for route in routes if isinstance(route, Route)} - {"/static/symboler.json"}
     named = set(re.findall(r"^\| `(/.*?)` \|", text("docs/architecture.md"), re.MULTILINE))
     assert named == {re.sub(r"\{\w+\}", "{id}", path) for path in served | pages}
 

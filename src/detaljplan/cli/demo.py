@@ -155,12 +155,15 @@ def _table(shown: Iterable[Shown], lang: Language) -> Table:
 def _accounts_table(accounts: Iterable[DemoAccount], lang: Language) -> Table:
     from rich.table import Table
 
+    from detaljplan.identity.roles import ROLE_NAMES
+
     title = translated(Words("Konton att pröva, med nya lösenord (påhittade)"), lang)
     table = Table(title=title, title_justify="left")
     for heading in (Words("Inloggningsnamn"), Words("Lösenord"), Words("Roll"), Words("Organisation")):
         table.add_column(translated(heading, lang), overflow="fold")
     for account in accounts:
-        table.add_row(account.login, account.password, account.role.value, account.organisation.name)
+        role = translated(ROLE_NAMES[account.role], lang)
+        table.add_row(account.login, account.password, role, account.organisation.name)
     return table
 
 
@@ -178,8 +181,15 @@ def _unanswered(taken: Taken, lang: Language) -> str:
     return counted_of(open_count, "{n} lager", "{n} lager", lang) if open_count else "–"
 
 
+def _shown_to(shown: Shown, lang: Language) -> str:
+    """Return the file's name, and for a draft that one has to log in to see it."""
+    name = shown.checked.report.file_name
+    published = shown.taken.saved.access == "published"
+    return name if published else translated(Words("{file} (logga in)", file=name), lang)
+
+
 def _addresses(shown: Iterable[Shown], port: int, lang: Language) -> str:
     base = f"http://{ADDRESS}:{port}"
-    pages = [f"  {base}/planer/{taken.saved.version_id}  {checked.report.file_name}" for checked, taken, _ in shown]
+    pages = [f"  {base}/planer/{one.taken.saved.version_id}  {_shown_to(one, lang)}" for one in shown]
     of_pages, of_services = translated(Words("Sidor:"), lang), translated(Words("Tjänster:"), lang)
     return "\n".join([f"\n{of_pages}\n  {base}/", *pages, f"{of_services}\n  {base}/ogc  {base}/api/openapi.json"])

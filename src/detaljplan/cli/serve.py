@@ -21,7 +21,9 @@ PORT = 8000
 
 def serve(
     port: Annotated[int, typer.Option(help="Port.", min=1, max=65535)] = PORT,
-    host: Annotated[str, typer.Option(help="Adress att lyssna på. Inloggning saknas: öppna inte för andra.")] = ADDRESS,
+    host: Annotated[
+        str, typer.Option(help="Adress att lyssna på. För andra än den här datorn: bakom en proxy med HTTPS.")
+    ] = ADDRESS,
     lang: LangAsked = Lang.sv,
 ) -> None:
     """Visa det som är lagrat: sidor, OGC API Features och det egna API:et."""

@@ -11,7 +11,7 @@ import typer
 
 from detaljplan.cli.choices import Lang, LangAsked
 from detaljplan.cli.console import refusals, say, wide
-from detaljplan.identity.roles import Role
+from detaljplan.identity.roles import ROLE_NAMES, Role
 from detaljplan.language.words import Words, translated
 
 if TYPE_CHECKING:
@@ -60,7 +60,7 @@ def listed(lang: LangAsked = Lang.sv) -> None:
         table.add_column(translated(heading, lang.value), overflow="fold")
     for one in accounts:
         closed = f"{one.disabled_at:%Y-%m-%d}" if one.disabled_at else ""
-        table.add_row(one.organisation, one.login, one.name, one.role.value, closed)
+        table.add_row(one.organisation, one.login, one.name, translated(ROLE_NAMES[one.role], lang.value), closed)
     wide(Console(highlight=False)).print(table)
 
 

@@ -7,6 +7,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 from detaljplan.identity.organisation import OrganisationKind
+from detaljplan.language.words import Words
 
 
 class Role(StrEnum):
@@ -56,6 +57,21 @@ _KINDS: Mapping[Role, frozenset[OrganisationKind]] = MappingProxyType(
         Role.REGISTRAR: frozenset({OrganisationKind.MUNICIPALITY, OrganisationKind.COUNTY}),
     }
 )
+
+
+ROLE_NAMES: Mapping[Role, Words] = MappingProxyType(
+    {
+        Role.PUBLIC: Words("allmänheten"),
+        Role.PLANNER: Words("handläggare, kommun"),
+        Role.PLANNING_HEAD: Words("planchef, kommun"),
+        Role.REVIEWER: Words("handläggare, länsstyrelse"),
+        Role.EXPERT: Words("sakområdesexpert, länsstyrelse"),
+        Role.COUNTY_HEAD: Words("beslutande, länsstyrelse"),
+        Role.CONSULTEE: Words("remissmyndighet"),
+        Role.REGISTRAR: Words("registrator"),
+    }
+)
+"""What a person calls a role."""
 
 
 def acts_of(role: Role) -> frozenset[Act]:

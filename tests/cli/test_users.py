@@ -16,6 +16,10 @@ pytestmark = pytest.mark.postgis
 
 
 def users(database: Database, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
+    return as_operator(database, "users", *arguments, stdin=stdin)
+
+
+def as_operator(database: Database, *arguments: str, stdin: str = "") -> subprocess.CompletedProcess[str]:
     address = database.owner.url.render_as_string(hide_password=False)
     environment = {
         **os.environ,
@@ -24,7 +28,7 @@ def users(database: Database, *arguments: str, stdin: str = "") -> subprocess.Co
         "DETALJPLAN_APP_ROLE": APP_ROLE,
         "COLUMNS": "140",
     }
-    command = [*COMMAND, "users", *arguments]
+    command = [*COMMAND, *arguments]
     return subprocess.run(command, capture_output=True, text=True, input=stdin, env=environment, check=False)
 
 

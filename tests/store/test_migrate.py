@@ -93,7 +93,7 @@ def test_findings_stored_before_their_letters_were_told_have_none(old_database: 
 
 def emptied(owner: Engine) -> None:
     with owner.begin() as connection:
-        for schema in ("published", "restricted", "layers", "access"):
+        for schema in ("published", "restricted", "layers", "access", "audit"):
             connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
         connection.execute(text("DROP TABLE alembic_version"))
 

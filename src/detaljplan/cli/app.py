@@ -13,6 +13,7 @@ from detaljplan.cli.limits import LIMITS_HELP
 from detaljplan.cli.review import review
 from detaljplan.cli.rules import explain, rules
 from detaljplan.cli.serve import serve
+from detaljplan.cli.store import store
 from detaljplan.cli.users import users
 from detaljplan.cli.validate import validate
 
@@ -28,6 +29,7 @@ for reads_plans in (validate, info, convert, fix, review):
 for command in (explain, rules, catalogue, demo, serve):
     app.command()(command)
 app.add_typer(users, name="users")
+app.add_typer(store, name="store")
 
 
 @app.callback(invoke_without_command=True)

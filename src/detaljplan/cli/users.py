@@ -3,19 +3,15 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from detaljplan.cli.choices import Lang, LangAsked
 from detaljplan.cli.console import refusals, say, wide
+from detaljplan.cli.owner import as_owner
 from detaljplan.identity.roles import ROLE_NAMES, Role
 from detaljplan.language.words import Words, translated
-
-if TYPE_CHECKING:
-    from sqlalchemy import Connection
 
 users = typer.Typer(help="Lägg upp, visa och stäng konton. Kräver databasägarens rättigheter.", no_args_is_help=True)
 
@@ -40,7 +36,7 @@ def add(
         password, told = _password(password_stdin)
         from detaljplan.store.accounts import add_account
 
-        with _as_owner() as connection:
+        with as_owner() as connection:
             add_account(connection, login=login, name=name, organisation=organisation, role=role, password=password)
     say(Words("Kontot {login} är upplagt.", login=login))
     _tell(told)
@@ -53,7 +49,7 @@ def listed(lang: LangAsked = Lang.sv) -> None:
 
     from detaljplan.store.accounts import find_accounts
 
-    with refusals(), _as_owner() as connection:
+    with refusals(), as_owner() as connection:
         accounts = find_accounts(connection)
     table = Table()
     for heading in (Words("Organisation"), Words("Inloggningsnamn"), Words("Namn"), Words("Roll"), Words("Stängt")):
@@ -70,7 +66,7 @@ def password(login: Login, password_stdin: PasswordGiven = False, lang: LangAske
         new, told = _password(password_stdin)
         from detaljplan.store.accounts import set_password
 
-        with _as_owner() as connection:
+        with as_owner() as connection:
             set_password(connection, login, new)
     say(Words("Kontot {login} har ett nytt lösenord.", login=login))
     _tell(told)
@@ -78,7 +74,7 @@ def password(login: Login, password_stdin: PasswordGiven = False, lang: LangAske
 
 def disable(login: Login, lang: LangAsked = Lang.sv) -> None:
     """Stäng ett konto, och logga ut det överallt."""
-    with refusals(), _as_owner() as connection:
+    with refusals(), as_owner() as connection:
         from detaljplan.store.accounts import disable_account
 
         disable_account(connection, login)
@@ -87,7 +83,7 @@ def disable(login: Login, lang: LangAsked = Lang.sv) -> None:
 
 def enable(login: Login, lang: LangAsked = Lang.sv) -> None:
     """Öppna ett stängt konto."""
-    with refusals(), _as_owner() as connection:
+    with refusals(), as_owner() as connection:
         from detaljplan.store.accounts import enable_account
 
         enable_account(connection, login)
@@ -111,20 +107,3 @@ def _password(given: bool) -> tuple[str, str | None]:
 def _tell(chosen: str | None) -> None:
     if chosen is not None:
         say(Words("Lösenord: {password}", password=chosen))
-
-
-@contextmanager
-def _as_owner() -> Iterator[Connection]:
-    """Give a connection in a transaction as the owner of an up-to-date database."""
-    from detaljplan.settings import Settings
-    from detaljplan.store.engine import create_owner_engine
-    from detaljplan.store.migrate import migrate
-
-    settings = Settings()
-    owner = create_owner_engine(settings)
-    migrate(owner, app_role=settings.app_role)
-    try:
-        with owner.begin() as connection:
-            yield connection
-    finally:
-        owner.dispose()

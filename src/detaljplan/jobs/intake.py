@@ -17,6 +17,7 @@ from detaljplan.review.model import LayerData, Review
 from detaljplan.review.overlay import review_plan
 from detaljplan.review.plan_area import NoPlanArea, plan_area
 from detaljplan.store.acting import writing_as
+from detaljplan.store.audit import What, note_event
 from detaljplan.store.layers import candidates, find_layers
 from detaljplan.store.owner import Audience
 from detaljplan.store.plans import Saved, save_plan
@@ -54,8 +55,14 @@ def take_in(engine: Engine, checked: Checked, by: Principal, audience: Audience 
     with writing_as(engine, by) as connection:
         started = perf_counter()
         saved = save_plan(connection, checked, by=organisation, audience=audience)
+        if saved.is_new:
+            sha256 = bytes.fromhex(checked.document.sha256)
+            note_event(connection, by, What.PLAN_STORED, "plan_version", saved.version_id, after_sha256=sha256)
         stored = perf_counter()
-        review = _review_in_use(connection, saved) or _reviewed(connection, saved, checked.plan)
+        review = _review_in_use(connection, saved)
+        if review is None:
+            review = _reviewed(connection, saved, checked.plan)
+            note_event(connection, by, What.PLAN_REVIEWED, "plan_version", saved.version_id)
     return Taken(saved, review, stored - started, perf_counter() - stored)
 
 

@@ -13,6 +13,7 @@ from detaljplan.errors import AccessError, NotFound
 from detaljplan.identity.organisation import organisation_of
 from detaljplan.identity.passwords import hashed
 from detaljplan.identity.roles import Role, kinds_of
+from detaljplan.store.audit import What, note_event
 from detaljplan.store.tables import account, session
 
 LONGEST_LOGIN = 200
@@ -72,6 +73,7 @@ def add_account(
             connection.execute(account.insert(), row)
     except IntegrityError:
         raise AccessError("Inloggningsnamnet {login} är upptaget.", login=wanted) from None
+    note_event(connection, None, What.ACCOUNT_ADDED, "account", account_id, organisation=organisation)
     return account_id
 
 
@@ -84,22 +86,23 @@ def find_accounts(connection: Connection) -> list[Account]:
 
 def set_password(connection: Connection, login: str, password: str) -> None:
     """Give an account a new password; it is logged out everywhere."""
-    _change(connection, login, password_hash=hashed(password))
+    _change(connection, login, What.PASSWORD_CHANGED, password_hash=hashed(password))
 
 
 def disable_account(connection: Connection, login: str) -> None:
     """Close an account, now and everywhere; what it has done keeps its name."""
-    _change(connection, login, disabled_at=func.clock_timestamp())
+    _change(connection, login, What.ACCOUNT_CLOSED, disabled_at=func.clock_timestamp())
 
 
 def enable_account(connection: Connection, login: str) -> None:
     """Open an account again."""
-    _change(connection, login, disabled_at=None)
+    _change(connection, login, What.ACCOUNT_OPENED, disabled_at=None)
 
 
-def _change(connection: Connection, login: str, **values: object) -> None:
+def _change(connection: Connection, login: str, what: What, **values: object) -> None:
     changed = update(account).where(account.c.login == login.strip().lower()).values(**values)
-    account_id = connection.scalar(changed.returning(account.c.account_id))
-    if account_id is None:
+    found = connection.execute(changed.returning(account.c.account_id, account.c.organisation)).one_or_none()
+    if found is None:
         raise NotFound("Kontot {login} finns inte. Se detaljplan users list.", login=login)
-    connection.execute(delete(session).where(session.c.account_id == account_id))
+    connection.execute(delete(session).where(session.c.account_id == found.account_id))
+    note_event(connection, None, what, "account", found.account_id, organisation=found.organisation)

@@ -48,6 +48,7 @@ metadata = MetaData(
 
 LAYERS = "layers"
 ACCESS = "access"
+AUDIT = "audit"
 STORE_EPSG = 3006
 
 
@@ -387,4 +388,32 @@ attempt = Table(
     Index(None, "login_sha256", "tried_at"),
     Index(None, "address", "tried_at"),
     schema=ACCESS,
+)
+
+event = Table(
+    "event",
+    metadata,
+    Column("chain", Text, primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    _now("at"),
+    Column("account_id", Uuid),
+    *(_text(name, required=True) for name in ("role", "organisation", "what", "kind", "object_id")),
+    *(Column(name, LargeBinary) for name in ("before_sha256", "after_sha256", "note_sha256")),
+    # numbered and sealed by a trigger
+    Column("previous", LargeBinary, nullable=False),
+    Column("seal", LargeBinary, nullable=False),
+    CheckConstraint("concat(chain, role, organisation, what, kind, object_id) !~ E'\\x1f'", name="unambiguous"),
+    Index(None, "kind", "object_id"),
+    schema=AUDIT,
+)
+
+note = Table(
+    "note",
+    metadata,
+    Column("chain", Text, primary_key=True),
+    Column("number", BigInteger, primary_key=True, autoincrement=False),
+    Column("salt", LargeBinary, nullable=False),
+    _text("words", required=True),
+    ForeignKeyConstraint(["chain", "number"], [f"{AUDIT}.event.chain", f"{AUDIT}.event.number"]),
+    schema=AUDIT,
 )

@@ -1,0 +1,81 @@
+"""``detaljplan store``: what an operator does with the database."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from detaljplan.cli.choices import Lang, LangAsked
+from detaljplan.cli.console import refusals, say
+from detaljplan.cli.owner import as_owner
+from detaljplan.language.words import Words
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from sqlalchemy import Connection
+
+    from detaljplan.store.audit import Broken
+
+store = typer.Typer(help="Kontrollera databasen. Kräver databasägarens rättigheter.", no_args_is_help=True)
+
+
+def verify(
+    ends: Annotated[
+        Path | None,
+        typer.Option(help="Fil där kedjornas slut sparas, och jämförs med nästa gång. Förvara den någon annanstans."),
+    ] = None,
+    lang: LangAsked = Lang.sv,
+) -> None:
+    """Kontrollera att händelseloggen är hel: att ingen händelse är ändrad, borttagen eller inlagd.
+
+    Utgångskod: 0 hel, 1 bruten, 2 kunde inte kontrolleras.
+    """
+    from detaljplan.store.audit import ends_of
+    from detaljplan.store.audit import verify as broken_in
+
+    with refusals(), as_owner() as connection:
+        broken = [*broken_in(connection), *_cut_off(connection, ends)]
+        found = ends_of(connection)
+        for one in broken:
+            where = {"chain": one.chain, "number": one.number, "why": one.why}
+            say(Words("✗ {chain}, händelse {number}: {why}", **where), err=True)
+        if ends and not broken:
+            _keep(ends, found)
+    if broken:
+        raise typer.Exit(1)
+    events = sum(number for number, _ in found.values())
+    say(Words("✓ Händelseloggen är hel: {events:n} händelser i {chains:n} kedjor.", events=events, chains=len(found)))
+
+
+def _cut_off(connection: Connection, ends: Path | None) -> list[Broken]:
+    from detaljplan.store.audit import verify_ends
+
+    return list(verify_ends(connection, _kept(ends))) if ends and ends.exists() else []
+
+
+def _kept(path: Path) -> Mapping[str, tuple[int, str]]:
+    import orjson
+
+    from detaljplan.errors import DetaljplanError
+
+    try:
+        return {
+            str(chain): (int(number), str(seal)) for chain, (number, seal) in orjson.loads(path.read_bytes()).items()
+        }
+    except (OSError, ValueError, TypeError, AttributeError):
+        raise DetaljplanError("Filen är ingen som store verify har sparat kedjornas slut i.", where=str(path)) from None
+
+
+def _keep(path: Path, ends: Mapping[str, tuple[int, str]]) -> None:
+    import orjson
+
+    from detaljplan.cli.new_file import whole
+
+    with whole(path, force=True) as file:
+        file.write(orjson.dumps(ends, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS))
+
+
+store.command()(verify)

@@ -9,7 +9,7 @@ import geopandas
 import orjson
 import pytest
 
-from detaljplan.cli import new_file
+from detaljplan import new_file
 from detaljplan.errors import DetaljplanError
 from detaljplan.read.reader import read_file, read_plan
 from tests.cli.test_validate import SAMPLES, run

@@ -21,13 +21,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from detaljplan.cli.limits import operators_limits
 from detaljplan.errors import BrokenFile, DetaljplanError, DocumentError, OverLimit
 from detaljplan.plan.values import Unreadable
 from detaljplan.read.gml import size as gml_size
 from detaljplan.read.limits import ReadingLimits, limits_of, stated_limits
 from detaljplan.read.ngp import size as json_size
 from detaljplan.read.ngp.size import depth_of_json, refuse_large_json
+from detaljplan.read.operators_limits import operators_limits
 from detaljplan.read.reader import read_document, read_plan
 from detaljplan.settings import Settings
 from sample_plans.geopackage import plan_geopackage

@@ -52,10 +52,10 @@ def catalogue(
 
 
 def _update(source: str | None, number: int | None) -> None:
-    from detaljplan.cli.new_file import write_together
     from detaljplan.errors import DetaljplanError, reason_of
     from detaljplan.exchange.catalogue_update import take_release
     from detaljplan.folders import kept_catalogue
+    from detaljplan.new_file import write_together
     from detaljplan.settings import Settings
 
     taken = take_release(source or Settings().catalogue_url, number)

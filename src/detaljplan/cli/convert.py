@@ -11,8 +11,8 @@ import typer
 
 from detaljplan.cli.choices import PLAN_FILE, Lang, LangAsked
 from detaljplan.cli.console import refusals
-from detaljplan.cli.limits import operators_limits
 from detaljplan.cli.mapped import MappingFile, PlanAsked, mapping_asked
+from detaljplan.read.operators_limits import operators_limits
 
 if TYPE_CHECKING:
     from detaljplan.plan.model import Plan
@@ -55,7 +55,7 @@ def convert(
     Inget hittas på: det som formatet kräver men källan inte säger skrivs inte, och räknas upp som saknat.
     Utgångskod: 0 filen är skriven (även med förluster), 2 den kunde inte läsas eller skrivas.
     """
-    from detaljplan.cli.new_file import refuse_existing, write_together
+    from detaljplan.new_file import refuse_existing, write_together
     from detaljplan.read.reader import read_file, read_plan, shown_path
     from detaljplan.report.conversion import conversion_bytes, conversion_lines, interpretation_lines, unplaced_lines
     from detaljplan.write.geopackage.beside import refuse_leftovers

@@ -12,11 +12,11 @@ import typer
 from detaljplan.cli.choices import Lang, LangAsked
 from detaljplan.cli.console import progress, refusals, say, wide
 from detaljplan.cli.demo_accounts import DemoAccount, demo_accounts
-from detaljplan.cli.limits import operators_limits
 from detaljplan.cli.serve import ADDRESS, PORT, prepare_database, serve_app
 from detaljplan.language.words import Words, translated
 from detaljplan.language.words import counted as counted_of
 from detaljplan.numerals import Language, number
+from detaljplan.read.operators_limits import operators_limits
 
 if TYPE_CHECKING:
     from rich.table import Table

@@ -13,9 +13,9 @@ from detaljplan.cli.choices import PLAN_FILE, Format, Lang, LangAsked
 from detaljplan.cli.console import end_when_nobody_reads, refusals
 from detaljplan.cli.in_force import PlansInForce, inputs_in_force
 from detaljplan.cli.letters import write_utf8
-from detaljplan.cli.limits import operators_limits
 from detaljplan.cli.mapped import MappingFile, PlanAsked, mapping_asked
 from detaljplan.cli.validate import ProfileChoice
+from detaljplan.read.operators_limits import operators_limits
 
 if TYPE_CHECKING:
     from detaljplan.fix.fixing import Fixed
@@ -122,8 +122,8 @@ def _undo_path(output: Path, undo_to: Path | None) -> Path:
 
 
 def _refuse_unwritable(file: Path, output: Path | None, undo_to: Path | None, *, force: bool) -> None:
-    from detaljplan.cli.new_file import refuse_existing
     from detaljplan.errors import DetaljplanError
+    from detaljplan.new_file import refuse_existing
     from detaljplan.write.geopackage.beside import refuse_leftovers
 
     if output is None:
@@ -147,11 +147,11 @@ def _write(
     """Write the repaired plan and what takes it back, both or neither; nothing where nothing was repaired."""
     from dataclasses import asdict
 
-    from detaljplan.cli.new_file import write_together
     from detaljplan.fix.fixing import refuse_moved_boundary
     from detaljplan.fix.repair import State
     from detaljplan.fix.told import fix_json
     from detaljplan.fix.undo import sha256_of, undo_bytes
+    from detaljplan.new_file import write_together
     from detaljplan.read.reader import shown_path
 
     if fixed.written is None:
@@ -194,10 +194,10 @@ def _exit(fixed: Fixed) -> Exit:
 
 def _take_back(file: Path, undo: Path, output: Path | None, *, force: bool) -> None:
     """Write a repaired plan as it was before."""
-    from detaljplan.cli.new_file import refuse_existing, write_together
     from detaljplan.errors import DetaljplanError
     from detaljplan.fix.fixing import written_as
     from detaljplan.fix.undo import read_undo, undone
+    from detaljplan.new_file import refuse_existing, write_together
     from detaljplan.read.reader import bytes_of, read_file, read_plan, shown_path
 
     if output is None:

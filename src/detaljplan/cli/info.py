@@ -11,8 +11,8 @@ import typer
 from detaljplan.cli.choices import PLAN_FILE, Format, Lang, LangAsked
 from detaljplan.cli.console import end_when_nobody_reads, refusals
 from detaljplan.cli.letters import plain_where_needed, write_utf8
-from detaljplan.cli.limits import operators_limits
 from detaljplan.cli.mapped import MappingFile, PlanAsked, mapping_asked
+from detaljplan.read.operators_limits import operators_limits
 
 
 def info(

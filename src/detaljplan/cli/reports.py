@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any, BinaryIO
 from detaljplan.cli.choices import Lang, ReportFormat
 from detaljplan.cli.console import progress, wide
 from detaljplan.cli.letters import write_utf8
-from detaljplan.cli.new_file import refuse_existing, whole, write_together
 from detaljplan.cli.report_names import report_names
 from detaljplan.errors import DetaljplanError
+from detaljplan.new_file import refuse_existing, whole, write_together
 from detaljplan.report.shapes import SHAPES, TEXT_WIDTH
 
 if TYPE_CHECKING:

@@ -72,7 +72,7 @@ def _kept(path: Path) -> Mapping[str, tuple[int, str]]:
 def _keep(path: Path, ends: Mapping[str, tuple[int, str]]) -> None:
     import orjson
 
-    from detaljplan.cli.new_file import whole
+    from detaljplan.new_file import whole
 
     with whole(path, force=True) as file:
         file.write(orjson.dumps(ends, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS))

@@ -12,10 +12,10 @@ import typer
 from detaljplan.cli.choices import PLAN_FILE, Lang, LangAsked, ReportFormat
 from detaljplan.cli.console import end_when_nobody_reads, refusals
 from detaljplan.cli.in_force import PlansInForce, inputs_in_force
-from detaljplan.cli.limits import operators_limits
 from detaljplan.cli.mapped import MappingFile, PlanAsked, mapping_asked
 from detaljplan.cli.municipality import MunicipalityBoundary, boundary_handed_in
 from detaljplan.cli.reports import Asked, Reports, formats_asked, reports_to
+from detaljplan.read.operators_limits import operators_limits
 
 
 class Exit(IntEnum):

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from detaljplan.cli.new_file import whole, write_together
 from detaljplan.errors import DetaljplanError
+from detaljplan.new_file import whole, write_together
 
 
 def test_a_file_that_is_not_finished_leaves_the_earlier_one(tmp_path: Path) -> None:

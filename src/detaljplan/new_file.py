@@ -1,4 +1,4 @@
-"""Files that a command writes: whole or not at all, and never over another unless that is asked for."""
+"""Files that the program writes: whole or not at all, and never over another unless that is asked for."""
 
 from __future__ import annotations
 

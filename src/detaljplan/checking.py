@@ -91,7 +91,7 @@ def check(
     elif mapping is None:
         document = read_geometries_file(path, limits)
     else:
-        raise MappingError("Profilen gml-geometry läses inte med en mappning. Ta bort --mapping.", where=path.name)
+        raise _not_mapped(path.name)
     return _checked(document, profile, tuple(only), inputs, progress, catalogue)
 
 
@@ -100,12 +100,23 @@ def check_bytes(
     name: str,
     *,
     profile: Profile = Profile.DELIVERY,
+    only: Iterable[str] = (),
+    mapping: PlanMapping | None = None,
     inputs: Mapping[str, Any] = EMPTY,
     limits: ReadingLimits | None = None,
 ) -> Checked:
     """Read and judge what was sent as bytes; otherwise as `check`."""
-    read = read_geometries if profile is Profile.GML_GEOMETRY else read_document
-    return _checked(read(raw, name, limits), profile, (), inputs, silent)
+    if profile is not Profile.GML_GEOMETRY:
+        document = read_document(raw, name, limits, mapping)
+    elif mapping is None:
+        document = read_geometries(raw, name, limits)
+    else:
+        raise _not_mapped(name)
+    return _checked(document, profile, tuple(only), inputs, silent)
+
+
+def _not_mapped(name: str) -> MappingError:
+    return MappingError("Profilen gml-geometry läses inte med en mappning. Ta bort --mapping.", where=name)
 
 
 def _told(progress: Progress, rule: Rule) -> None:

@@ -15,7 +15,7 @@ from detaljplan.cli.letters import write_utf8
 from detaljplan.cli.report_names import report_names
 from detaljplan.errors import DetaljplanError
 from detaljplan.new_file import refuse_existing, whole, write_together
-from detaljplan.report.shapes import SHAPES, TEXT_WIDTH
+from detaljplan.report.shapes import SHAPES, TEXT_WIDTH, shape_of_name
 
 if TYPE_CHECKING:
     from detaljplan.checking import Checked
@@ -68,9 +68,8 @@ def formats_asked(
 
 
 def _format_by_name(output: Path) -> ReportFormat:
-    fitting = [shape for shape in SHAPES.values() if output.name.lower().endswith(shape.suffix)]
-    longest = max(fitting, key=lambda shape: len(shape.suffix), default=SHAPES["text"])
-    return ReportFormat(longest.name)
+    shape = shape_of_name(output.name)
+    return ReportFormat(shape.name) if shape else ReportFormat.text
 
 
 @contextmanager

@@ -57,3 +57,9 @@ _ALL = (
 
 SHAPES: Mapping[str, Shape] = MappingProxyType({shape.name: shape for shape in _ALL})
 """Every shape, by name."""
+
+
+def shape_of_name(file_name: str) -> Shape | None:
+    """Return the shape that the end of a file's name tells, the longest that fits; ``None`` when it tells none."""
+    fitting = [shape for shape in SHAPES.values() if file_name.lower().endswith(shape.suffix)]
+    return max(fitting, key=lambda shape: len(shape.suffix), default=None)

@@ -59,7 +59,7 @@ def rendered(report: Report, lang: Language, *, every: bool = False) -> Renderab
 def _heading(report: Report, lang: Language) -> Text:
     verdict = report.verdict
     counts = counted(report.counts, lang)
-    line = f"{_VERDICT_SIGN[verdict]} {verdict_told(verdict, report, lang)}"
+    line = f"{_VERDICT_SIGN[verdict]} {verdict_told(report, lang)}"
     told = f" ({counts})" if counts else ""
     return Text.assemble((f"{shortened(report.file_name, 200)}: ", "bold"), (line, _VERDICT_STYLE[verdict]), told)
 
@@ -103,7 +103,7 @@ def _verdict_by_basis(report: Report, lang: Language) -> Iterator[str]:
         if verdict is None:
             yield f"{words[basis.value]}: {words['no_rules']}"
             continue
-        yield f"{words[basis.value]}: {verdict_told(verdict, report, lang).lower()} ({_rests_on(basis, report, lang)})"
+        yield f"{words[basis.value]}: {verdict_told(report, lang, verdict).lower()} ({_rests_on(basis, report, lang)})"
     if any(result.basis is Basis.OWN for result in report.run):
         yield f"{words[Basis.OWN.value]}: {_rests_on(Basis.OWN, report, lang)}"
 
@@ -124,8 +124,12 @@ def _rules_run(report: Report, lang: Language) -> str:
     return rules_run(len(report.run), lang)
 
 
-def verdict_told(verdict: Verdict, report: Report, lang: Language) -> str:
-    """Return a verdict in words; where only some rules were asked, no errors are told against those alone."""
+def verdict_told(report: Report, lang: Language, verdict: Verdict | None = None) -> str:
+    """Return a verdict in words, the report's own when none is given.
+
+    Where only some rules were asked, no errors are told against those alone.
+    """
+    verdict = verdict or report.verdict
     if verdict is Verdict.STOPPED and report.profile is Profile.GML_GEOMETRY:
         return HEADINGS[lang]["gml-geometry_stopped"]
     if not report.partial or verdict is not Verdict.PASSES:

@@ -1,4 +1,4 @@
-"""The Report and the plan's provisions as tables of pandas and GeoPandas. Both are imported only when one is asked for."""
+"""The Report and the plan's provisions as tables of pandas and GeoPandas, which are imported when one is asked for."""
 
 from __future__ import annotations
 
@@ -20,6 +20,7 @@ from detaljplan.rules.registry import all_rules
 
 if TYPE_CHECKING:
     from geopandas.geodataframe import GeoDataFrame
+    from numpy.typing import NDArray
     from pandas import DataFrame
 
 _LIGHTEST_FIRST = (Severity.INFO, Severity.WARNING, Severity.ERROR)
@@ -71,25 +72,25 @@ def findings_gdf(report: Report, plan: Plan, lang: Language = "sv") -> GeoDataFr
 
     `geometry` is the fault's own where it has one (`drawn` says ``fault``), else the position of `east` and `north` on
     the provision concerned (``position``); a finding with neither is a row without geometry. The CRS is ``None`` when
-    the plan's geometries do not all state one and the same SWEREF 99 system.
+    the plan's geometries state no SWEREF 99 system, or several.
     """
     import geopandas as gpd
 
     table = findings_df(report, lang)
     shapes, drawn = _drawn(report.findings)
     table["drawn"] = _column(drawn, _TEXT)
-    return gpd.GeoDataFrame(table, geometry=gpd.GeoSeries(shapes, index=table.index), crs=_crs_of(plan))
+    return gpd.GeoDataFrame(table, geometry=shapes, crs=_crs_of(plan))
 
 
-def _drawn(findings: Sequence[Finding]) -> tuple[list[BaseGeometry | None], list[str | None]]:
+def _drawn(findings: Sequence[Finding]) -> tuple[NDArray[np.object_], list[str | None]]:
     """Return what is drawn of each finding, and whether it is the fault itself or only a position."""
-    own = [f.geometry if f.geometry is not None and not f.geometry.is_empty else None for f in findings]
-    without = [number for number, f in enumerate(findings) if own[number] is None and f.point is not None]
-    drawn = [None if shape is None else "fault" for shape in own]
-    points = shapely.points(np.array([findings[number].point for number in without], dtype=float).reshape(-1, 2))
-    for number, point in zip(without, points, strict=True):
-        own[number], drawn[number] = point, "position"
-    return own, drawn
+    shapes = _array([f.geometry for f in findings])
+    own = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+    positions = np.array([f.point or (np.nan, np.nan) for f in findings], dtype=float).reshape(-1, 2)
+    placed = ~np.isnan(positions).any(axis=1)
+    shapes[~own] = None
+    shapes[~own & placed] = shapely.points(positions[~own & placed])
+    return shapes, ["fault" if o else "position" if p else None for o, p in zip(own, placed, strict=True)]
 
 
 def rules_df(report: Report, lang: Language = "sv") -> DataFrame:
@@ -147,7 +148,7 @@ def provisions_gdf(plan: Plan) -> GeoDataFrame:
             "where": _column([p.where for p in provisions], _TEXT),
         }
     )
-    shapes = gpd.GeoSeries([_together(p.shapes) for p in provisions], index=table.index)
+    shapes = _array([_together(p.shapes) for p in provisions])
     return gpd.GeoDataFrame(table, geometry=shapes, crs=_crs_of(plan))
 
 
@@ -168,10 +169,17 @@ def _together(shapes: Sequence[BaseGeometry]) -> BaseGeometry | None:
 
 
 def _crs_of(plan: Plan) -> str | None:
-    """Return the SWEREF 99 system that all geometries of a plan state; ``None`` for several, none or another."""
-    stated = {item.epsg for item in plan.geometries if item.epsg is not None}
-    (code, *others) = stated or {None}
-    return f"EPSG:{code}" if not others and code in SWEREF_CODES else None
+    """Return the one SWEREF 99 system that the geometries of a plan state; ``None`` for several, none or another."""
+    stated = {item.epsg for item in plan.geometries} - {None}
+    code = stated.pop() if len(stated) == 1 else None
+    return f"EPSG:{code}" if code in SWEREF_CODES else None
+
+
+def _array(shapes: Sequence[BaseGeometry | None]) -> NDArray[np.object_]:
+    """Return geometries as an array of objects, none of them taken apart."""
+    array = np.empty(len(shapes), dtype=object)
+    array[:] = shapes
+    return array
 
 
 def _column(values: Iterable[Any], kind: str) -> Any:

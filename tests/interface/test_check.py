@@ -19,8 +19,8 @@ from detaljplan.findings import Outcome, Verdict
 from detaljplan.plan.model import PlanStatus
 from detaljplan.report.model import Profile
 from detaljplan.spec.resources import resource
-from sample_plans.own_layers import own_layers
 from sample_plans.make import good_plan, plan_in_force
+from sample_plans.own_layers import own_layers
 
 ROOT = Path(__file__).resolve().parents[2]
 FAULTY = ROOT / "sample_plans" / "kv-exemplet-3-med-fel.json"

@@ -12,7 +12,19 @@ from mypy import api
 import detaljplan
 
 ROOT = Path(__file__).resolve().parents[2]
-HEAVY = ("shapely", "numpy", "pandas", "geopandas", "pyproj", "lxml", "orjson", "rich", "typer", "sqlalchemy", "fastapi")
+HEAVY = (
+    "shapely",
+    "numpy",
+    "pandas",
+    "geopandas",
+    "pyproj",
+    "lxml",
+    "orjson",
+    "rich",
+    "typer",
+    "sqlalchemy",
+    "fastapi",
+)
 
 PROGRAM = """
 from pathlib import Path
@@ -54,7 +66,7 @@ drawn(detaljplan.check(b"{}", name="plan.json", profile=detaljplan.Profile.DRAFT
 WRONG = """
 import detaljplan
 
-detaljplan.chek("plan.json")
+detaljplan.judge("plan.json")
 detaljplan.check(3)
 detaljplan.check("plan.json", profile="leverans")
 detaljplan.check("plan.json").verdikt
@@ -108,8 +120,8 @@ def test_a_star_gives_the_public_names() -> None:
 
 
 def test_a_name_that_is_not_there_is_an_attribute_error() -> None:
-    with pytest.raises(AttributeError, match="module 'detaljplan' has no attribute 'chek'"):
-        detaljplan.chek  # type: ignore[attr-defined]  # noqa: B018
+    with pytest.raises(AttributeError, match="module 'detaljplan' has no attribute 'judge'"):
+        detaljplan.judge  # type: ignore[attr-defined]  # noqa: B018
 
 
 def test_the_package_says_that_it_is_typed() -> None:

@@ -86,6 +86,21 @@ def test_what_is_no_source_is_refused_in_words(source: Any) -> None:
         detaljplan.check(source)
 
 
+@pytest.mark.parametrize("text", [FAULTY.read_text("utf-8"), "\ufeff" + FAULTY.read_text("utf-8"), "plan\0.json"])
+def test_a_text_that_is_no_path_is_refused_shortly(text: str) -> None:
+    with pytest.raises(detaljplan.DetaljplanError, match="Ange filens innehåll som bytes") as refused:
+        detaljplan.check(text)
+    assert len(str(refused.value)) < 200
+
+
+def test_a_file_that_cannot_be_read_from_is_refused_in_words(tmp_path: Path) -> None:
+    file = (tmp_path / "plan.json").open("wb")
+    with file, pytest.raises(detaljplan.DetaljplanError, match='öppnad med "rb"'):
+        detaljplan.check(file)
+    with pytest.raises(detaljplan.DetaljplanError, match='öppnad med "rb"'):
+        detaljplan.check(file)
+
+
 def test_a_file_that_is_not_there_is_a_document_error() -> None:
     with pytest.raises(detaljplan.DocumentError, match="Filen finns inte"):
         detaljplan.check("finns-inte.json")

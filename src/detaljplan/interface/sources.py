@@ -17,6 +17,9 @@ Source = str | os.PathLike[str] | bytes | bytearray | memoryview | BinaryIO
 NAMELESS = "plan"
 """What bytes are called that nobody has named."""
 
+_LONGEST_NAME = 255  # characters; no file of a common disk has a longer name
+_BLANKS, _BEGINNINGS = "\ufeff \t\r\n", ("{", "[", "<")
+
 
 def content_of(source: Source, name: str | None, limits: ReadingLimits) -> tuple[bytes, str]:
     """Return the bytes of a source, and what to call it: `name`, else the file's own name, else ``plan``.
@@ -31,7 +34,7 @@ def content_of(source: Source, name: str | None, limits: ReadingLimits) -> tuple
         It is no source.
     """
     if isinstance(source, str | os.PathLike):
-        path = Path(source)
+        path = Path(_path_in(os.fspath(source)))
         return bytes_of(path, limits), shown_path(name or path.name)
     if isinstance(source, bytes | bytearray | memoryview):
         return bytes(source), shown_path(name or NAMELESS)
@@ -40,6 +43,16 @@ def content_of(source: Source, name: str | None, limits: ReadingLimits) -> tuple
     told = getattr(source, "name", None)
     name = shown_path(name or (Path(told).name if isinstance(told, str) else "") or NAMELESS)
     return _read(source, name, limits), name
+
+
+def _path_in(text: str) -> str:
+    """Return the text as a path, unless it is plainly something else, such as what stands in a file."""
+    if "\0" in text or (len(text) > _LONGEST_NAME and text.lstrip(_BLANKS).startswith(_BEGINNINGS)):
+        raise DetaljplanError(
+            'Förväntade en sökväg, men fick en text som börjar med "{begins}". Ange filens innehåll som bytes.',
+            begins=shortened(text, 40),
+        )
+    return text
 
 
 def _read(file: BinaryIO, name: str, limits: ReadingLimits) -> bytes:
@@ -52,6 +65,8 @@ def _read(file: BinaryIO, name: str, limits: ReadingLimits) -> bytes:
                 raise _no_source(part)
             parts.append(part)
             left -= len(part)
+    except ValueError:  # closed, or open for writing alone
+        raise _no_source(file) from None
     except OSError as error:
         raise DocumentError("Filen kan inte öppnas ({reason}).", where=name, reason=reason_of(error)) from None
     if not left:

@@ -40,8 +40,7 @@ def verify(
         broken = [*broken_in(connection), *_cut_off(connection, ends)]
         found = ends_of(connection)
         for one in broken:
-            where = {"chain": one.chain, "number": one.number, "why": one.why}
-            say(Words("✗ {chain}, händelse {number}: {why}", **where), err=True)
+            say(Words("✗ {chain}, händelse {number}: {why}", chain=one.chain, number=one.number, why=one.why), err=True)
         if ends and not broken:
             _keep(ends, found)
     if broken:

@@ -20,7 +20,8 @@ DetaljplanError
 │   └── UnknownOrganisation  no organisation has that code
 └── StoreError               the database cannot be reached, started or written
     ├── NoPostgis            no PostGIS is installed on this machine
-    └── NotFound             nothing is stored under that identity
+    ├── NotFound             nothing is stored under that identity
+    └── OtherContent         a key was used for something else before
 """
 
 from __future__ import annotations
@@ -156,6 +157,10 @@ class NoPostgis(StoreError):
 
 class NotFound(StoreError):
     """Nothing is stored under that identity."""
+
+
+class OtherContent(StoreError):
+    """A sender's key that was used for something else before."""
 
 
 def reason_of(error: OSError) -> str:

@@ -29,6 +29,8 @@ class Settings(BaseSettings):
         Where a release of the catalogue is fetched from when the operator asks for one; never otherwise.
     max_upload_bytes
         Largest file the service takes.
+    worker
+        Run the jobs within the service; false where ``detaljplan worker`` runs beside it.
     allowed_hosts
         Names the service answers to, without port; in the environment with commas between them.
     max_file_size_bytes, max_nesting_depth, max_object_count, max_vertex_count, max_text_size_bytes
@@ -44,6 +46,7 @@ class Settings(BaseSettings):
     data_folder: Path = Field(default_factory=default_data_folder)
     catalogue_url: str = "https://api.boverket.se/planbestammelsekatalogen"
     max_upload_bytes: int = 268_435_456
+    worker: bool = True
     max_file_size_bytes: int | None = Field(default=None, ge=1)
     max_nesting_depth: int | None = Field(default=None, ge=1, le=250)
     max_object_count: int | None = Field(default=None, ge=1)

@@ -43,6 +43,10 @@ class Client:
     def post(self, address: str, **how: Any) -> httpx.Response:
         return self._runner.run(self._http.post(address, **how))
 
+    def wait(self, seconds: float) -> None:
+        """Let the application's own tasks run for a while."""
+        self._runner.run(asyncio.sleep(seconds))
+
     def post_at_once(self, address: str, times: int, **how: Any) -> list[httpx.Response]:
         async def all_of_them() -> list[httpx.Response]:
             return await asyncio.gather(*(self._http.post(address, **how) for _ in range(times)))

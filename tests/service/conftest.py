@@ -20,7 +20,9 @@ Stored = tuple[Saved, Saved]
 
 
 def settings_of(database: Database, max_upload_bytes: int = 2_000_000) -> Settings:
-    return Settings(database_url=database.url, app_database_url=database.url, max_upload_bytes=max_upload_bytes)
+    return Settings(
+        database_url=database.url, app_database_url=database.url, max_upload_bytes=max_upload_bytes, worker=False
+    )
 
 
 def session_of(database: Database, principal: Principal) -> str:

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from typing import NamedTuple
+from uuid import UUID
 
 import pytest
 from fastapi.routing import APIRoute
+from sqlalchemy import text
 from starlette.routing import BaseRoute, Mount
 
 from detaljplan.identity.principal import PUBLIC, Principal
+from detaljplan.identity.roles import Act, acts_of
 from detaljplan.review.model import Review
 from detaljplan.service.app import create_app
 from detaljplan.store.items import Collection
 from detaljplan.store.owner import Audience
 from detaljplan.store.plans import Saved
 from detaljplan.store.reviews import save_review
-from tests.postgis import Database
+from detaljplan.store.submissions import FileKind, SentFile, Status, add_step, save_submission
+from tests.postgis import PLANNER, Database
 from tests.service.client import Client
 from tests.service.conftest import session_of, settings_of
 from tests.store.examples import delivered, example, gap, small_plan
@@ -28,6 +33,7 @@ NOBODYS = "00000000-0000-4000-8000-000000000000"
 OF_ONE_PLAN = "{version_id}"
 COLLECTION = "{collection_id}"
 ITEM = "{item_id}"
+OF_ONE_SUBMISSION = "{submission_id}"
 OF_NO_PLAN = {
     "/api/openapi.json",
     "/logga-in",
@@ -41,29 +47,67 @@ OF_NO_PLAN = {
     "/static/symboler.json",
 }
 """Routes that say the same whatever is stored."""
-WRITES = {"/api/validate", "/logga-in", "/logga-ut"}
-"""Routes that take something and store no plan."""
-LISTS = {"/", "/api/plans", "/ogc", "/ogc/conformance", "/ogc/collections"}
+WRITES = {
+    "/api/validate",
+    "/logga-in",
+    "/logga-ut",
+    "/api/submissions",
+    "/api/submissions/{submission_id}/cancel",
+    "/lamna-in",
+    "/inlamningar/{submission_id}/avbryt",
+}
+"""Routes that take something: each is asked of everybody below, or stores nothing."""
+LISTS = {
+    "/api/submissions",
+    "/inlamningar",
+    "/lamna-in",
+    "/",
+    "/api/plans",
+    "/ogc",
+    "/ogc/conformance",
+    "/ogc/collections",
+}
+
+
+class Kept(NamedTuple):
+    """A stored plan, and the submission that was handed in for the same readers."""
+
+    saved: Saved
+    submission: UUID
 
 
 @pytest.fixture
-def stored(database: Database) -> dict[Audience, Saved]:
-    """A plan for each audience, each with words that stand nowhere else."""
+def stored(database: Database) -> dict[Audience, Kept]:
+    """A plan and a submission for each audience, each with words that stand nowhere else."""
     with database.app.begin() as connection:
         found = {}
         for audience in Audience:
             plan = replace(small_plan(f"identitet-{audience}"), name=f"Namn {audience}", purpose=f"Syfte {audience}")
             findings = [] if audience is Audience.PUBLISHED else [gap()]
             checked = example(plan, raw=f"byte {audience}".encode(), findings=findings, name=f"{audience}.json")
-            found[audience] = delivered(connection, checked, audience)
+            saved = delivered(connection, checked, audience)
             review = Review(plan_identity="", plan_epsg=None, plan_area_m2=None, hits=())
-            save_review(connection, found[audience], review, seconds=0)
+            save_review(connection, saved, review, seconds=0)
+            sent = SentFile(FileKind.PLAN, f"inlämnad-{audience}.json", "", b"{")
+            submission, _ = save_submission(connection, [sent], by=PLANNER, audience=audience)
+            add_step(connection, submission, saved.owner, Status.REFUSED, message=(f"Nej {audience}", f"No {audience}"))
+            found[audience] = Kept(saved, submission)
         return found
 
 
-def told_of(audience: Audience, saved: Saved) -> list[str]:
-    """Return what only that plan says."""
-    return [f"identitet-{audience}", f"Namn {audience}", f"Syfte {audience}", f"byte {audience}", str(saved.version_id)]
+def told_of(audience: Audience, kept: Kept) -> list[str]:
+    """Return what only that plan says, and only that submission."""
+    of_plan = [f"identitet-{audience}", f"Namn {audience}", f"Syfte {audience}", f"byte {audience}"]
+    return [*of_plan, str(kept.saved.version_id)]
+
+
+def told_of_submission(audience: Audience, kept: Kept) -> list[str]:
+    return [f"inlämnad-{audience}", f"Nej {audience}", f"No {audience}", str(kept.submission)]
+
+
+def readers_of_submission(audience: Audience) -> list[Principal]:
+    """A submission for publication is the municipality's own until it has been judged, and after that its receipt."""
+    return TOLD_BY[Audience.DRAFT] if audience is Audience.PUBLISHED else TOLD_BY[audience]
 
 
 def routes_of(routes: list[BaseRoute]) -> Iterator[APIRoute]:
@@ -84,7 +128,8 @@ def reads(database: Database) -> list[str]:
         if route.methods & {"POST", "PUT", "PATCH", "DELETE"}:
             assert route.path in WRITES, f"{route.path}: say what it writes, and for whom"
         if "GET" in route.methods:
-            known = OF_ONE_PLAN in route.path or COLLECTION in route.path or route.path in LISTS | OF_NO_PLAN
+            of_one = any(name in route.path for name in (OF_ONE_PLAN, OF_ONE_SUBMISSION, COLLECTION))
+            known = of_one or route.path in LISTS | OF_NO_PLAN
             assert known, f"{route.path}: say what it tells of"
             paths.add(route.path)
     return sorted(paths - OF_NO_PLAN)
@@ -92,32 +137,75 @@ def reads(database: Database) -> list[str]:
 
 @pytest.mark.parametrize("principal", EVERYBODY, ids=who)
 def test_what_is_not_for_somebody_is_in_no_answer(
-    database: Database, stored: dict[Audience, Saved], principal: Principal
+    database: Database, stored: dict[Audience, Kept], principal: Principal
 ) -> None:
     session = None if principal is PUBLIC else session_of(database, principal)
+    secret = [word for audience, kept in stored.items() for word in hidden_from(principal, audience, kept)]
     with Client(create_app(settings_of(database)), session) as client:
         for path in reads(database):
-            for audience, saved in stored.items():
-                visible = principal in TOLD_BY[audience]
-                for address in addresses(path, saved):
+            for audience, kept in stored.items():
+                for address in addresses(path, kept):
                     answer = client.get(address)
-                    asked_for = str(saved.version_id)
-                    if OF_ONE_PLAN in path and visible:
+                    assert answer.status_code < 500, address
+                    asked_for, visible = asked_in(path, principal, audience, kept)
+                    if asked_for and visible:
                         assert answer.status_code == 200, f"{address} of {audience}"
-                    elif OF_ONE_PLAN in path:
+                    elif asked_for:
                         nowhere = client.get(address.replace(asked_for, NOBODYS))
                         assert answer.status_code == nowhere.status_code == 404, f"{address} of {audience}"
                         assert answer.text.replace(asked_for, NOBODYS) == nowhere.text
-                    assert answer.status_code < 500, address
-                    for other, its in stored.items():
-                        if principal not in TOLD_BY[other]:
-                            for secret in told_of(other, its):
-                                told = answer.text.replace(asked_for, NOBODYS)  # what was asked may be said back
-                                assert secret not in told, f"{address} tells of {other}"
+                    told = answer.text.replace(asked_for, NOBODYS) if asked_for else answer.text
+                    assert [word for word in secret if word in told] == [], address
 
 
-def addresses(path: str, saved: Saved) -> list[str]:
-    path = path.replace(OF_ONE_PLAN, str(saved.version_id))
+def hidden_from(principal: Principal, audience: Audience, kept: Kept) -> list[str]:
+    hidden = [] if principal in TOLD_BY[audience] else told_of(audience, kept)
+    return hidden if principal in readers_of_submission(audience) else [*hidden, *told_of_submission(audience, kept)]
+
+
+def asked_in(path: str, principal: Principal, audience: Audience, kept: Kept) -> tuple[str, bool]:
+    """Return the identity that a path asks for, if it does, and whether it is there for who asks."""
+    if OF_ONE_PLAN in path:
+        return str(kept.saved.version_id), principal in TOLD_BY[audience]
+    if OF_ONE_SUBMISSION in path:
+        return str(kept.submission), principal in readers_of_submission(audience)
+    return "", False
+
+
+@pytest.mark.parametrize("principal", EVERYBODY, ids=who)
+def test_nobody_writes_to_what_is_not_theirs(
+    database: Database, stored: dict[Audience, Kept], principal: Principal
+) -> None:
+    session = None if principal is PUBLIC else session_of(database, principal)
+    delivers = Act.DELIVER in acts_of(principal.role)
+    before = rows(database)
+    with Client(create_app(settings_of(database)), session) as client:
+        for audience, kept in stored.items():
+            mine = delivers and principal in readers_of_submission(audience)
+            for path in ("/api/submissions/{}/cancel", "/inlamningar/{}/avbryt"):
+                status = client.post(path.format(kept.submission)).status_code
+                assert status in ((200, 303) if mine else (403, 404)), path
+        assert rows(database) == before, "none of them waits, so nothing is stopped"
+        answers = [
+            client.post("/api/submissions", content=b"{"),
+            client.post("/lamna-in", files={"plan": ("a.json", b"{")}, data={"mottagare": "utkast"}),
+        ]
+    added = rows(database) - before
+    if delivers:
+        assert [answer.status_code for answer in answers] == [202, 303]
+        assert added == 2
+    else:
+        assert answers[0].status_code == 403
+        assert added == 0
+
+
+def rows(database: Database) -> int:
+    with database.owner.connect() as connection:
+        return int(connection.scalar(text("SELECT count(*) FROM restricted.submission")) or 0)
+
+
+def addresses(path: str, kept: Kept) -> list[str]:
+    path = path.replace(OF_ONE_PLAN, str(kept.saved.version_id)).replace(OF_ONE_SUBMISSION, str(kept.submission))
     collections = [collection.value for collection in Collection] if COLLECTION in path else [""]
     return [
         path.replace(COLLECTION, collection).replace(ITEM, str(item))
@@ -127,7 +215,7 @@ def addresses(path: str, saved: Saved) -> list[str]:
 
 
 def test_a_list_tells_each_reader_of_as_many_as_there_are_for_them(
-    database: Database, stored: dict[Audience, Saved]
+    database: Database, stored: dict[Audience, Kept]
 ) -> None:
     for principal in EVERYBODY:
         session = None if principal is PUBLIC else session_of(database, principal)

@@ -16,6 +16,7 @@ from detaljplan.cli.serve import serve
 from detaljplan.cli.store import store
 from detaljplan.cli.users import users
 from detaljplan.cli.validate import validate
+from detaljplan.cli.worker import worker
 
 app = typer.Typer(
     name="detaljplan",
@@ -26,7 +27,7 @@ app = typer.Typer(
 )
 for reads_plans in (validate, info, convert, fix, review):
     app.command(epilog=LIMITS_HELP)(reads_plans)
-for command in (explain, rules, catalogue, demo, serve):
+for command in (explain, rules, catalogue, demo, serve, worker):
     app.command()(command)
 app.add_typer(users, name="users")
 app.add_typer(store, name="store")

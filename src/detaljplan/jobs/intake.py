@@ -51,18 +51,23 @@ def take_in(engine: Engine, checked: Checked, by: Principal, audience: Audience 
     Forbidden
         Those of the role do not deliver plans.
     """
-    organisation = by.require(Act.DELIVER)
     with writing_as(engine, by) as connection:
-        started = perf_counter()
-        saved = save_plan(connection, checked, by=organisation, audience=audience)
-        if saved.is_new:
-            sha256 = bytes.fromhex(checked.document.sha256)
-            note_event(connection, by, What.PLAN_STORED, "plan_version", saved.version_id, after_sha256=sha256)
-        stored = perf_counter()
-        review = _review_in_use(connection, saved)
-        if review is None:
-            review = _reviewed(connection, saved, checked.plan)
-            note_event(connection, by, What.PLAN_REVIEWED, "plan_version", saved.version_id)
+        return taken_in(connection, checked, by, audience)
+
+
+def taken_in(connection: Connection, checked: Checked, by: Principal, audience: Audience) -> Taken:
+    """Do the same in a transaction of the caller's, which acts for `by`."""
+    organisation = by.require(Act.DELIVER)
+    started = perf_counter()
+    saved = save_plan(connection, checked, by=organisation, audience=audience)
+    if saved.is_new:
+        sha256 = bytes.fromhex(checked.document.sha256)
+        note_event(connection, by, What.PLAN_STORED, "plan_version", saved.version_id, after_sha256=sha256)
+    stored = perf_counter()
+    review = _review_in_use(connection, saved)
+    if review is None:
+        review = _reviewed(connection, saved, checked.plan)
+        note_event(connection, by, What.PLAN_REVIEWED, "plan_version", saved.version_id)
     return Taken(saved, review, stored - started, perf_counter() - stored)
 
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from asyncio import Semaphore
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 
 from fastapi import Depends, FastAPI
 from starlette.concurrency import run_in_threadpool
 
 from detaljplan import __version__
-from detaljplan.service import api, login, ogc, rules
+from detaljplan.jobs.worker import working
+from detaljplan.service import api, hand_in, login, ogc, rules, submissions
 from detaljplan.service.asker import asker_of
 from detaljplan.service.guard import BodyLimit, HeadAsGet, KnownHosts, OwnPages, SecurityHeaders
 from detaljplan.service.problems import add_problems
@@ -39,7 +40,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     asked = [Depends(asker_of)]
-    for router in (api.router, rules.router, ogc.router, login.router):
+    for router in (api.router, submissions.router, rules.router, ogc.router, login.router, hand_in.router):
         app.include_router(router, dependencies=asked)
     add_pages(app, asked)
     add_problems(app)
@@ -58,7 +59,9 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.engine = engine
     app.state.validations = Semaphore(api.VALIDATIONS_AT_ONCE)
     app.state.plans = StoredPlans(engine)
+    settings: Settings = app.state.settings
     try:
-        yield
+        async with working(settings, engine) if settings.worker else nullcontext():
+            yield
     finally:
         engine.dispose()

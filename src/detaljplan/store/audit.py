@@ -29,6 +29,8 @@ class What(StrEnum):
 
     PLAN_STORED = "planversion lagrad"
     PLAN_REVIEWED = "planversion granskad"
+    SUBMISSION_RECEIVED = "inlämning mottagen"
+    SUBMISSION_CANCELLED = "inlämning avbruten"
     ACCOUNT_ADDED = "konto upplagt"
     ACCOUNT_CLOSED = "konto stängt"
     ACCOUNT_OPENED = "konto öppnat"

@@ -417,3 +417,54 @@ note = Table(
     ForeignKeyConstraint(["chain", "number"], [f"{AUDIT}.event.chain", f"{AUDIT}.event.number"]),
     schema=AUDIT,
 )
+
+
+def _of_submission() -> list[Any]:
+    bound = ("submission_id", "organisation", "readers")
+    whole = [f"{Access.RESTRICTED}.submission.{name}" for name in bound]
+    return [
+        Column("submission_id", Uuid, primary_key=True),
+        *_owner(Access.RESTRICTED),
+        ForeignKeyConstraint(bound, whole),
+    ]
+
+
+submission = Table(
+    "submission",
+    metadata,
+    _uuid("submission_id"),
+    *_owner(Access.RESTRICTED),
+    Column("account_id", Uuid),
+    _text("audience", required=True),
+    _text("idempotency_key"),
+    _text("content_sha256", required=True),
+    _now("received_at"),
+    _transaction(),
+    UniqueConstraint("submission_id", "organisation", "readers", name="uq_submission_owned"),
+    UniqueConstraint("organisation", "idempotency_key", name="uq_submission_idempotency_key"),
+    Index(None, "received_at", "submission_id"),
+    schema=Access.RESTRICTED,
+)
+
+submission_file = Table(
+    "submission_file",
+    metadata,
+    *_of_submission(),
+    Column("position", Integer, primary_key=True, autoincrement=False),
+    *(_text(name, required=True) for name in ("kind", "file_name", "media", "sha256")),
+    Column("size", BigInteger, nullable=False),
+    Column("content", LargeBinary, nullable=False),
+    schema=Access.RESTRICTED,
+)
+
+submission_step = Table(
+    "submission_step",
+    metadata,
+    *_of_submission(),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    _text("status", required=True),
+    _now("at"),
+    Column("version_id", Uuid),
+    *map(_text, ("message", "message_en")),
+    schema=Access.RESTRICTED,
+)

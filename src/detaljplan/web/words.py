@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from detaljplan.findings import Basis, Outcome, Severity, Verdict
 from detaljplan.language.words import Words, counted, translated
@@ -105,3 +106,31 @@ def no_hits(layers: int, open_layers: int, lang: Language) -> str:
             lang,
         )
     return translated(Words("Inga träffar"), lang)
+
+
+SUBMISSION: Mapping[str, Words] = MappingProxyType(
+    {
+        "mottagen": Words("Mottagen, väntar på behandling"),
+        "behandlas": Words("Behandlas: planen prövas, lagras och granskas"),
+        "lagrad": Words("Lagrad och granskad"),
+        "avvisad": Words("Avvisad: filen kunde inte läsas som en plan"),
+        "misslyckad": Words("Kunde inte behandlas"),
+        "avbruten": Words("Avbruten innan den behandlats"),
+    }
+)
+"""How far a submission has come."""
+
+RECIPIENT: Mapping[str, Words] = MappingProxyType(
+    {
+        "utkast": Words("Bara kommunen: ett utkast"),
+        "lansstyrelsen": Words("Kommunen och länsstyrelsen"),
+        "publicering": Words("Alla, om planen inte stoppas; annars blir den ett utkast"),
+    }
+)
+"""Whom a plan can be handed in to."""
+
+AUDIENCE: Mapping[str, Words] = MappingProxyType(
+    {"draft": RECIPIENT["utkast"], "handed_in": RECIPIENT["lansstyrelsen"], "published": RECIPIENT["publicering"]}
+)
+
+FILE_KIND: Mapping[str, Words] = MappingProxyType({"plan": Words("Plan"), "handling": Words("Handling")})

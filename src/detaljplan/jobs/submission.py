@@ -1,0 +1,110 @@
+"""What happens to a submission: its plan is read, judged, stored and reviewed, or refused in words."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from sqlalchemy import Engine
+
+from detaljplan.checking import check_bytes
+from detaljplan.errors import DocumentError
+from detaljplan.identity.principal import Principal
+from detaljplan.jobs.intake import Taken, taken_in
+from detaljplan.jobs.queue import cancel, defer
+from detaljplan.read.limits import ReadingLimits
+from detaljplan.store.acting import reading_as, writing_as
+from detaljplan.store.audit import What, note_event
+from detaljplan.store.owner import Audience
+from detaljplan.store.submissions import (
+    SentFile,
+    Status,
+    Submission,
+    add_step,
+    find_plan_file,
+    find_submission,
+    save_submission,
+)
+
+TASK = "submission"
+MOST_ATTEMPTS = 3
+"""How often a job is tried before it is parked: one that ends its worker must not end every other's too."""
+_BROKE = (
+    "Programmet gick sönder när planen behandlades. Det säger inget om planen; den som driver tjänsten ser felet.",
+    "The program broke while it handled the plan. It says nothing of the plan; whoever runs the service can see why.",
+)
+_STOPPED = ("Behandlingen avbröts innan den börjat.", "The handling was stopped before it began.")
+
+
+def receive(
+    engine: Engine, files: list[SentFile], *, by: Principal, audience: Audience, key: str | None = None
+) -> tuple[UUID, bool]:
+    """Keep a submission and the job to handle it, both or neither; return its identity and whether it is new."""
+    with writing_as(engine, by) as connection:
+        identity, is_new = save_submission(connection, files, by=by, audience=audience, key=key)
+        if is_new:
+            assert by.organisation
+            told = {"submission": str(identity), "organisation": by.organisation.code, "role": by.role.value}
+            defer(connection, TASK, _lock(identity), told)
+    return identity, is_new
+
+
+def handle(engine: Engine, identity: UUID, by: Principal, limits: ReadingLimits | None = None) -> Status:
+    """Read, judge, store and review the plan of a submission; once, however often it is asked for.
+
+    Parameters
+    ----------
+    by
+        For whom it was handed in.
+    limits
+        How much the file may hold.
+    """
+    with writing_as(engine, by) as connection:
+        found = find_submission(connection, identity)
+        if found.status.is_final:
+            return found.status
+        if found.status is Status.RECEIVED:
+            add_step(connection, identity, found.owner, Status.UNDER_WAY)
+        sent = find_plan_file(connection, identity)
+    try:
+        checked = check_bytes(sent.content, sent.name, limits=limits)
+    except DocumentError as error:
+        return _end(engine, found, by, Status.REFUSED, (error.told("sv"), error.told("en")))
+    with writing_as(engine, by) as connection:
+        if (there := find_submission(connection, identity)).status.is_final:
+            return there.status
+        taken = taken_in(connection, checked, by, found.audience)
+        add_step(connection, identity, found.owner, Status.STORED, version_id=_version(taken))
+    return Status.STORED
+
+
+def park(engine: Engine, identity: UUID, by: Principal) -> None:
+    """Tell that a submission cannot be handled: it has failed as often as is tried."""
+    with reading_as(engine, by) as connection:
+        found = find_submission(connection, identity)
+    if not found.status.is_final:
+        _end(engine, found, by, Status.FAILED, _BROKE)
+
+
+def stop(engine: Engine, identity: UUID, by: Principal) -> bool:
+    """Stop a submission whose handling has not begun, and return whether it was."""
+    with writing_as(engine, by) as connection:
+        found = find_submission(connection, identity)
+        if found.status is not Status.RECEIVED or not cancel(connection, _lock(identity)):
+            return False
+        add_step(connection, identity, found.owner, Status.CANCELLED, message=_STOPPED)
+        note_event(connection, by, What.SUBMISSION_CANCELLED, "submission", identity)
+        return True
+
+
+def _end(engine: Engine, found: Submission, by: Principal, status: Status, message: tuple[str, str]) -> Status:
+    with writing_as(engine, by) as connection:
+        add_step(connection, found.submission_id, found.owner, status, message=message)
+    return status
+
+
+def _version(taken: Taken) -> UUID:
+    return taken.saved.version_id
+
+
+def _lock(identity: UUID) -> str:
+    return f"submission {identity}"

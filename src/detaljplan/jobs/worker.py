@@ -1,0 +1,105 @@
+"""The worker: takes jobs from the queue and runs them, one process beside the service or within it."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from uuid import UUID
+
+from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
+from procrastinate.jobs import Job, Status
+from sqlalchemy import Engine
+
+from detaljplan.identity.organisation import organisation_of
+from detaljplan.identity.principal import Principal
+from detaljplan.identity.roles import Role
+from detaljplan.jobs.queue import QUEUE, at_the_queue, queue_address
+from detaljplan.jobs.submission import MOST_ATTEMPTS, TASK, handle, park
+from detaljplan.read.limits import limits_of
+from detaljplan.settings import Settings
+
+BEATS_SECONDS = 5.0
+"""How often a worker says that it lives."""
+SILENCE_SECONDS = 20.0
+"""How long a worker may be silent before its jobs are given to others."""
+_GRACE_SECONDS = 30.0
+log = logging.getLogger(__name__)
+
+
+def queue_of(settings: Settings, engine: Engine) -> App:
+    """Return the queue with what its jobs do. `engine` works as the app role."""
+    connector = PsycopgConnector(conninfo=queue_address(settings), configure=at_the_queue, min_size=1, max_size=4)
+    app = App(connector=connector)
+    retry = RetryStrategy(max_attempts=MOST_ATTEMPTS - 1, exponential_wait=2)  # it counts those before this one
+
+    @app.task(name=TASK, queue=QUEUE, retry=retry, pass_context=True)
+    def handle_submission(context: JobContext, submission: str, organisation: str, role: str) -> None:
+        by = Principal(Role(role), organisation_of(organisation))
+        try:
+            handle(engine, UUID(submission), by, limits_of(settings))
+        except Exception:
+            if context.job.attempts + 1 >= MOST_ATTEMPTS:
+                park(engine, UUID(submission), by)
+            raise
+
+    return app
+
+
+@asynccontextmanager
+async def working(settings: Settings, engine: Engine, *, concurrency: int = 1) -> AsyncIterator[None]:
+    """Run jobs while inside; at the end those under way are finished."""
+    app = queue_of(settings, engine)
+    async with app.open_async():
+        tasks = [
+            asyncio.create_task(run(app, concurrency=concurrency)),
+            asyncio.create_task(_give_back(app, settings, engine)),
+        ]
+        try:
+            yield
+        finally:
+            for task in tasks:
+                task.cancel()
+            for task in tasks:
+                with suppress(asyncio.CancelledError):
+                    await task
+
+
+async def run(app: App, *, concurrency: int, wait: bool = True) -> None:
+    """Run jobs until cancelled; with `wait` false until there are none."""
+    await app.run_worker_async(
+        queues=[QUEUE],
+        concurrency=concurrency,
+        wait=wait,
+        install_signal_handlers=False,
+        update_heartbeat_interval=BEATS_SECONDS,
+        stalled_worker_timeout=SILENCE_SECONDS,
+        shutdown_graceful_timeout=_GRACE_SECONDS,
+    )
+
+
+async def _give_back(app: App, settings: Settings, engine: Engine) -> None:
+    """Give the jobs of workers that have died to others, as long as this worker lives."""
+    while True:
+        try:
+            await give_back(app, engine)
+        except Exception:  # the database may be away for a while; the next round comes
+            log.exception("jobs of dead workers could not be looked for")
+        await asyncio.sleep(BEATS_SECONDS)
+
+
+async def give_back(app: App, engine: Engine) -> None:
+    """Put back the jobs whose worker has been silent too long; park those that have been tried often enough."""
+    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=SILENCE_SECONDS):
+        if job.attempts + 1 < MOST_ATTEMPTS:
+            await app.job_manager.retry_job(job)
+        else:
+            await asyncio.to_thread(_park, job, engine)
+            await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=False)
+
+
+def _park(job: Job, engine: Engine) -> None:
+    told = job.task_kwargs
+    by = Principal(Role(str(told["role"])), organisation_of(str(told["organisation"])))
+    park(engine, UUID(str(told["submission"])), by)

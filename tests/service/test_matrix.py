@@ -51,6 +51,7 @@ WRITES = {
     "/api/validate",
     "/logga-in",
     "/logga-ut",
+    "/token",
     "/api/submissions",
     "/api/submissions/{submission_id}/cancel",
     "/lamna-in",

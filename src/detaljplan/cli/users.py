@@ -90,7 +90,61 @@ def enable(login: Login, lang: LangAsked = Lang.sv) -> None:
     say(Words("Kontot {login} är öppet.", login=login))
 
 
-for name, command in (("add", add), ("list", listed), ("password", password), ("disable", disable), ("enable", enable)):
+def key(
+    login: Login,
+    label: Annotated[str, typer.Option(help="Vad nyckeln är till för, så att den känns igen.")],
+    lang: LangAsked = Lang.sv,
+) -> None:
+    """Skapa en nyckel som ett program använder i stället för lösenord. Hemligheten visas bara nu."""
+    from detaljplan.store.keys import add_key
+
+    with refusals(), as_owner() as connection:
+        key_id, secret = add_key(connection, login, label)
+    say(Words("Nyckel: {key}", key=key_id))
+    say(Words("Hemlighet: {secret}", secret=secret))
+    say(Words("Skicka Authorization: Bearer {key}.{secret}, eller byt den vid /token.", key=key_id, secret=secret))
+
+
+def keys(lang: LangAsked = Lang.sv) -> None:
+    """Visa alla nycklar, utan deras hemligheter."""
+    from rich.console import Console
+    from rich.table import Table
+
+    from detaljplan.store.keys import find_keys
+
+    with refusals(), as_owner() as connection:
+        found = find_keys(connection)
+    table = Table()
+    for heading in (Words("Nyckel"), Words("Inloggningsnamn"), Words("Till för"), Words("Skapad"), Words("Återkallad")):
+        table.add_column(translated(heading, lang.value), overflow="fold")
+    for one in found:
+        revoked = f"{one.revoked_at:%Y-%m-%d}" if one.revoked_at else ""
+        table.add_row(one.key_id, one.login, one.label, f"{one.created_at:%Y-%m-%d}", revoked)
+    wide(Console(highlight=False)).print(table)
+
+
+def revoke(
+    key_id: Annotated[str, typer.Argument(metavar="NYCKEL", help="Nyckelns namn, som börjar med dp_.")],
+    lang: LangAsked = Lang.sv,
+) -> None:
+    """Återkalla en nyckel."""
+    from detaljplan.store.keys import revoke_key
+
+    with refusals(), as_owner() as connection:
+        revoke_key(connection, key_id)
+    say(Words("Nyckeln {key} är återkallad.", key=key_id))
+
+
+for name, command in (
+    ("add", add),
+    ("list", listed),
+    ("password", password),
+    ("disable", disable),
+    ("enable", enable),
+    ("key", key),
+    ("keys", keys),
+    ("revoke", revoke),
+):
     users.command(name)(command)
 
 

@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 
 from detaljplan import __version__
 from detaljplan.jobs.worker import working
-from detaljplan.service import api, hand_in, login, ogc, rules, submissions
+from detaljplan.service import api, hand_in, login, ogc, rules, submissions, token
 from detaljplan.service.asker import asker_of
 from detaljplan.service.guard import BodyLimit, HeadAsGet, KnownHosts, OwnPages, SecurityHeaders
 from detaljplan.service.problems import add_problems
@@ -42,6 +42,7 @@ def create_app(settings: Settings) -> FastAPI:
     asked = [Depends(asker_of)]
     for router in (api.router, submissions.router, rules.router, ogc.router, login.router, hand_in.router):
         app.include_router(router, dependencies=asked)
+    app.include_router(token.router)  # its Authorization header names a key, which no other route takes
     add_pages(app, asked)
     add_problems(app)
     app.add_middleware(OwnPages)

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from detaljplan.errors import WrongLogin
 from detaljplan.identity.principal import PUBLIC, Principal
+from detaljplan.store.keys import is_key, key_holder
 from detaljplan.store.sessions import LASTS, holder_of
 
 COOKIE = "detaljplan_session"
@@ -47,7 +48,7 @@ def _asker(request: Request) -> Principal:
 def _holder(request: Request, secret: str) -> Principal | None:
     engine: Engine = request.app.state.engine
     with engine.connect() as connection:
-        return holder_of(connection, secret)
+        return key_holder(connection, secret) if is_key(secret) else holder_of(connection, secret)
 
 
 def remember(request: Request, response: Response, secret: str) -> None:

@@ -84,6 +84,21 @@ def find_accounts(connection: Connection) -> list[Account]:
     return [Account(**{**row._mapping, "role": Role(row.role)}) for row in rows]
 
 
+def account_called(connection: Connection, login: str) -> tuple[UUID, str]:
+    """Return the identity and the organisation of the account with a login.
+
+    Raises
+    ------
+    NotFound
+        There is none.
+    """
+    named = select(account.c.account_id, account.c.organisation).where(account.c.login == login.strip().lower())
+    found = connection.execute(named).one_or_none()
+    if found is None:
+        raise _unknown(login)
+    return found.account_id, found.organisation
+
+
 def set_password(connection: Connection, login: str, password: str) -> None:
     """Give an account a new password; it is logged out everywhere."""
     _change(connection, login, What.PASSWORD_CHANGED, password_hash=hashed(password))
@@ -103,6 +118,10 @@ def _change(connection: Connection, login: str, what: What, **values: object) ->
     changed = update(account).where(account.c.login == login.strip().lower()).values(**values)
     found = connection.execute(changed.returning(account.c.account_id, account.c.organisation)).one_or_none()
     if found is None:
-        raise NotFound("Kontot {login} finns inte. Se detaljplan users list.", login=login)
+        raise _unknown(login)
     connection.execute(delete(session).where(session.c.account_id == found.account_id))
     note_event(connection, None, what, "account", found.account_id, organisation=found.organisation)
+
+
+def _unknown(login: str) -> NotFound:
+    return NotFound("Kontot {login} finns inte. Se detaljplan users list.", login=login)

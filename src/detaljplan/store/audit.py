@@ -34,6 +34,8 @@ class What(StrEnum):
     ACCOUNT_ADDED = "konto upplagt"
     ACCOUNT_CLOSED = "konto stängt"
     ACCOUNT_OPENED = "konto öppnat"
+    KEY_ADDED = "nyckel skapad"
+    KEY_REVOKED = "nyckel återkallad"
     PASSWORD_CHANGED = "lösenord bytt"
 
 

@@ -6,6 +6,7 @@ import secrets
 from datetime import timedelta
 from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Connection, Engine, Row, text
 
@@ -48,33 +49,49 @@ def log_in(engine: Engine, *, login: str, password: str, address: str) -> str:
     TooManyAttempts
         The login or the address has failed too often of late.
     """
-    known_as = sha256(login.strip().lower().encode("utf-8", "surrogatepass")).digest()
     with engine.begin() as connection:
-        _refuse_guessing(connection, known_as, address)
+        refuse_guessing(connection, login, address)
         found = connection.execute(_CALLED, {"login": login.strip()}).one_or_none()
     if not fits(password, found.password_hash if found else None):
-        with engine.begin() as connection:
-            connection.execute(_NOTE, {"login": known_as, "address": address})
+        failing(engine, login, address)
         raise WrongLogin("Inloggningsnamnet eller lösenordet stämmer inte.")
     assert found is not None
+    with engine.begin() as connection:
+        connection.execute(_FORGET, {"login": _known_as(login)})
+    return open_session(engine, found.account_id, LASTS)
+
+
+def open_session(engine: Engine, account_id: UUID, lasts: timedelta) -> str:
+    """Open a session of an account and return its secret."""
     secret = secrets.token_urlsafe(32)
     with engine.begin() as connection:
-        connection.execute(_FORGET, {"login": known_as})
-        connection.execute(_OPEN, {"secret": _kept(secret), "account": found.account_id, "lasts": LASTS})
+        connection.execute(_OPEN, {"secret": _kept(secret), "account": account_id, "lasts": lasts})
     return secret
 
 
-def _refuse_guessing(connection: Connection, login: bytes, address: str) -> None:
-    failures = connection.execute(_FAILURES, {"login": login, "address": address, "since": REMEMBERED}).one()
+def refuse_guessing(connection: Connection, login: str, address: str) -> None:
+    """Raise `TooManyAttempts` when a login, or an address, has failed too often of late."""
+    told = {"login": _known_as(login), "address": address, "since": REMEMBERED}
+    failures = connection.execute(_FAILURES, told).one()
     if failures.of_login >= MOST_FAILURES or failures.of_address >= MOST_FAILURES_OF_ADDRESS:
         minutes = int(REMEMBERED.total_seconds() // 60)
         raise TooManyAttempts("För många misslyckade försök. Vänta {minutes} minuter.", minutes=minutes)
 
 
+def failing(engine: Engine, login: str, address: str) -> None:
+    """Remember that a login failed; its name is kept as a hash, and a day at most."""
+    with engine.begin() as connection:
+        connection.execute(_NOTE, {"login": _known_as(login), "address": address})
+
+
+def _known_as(login: str) -> bytes:
+    return sha256(login.strip().lower().encode("utf-8", "surrogatepass")).digest()
+
+
 def holder_of(connection: Connection, secret: str) -> Principal | None:
     """Return whose session it is; ``None`` when there is none, or no longer."""
     found = connection.execute(_HOLDER, {"secret": _kept(secret)}).one_or_none()
-    return None if found is None else _principal(found)
+    return None if found is None else principal_of(found)
 
 
 def log_out(engine: Engine, secret: str) -> None:
@@ -87,5 +104,6 @@ def _kept(secret: str) -> bytes:
     return sha256(secret.encode("utf-8", "surrogatepass")).digest()
 
 
-def _principal(row: Row[Any]) -> Principal:
+def principal_of(row: Row[Any]) -> Principal:
+    """Return the holder of a session or a key, as the database tells."""
     return Principal(Role(row.role), organisation_of(row.organisation), row.account_id, row.name)

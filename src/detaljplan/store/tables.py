@@ -378,6 +378,19 @@ session = Table(
     schema=ACCESS,
 )
 
+key = Table(
+    "key",
+    metadata,
+    Column("key_id", Text, primary_key=True),
+    Column("account_id", Uuid, ForeignKey(f"{ACCESS}.account.account_id", ondelete="CASCADE"), nullable=False),
+    _text("label", required=True),
+    Column("secret_sha256", LargeBinary, nullable=False),
+    _now("created_at"),
+    Column("revoked_at", DateTime(timezone=True)),
+    Index(None, "account_id"),
+    schema=ACCESS,
+)
+
 attempt = Table(
     "attempt",
     metadata,

@@ -31,6 +31,8 @@ class Settings(BaseSettings):
         Largest file the service takes.
     worker
         Run the jobs within the service; false where ``detaljplan worker`` runs beside it.
+    worker_silence_seconds
+        How long a worker may be silent before its jobs are given to others. It says that it lives four times in that.
     allowed_hosts
         Names the service answers to, without port; in the environment with commas between them.
     max_file_size_bytes, max_nesting_depth, max_object_count, max_vertex_count, max_text_size_bytes
@@ -47,6 +49,7 @@ class Settings(BaseSettings):
     catalogue_url: str = "https://api.boverket.se/planbestammelsekatalogen"
     max_upload_bytes: int = 268_435_456
     worker: bool = True
+    worker_silence_seconds: float = Field(default=20, ge=1)
     max_file_size_bytes: int | None = Field(default=None, ge=1)
     max_nesting_depth: int | None = Field(default=None, ge=1, le=250)
     max_object_count: int | None = Field(default=None, ge=1)

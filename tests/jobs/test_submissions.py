@@ -190,7 +190,7 @@ def test_a_job_that_breaks_every_time_is_parked_and_told_of(
         assert connection.scalar(text("SELECT status FROM jobs.procrastinate_jobs")) == "failed"
 
 
-@pytest.mark.parametrize(("attempts", "status"), [(0, Status.STORED), (handling.MOST_ATTEMPTS - 1, Status.FAILED)])
+@pytest.mark.parametrize(("attempts", "status"), [(0, Status.STORED), (handling.MOST_DEATHS - 1, Status.FAILED)])
 def test_the_job_of_a_worker_that_died_is_given_to_another_unless_it_has_killed_too_many(
     database: Database, attempts: int, status: Status
 ) -> None:
@@ -205,7 +205,7 @@ def test_the_job_of_a_worker_that_died_is_given_to_another_unless_it_has_killed_
     async def given_back() -> None:
         app = queue_of(settings_of(database), database.public)
         async with app.open_async():
-            await give_back(app, database.public)
+            await give_back(app, database.public, silence=20)
 
     asyncio.run(given_back())
     work(database)

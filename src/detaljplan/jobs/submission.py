@@ -27,7 +27,9 @@ from detaljplan.store.submissions import (
 
 TASK = "submission"
 MOST_ATTEMPTS = 3
-"""How often a job is tried before it is parked: one that ends its worker must not end every other's too."""
+"""How often a job that breaks is tried before it is parked."""
+MOST_DEATHS = 5
+"""The same where its worker died: of the plan or of a power cut, nobody can tell, but it must not end all workers."""
 _BROKE = (
     "Programmet gick sönder när planen behandlades. Det säger inget om planen; den som driver tjänsten ser felet.",
     "The program broke while it handled the plan. It says nothing of the plan; whoever runs the service can see why.",

@@ -16,14 +16,10 @@ from detaljplan.identity.organisation import organisation_of
 from detaljplan.identity.principal import Principal
 from detaljplan.identity.roles import Role
 from detaljplan.jobs.queue import QUEUE, at_the_queue, queue_address
-from detaljplan.jobs.submission import MOST_ATTEMPTS, TASK, handle, park
+from detaljplan.jobs.submission import MOST_ATTEMPTS, MOST_DEATHS, TASK, handle, park
 from detaljplan.read.limits import limits_of
 from detaljplan.settings import Settings
 
-BEATS_SECONDS = 5.0
-"""How often a worker says that it lives."""
-SILENCE_SECONDS = 20.0
-"""How long a worker may be silent before its jobs are given to others."""
 _GRACE_SECONDS = 30.0
 log = logging.getLogger(__name__)
 
@@ -53,8 +49,8 @@ async def working(settings: Settings, engine: Engine, *, concurrency: int = 1) -
     app = queue_of(settings, engine)
     async with app.open_async():
         tasks = [
-            asyncio.create_task(run(app, concurrency=concurrency)),
-            asyncio.create_task(_give_back(app, settings, engine)),
+            asyncio.create_task(run(app, concurrency=concurrency, silence=settings.worker_silence_seconds)),
+            asyncio.create_task(_give_back(app, engine, settings.worker_silence_seconds)),
         ]
         try:
             yield
@@ -66,34 +62,34 @@ async def working(settings: Settings, engine: Engine, *, concurrency: int = 1) -
                     await task
 
 
-async def run(app: App, *, concurrency: int, wait: bool = True) -> None:
-    """Run jobs until cancelled; with `wait` false until there are none."""
+async def run(app: App, *, concurrency: int, silence: float = 20, wait: bool = True) -> None:
+    """Run jobs until cancelled; with `wait` false until there are none. `silence` is in seconds, as in the settings."""
     await app.run_worker_async(
         queues=[QUEUE],
         concurrency=concurrency,
         wait=wait,
         install_signal_handlers=False,
-        update_heartbeat_interval=BEATS_SECONDS,
-        stalled_worker_timeout=SILENCE_SECONDS,
+        update_heartbeat_interval=silence / 4,
+        stalled_worker_timeout=silence,
         shutdown_graceful_timeout=_GRACE_SECONDS,
     )
 
 
-async def _give_back(app: App, settings: Settings, engine: Engine) -> None:
+async def _give_back(app: App, engine: Engine, silence: float) -> None:
     """Give the jobs of workers that have died to others, as long as this worker lives."""
     while True:
         try:
-            await give_back(app, engine)
+            await give_back(app, engine, silence)
         except Exception:  # the database may be away for a while; the next round comes
             log.exception("jobs of dead workers could not be looked for")
-        await asyncio.sleep(BEATS_SECONDS)
+        await asyncio.sleep(silence / 4)
 
 
-async def give_back(app: App, engine: Engine) -> None:
-    """Put back the jobs whose worker has been silent too long; park those that have been tried often enough."""
-    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=SILENCE_SECONDS):
-        if job.attempts + 1 < MOST_ATTEMPTS:
-            await app.job_manager.retry_job(job)
+async def give_back(app: App, engine: Engine, silence: float) -> None:
+    """Put back the jobs whose worker has been silent too long, behind all others; park those tried often enough."""
+    for job in await app.job_manager.get_stalled_jobs(seconds_since_heartbeat=silence):
+        if job.attempts + 1 < MOST_DEATHS:
+            await app.job_manager.retry_job(job, priority=-1 - job.attempts)
         else:
             await asyncio.to_thread(_park, job, engine)
             await app.job_manager.finish_job(job, status=Status.FAILED, delete_job=False)

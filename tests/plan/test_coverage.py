@@ -51,6 +51,15 @@ def test_bare_ground_is_what_is_left_of_the_whole(
     assert shapely.area(bare).sum() == pytest.approx(left.area)
 
 
+def test_gaps_are_parted_by_their_width_once_for_each_limit() -> None:
+    found = coverage(BOX(0, 0, 40, 10), BOX(0, 10.1, 40, 20), BOX(0, 20.2, 40, 40))
+    gaps = found.gaps(shapely.Polygon(), 0.1)
+    assert [len(gaps.wide), len(gaps.narrow)] == [1, 1]
+    assert gaps.wide[0].area == pytest.approx(8)
+    assert found.gaps(shapely.Polygon(), 0.1) is gaps
+    assert [len(some) for some in (found.gaps(shapely.Polygon(), 0.2).wide, found.gaps(WHOLE, 0.1).narrow)] == [0, 0]
+
+
 @given(rectangles)
 def test_overlaps_are_those_of_every_pair(given_rectangles: list[tuple[tuple[int, int], int, int, int]]) -> None:
     shapes = drawn(given_rectangles)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 
 import numpy as np
 import shapely
@@ -23,7 +23,7 @@ from detaljplan.plan.edges import (
     turned,
 )
 from detaljplan.plan.faces import pieces, times_met
-from detaljplan.plan.measures import AREA_DECIMALS, Shapes, near_pairs, overlaps
+from detaljplan.plan.measures import AREA_DECIMALS, Shapes, areas_of, near_pairs, overlaps, wider_than
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +52,14 @@ class NearZones:
     distance_m: float
 
 
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """Ground that no zone covers, one polygon each: wider than a limit, and the rest, however thin."""
+
+    wide: Shapes
+    narrow: Shapes
+
+
 class Coverage:
     """Valid use zones, E N in metres.
 
@@ -72,6 +80,7 @@ class Coverage:
         self.left_out = tuple(left_out)
         self._whole = whole
         self._shapes = _shapes_of(self.zones)
+        self.gaps = cache(self._gaps)
 
     @cached_property
     def _layers(self) -> list[Numbers]:
@@ -123,6 +132,26 @@ class Coverage:
         ground = ground[times_met(ground, shapely.STRtree(self._shapes)) == 0]
         inside: Shapes = ground[shapely.contains_properly(self._whole, shapely.point_on_surface(ground))]
         return inside
+
+    def _gaps(self, excepted: BaseGeometry, limit_m: float) -> Gaps:
+        """Return the bare ground, parted by whether it is wider than a limit; as ``gaps``, worked out once for each.
+
+        Parameters
+        ----------
+        excepted
+            Ground that need not be covered. It is left out, and so is what zones left out may cover.
+
+        Raises
+        ------
+        ValueError
+            The whole is not known.
+        """
+        bare = self.bare
+        for ground in (excepted, self.uncertain):
+            if len(bare) and not ground.is_empty:
+                bare = np.concatenate([areas_of(part) for part in shapely.difference(bare, ground)])
+        wide = wider_than(bare, limit_m)
+        return Gaps(bare[wide], bare[~wide])
 
     def is_clean(self, rounding_m2: float) -> bool:
         """Return whether no two zones share more ground than rounding, in whatever layer of height and time."""

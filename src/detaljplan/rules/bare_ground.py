@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import numpy as np
 import shapely
 
-from detaljplan.plan.measures import Shapes, areas_of
+from detaljplan.plan.coverage import Gaps
 from detaljplan.plan.model import Plan
 from detaljplan.plan.values import CannotTell, Unreadable, known
 from detaljplan.rules.context import Context
 from detaljplan.rules.private_ground import private_public_places
 
 
-def bare_ground(context: Context) -> Shapes:
-    """Return the gaps, one polygon each, however thin, without ground that is excepted or that cannot be told.
+def bare_ground(context: Context) -> Gaps:
+    """Return the gaps, those beyond ``coverage_gap_width`` apart, without ground that is excepted or cannot be told.
 
     Raises
     ------
@@ -22,11 +21,7 @@ def bare_ground(context: Context) -> Shapes:
     """
     _all_uses_readable(context.plan)
     shapely.prepare(context.areas.boundary)
-    bare, coverage = context.coverage.bare, context.coverage
-    for ground in (private_public_places(context), coverage.uncertain):
-        if len(bare) and not ground.is_empty:
-            bare = np.concatenate([areas_of(part) for part in shapely.difference(bare, ground)])
-    return bare
+    return context.coverage.gaps(private_public_places(context), context.limit("coverage_gap_width"))
 
 
 def tell_uses_left_out(context: Context) -> None:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from detaljplan.plan.measures import wider_than, widths_m
+from detaljplan.plan.measures import widths_m
 from detaljplan.plan.model import Plan
 from detaljplan.rules.bare_ground import bare_ground, tell_uses_left_out
 from detaljplan.rules.context import Context
@@ -33,8 +33,7 @@ from detaljplan.rules.rule import Fault, Of, Text
     needs=("DP-Krav-0018", "GEO-0003"),
 )
 def ground_without_use(plan: Plan, context: Context) -> Iterator[Fault]:
-    gaps = bare_ground(context)
-    wide = gaps[wider_than(gaps, context.limit("coverage_gap_width"))]
+    wide = bare_ground(context).wide
     for gap, width in zip(wide, widths_m(wide), strict=True):
         yield Fault(
             about=plan,

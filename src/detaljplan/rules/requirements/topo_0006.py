@@ -39,8 +39,7 @@ from detaljplan.rules.rule import Fault, Of, Text
 )
 def sliver(plan: Plan, context: Context) -> Iterator[Fault]:
     """Tell gaps that DP-0002 tolerates, and overlaps that DP-Krav-0013 takes for rounding, when they are wider."""
-    gaps = bare_ground(context)
-    yield from _faults(_GAP, gaps[~wider_than(gaps, context.limit("coverage_gap_width"))], plan, context)
+    yield from _faults(_GAP, bare_ground(context).narrow, plan, context)
     shared = [areas_of(overlap.shape) for overlap in context.coverage.slight_overlaps(context.limit("rounding_area"))]
     yield from _faults(_OVERLAP, np.concatenate([np.empty(0, dtype=object), *shared]), plan, context)
     tell_uses_left_out(context)

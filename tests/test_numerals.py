@@ -34,6 +34,23 @@ def test_a_measured_value_keeps_its_millimetres_and_no_idle_noughts(value: float
 
 
 @pytest.mark.parametrize(
+    ("value", "limit", "text"),
+    [
+        (0.1003, 0.1, "0,1003"),
+        (0.10002, 0.1, "0,10002"),
+        (0.1014, 0.1, "0,101"),
+        (4.9996, 5, "4,9996"),
+        (0.00004, 0, "0,00004"),
+        (5, 5, "5"),
+        (5.000000001, 5, "5"),
+    ],
+)
+def test_a_value_beside_its_limit_is_told_apart_from_it(value: float, limit: float, text: str) -> None:
+    assert numerals.beside(value, limit) == text
+    assert numerals.beside(value, limit, "en") == text.replace(",", ".")
+
+
+@pytest.mark.parametrize(
     ("value", "text"),
     [
         (1_000, "1\u00a0000\u00a0byte"),

@@ -19,6 +19,10 @@ ENGLISH = "en_GB"
 HECTARE_M2 = 10_000
 MEGABYTE = 1_000_000
 
+MILLIMETRES = 3
+MOST_DECIMALS = 5
+"""Decimals of a metre: those that plans are delivered with, and those that lengths are compared with."""
+
 
 def number(value: float | None, decimals: int = 0, lang: Language = "sv") -> str:
     """Return a number with decimal comma and no-break spaces between thousands, or in English with point and commas.
@@ -34,13 +38,27 @@ def number(value: float | None, decimals: int = 0, lang: Language = "sv") -> str
     return f"−{text[1:]}" if negative else text.removeprefix("-")
 
 
-def exact(value: float | None, lang: Language = "sv") -> str:
-    """Return a measured value with as many decimals as it carries, at most three (millimetres)."""
+def exact(value: float | None, lang: Language = "sv", *, decimals: int = MILLIMETRES) -> str:
+    """Return a measured value with as many decimals as it carries, at most three (millimetres) or so many."""
     if value is None or not math.isfinite(value):
         return "–"
     point = "," if lang == "sv" else "."
-    text = number(value, 3, lang)
+    text = number(value, decimals, lang)
     return text.rstrip("0").removesuffix(point) if point in text else text
+
+
+def beside(value: float, limit: float, lang: Language = "sv") -> str:
+    """Return a measured value as `exact` tells it, with as many decimals as it takes to tell it from a limit."""
+    return exact(value, lang, decimals=decimals_apart(value, limit))
+
+
+def decimals_apart(value: float, limit: float) -> int:
+    """Return how many decimals a value has beside a limit: three, or the fewest at which the two are not one figure.
+
+    Values that do not differ at `MOST_DECIMALS`, where arithmetic is noise, are equal and have three.
+    """
+    apart = (count for count in range(MILLIMETRES, MOST_DECIMALS + 1) if round(value, count) != round(limit, count))
+    return next(apart, MILLIMETRES)
 
 
 def area(value_m2: float | None, lang: Language = "sv") -> str:

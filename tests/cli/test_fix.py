@@ -126,7 +126,7 @@ def test_of_an_adopted_plan_nothing_that_alters_ground_is_written(tmp_path: Path
     path, target = saved(tree, tmp_path / "plan.json"), tmp_path / "ut.json"
     done = run("fix", path, "--output", target)
     assert "Visas bara, skrivs inte (1)" in done.stdout
-    assert "planen är laga kraft" in done.stdout
+    assert "planen har status laga kraft" in done.stdout
     assert "ingen fil är skriven" in done.stderr
     assert not target.exists()
 

@@ -58,7 +58,7 @@ def test_plans_in_force_are_asked_for_by_their_option_and_told_where_they_do_not
     neighbour = SAMPLES / "kv-exemplet-2-laga-kraft.json"
     done = run("validate", "--in-force", neighbour, SAMPLES / "kv-exemplet-1.json")
     _, _, not_asked = done.stdout.partition("Detta gäller inte planen")
-    assert "DP-0001: gäller planer med status laga kraft; planen är samråd" in not_asked
+    assert "DP-0001: gäller planer med status laga kraft; planens status är samråd" in not_asked
     assert "Detta gäller inte planen" not in run("validate", SAMPLES / "kv-exemplet-1.json").stdout
 
 
@@ -251,7 +251,7 @@ def test_a_rule_asked_for_that_does_not_apply_is_said_not_to() -> None:
     done = run("validate", "--rule", "DP-0011", SAMPLES / "kv-exemplet-1.json")
     assert done.returncode == 0
     assert "De begärda reglerna gäller inte planen" in done.stdout
-    assert "DP-0011: gäller planer med status laga kraft; planen är samråd" in done.stdout
+    assert "DP-0011: gäller planer med status laga kraft; planens status är samråd" in done.stdout
     assert "Inga fel" not in done.stdout
 
 

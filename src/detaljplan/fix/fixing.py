@@ -17,7 +17,7 @@ from detaljplan.findings import Finding, Outcome, Severity
 from detaljplan.fix.items import boundary_vertices, held_items
 from detaljplan.fix.proposals import kinds_of, proposals
 from detaljplan.fix.repair import FORM, Asked, Key, Kind, Limits, Made, Repair, State
-from detaljplan.numerals import exact
+from detaljplan.numerals import beside, exact
 from detaljplan.plan.measures import AREA_DECIMALS
 from detaljplan.plan.model import Plan, PlanStatus
 from detaljplan.plan.values import EMPTY
@@ -40,8 +40,10 @@ _NEAR_M = 1.0
 _OF_NEARNESS = ("DP-Krav-0011", "DP-Krav-0012")
 _NOT_HELPED = Text("felet är kvar efter rättningen", "the fault is still there after the repair")
 _ADOPTED = Text(
-    "planen är {status}, och antagen mark och mening ändras inte av ett program: rätta underlaget, eller ändra planen",
-    "the plan is {status}, and no program alters adopted ground or meaning: correct the source, or amend the plan",
+    "planen har status {status}, och antagen mark och mening ändras inte av ett program: rätta underlaget, eller "
+    "ändra planen",
+    "the plan has status {status}, and no program alters adopted ground or meaning: correct the source, or amend "
+    "the plan",
 )
 _UNKNOWN_STATUS = Text(
     "planens status kan inte läsas, så den kan vara antagen; ange --profile draft om den inte är det",
@@ -303,10 +305,11 @@ def _too_large(before: Plan, made: Made, limit_m2: float) -> Iterator[tuple[str,
 
 
 def _too_much(changed: Mapping[str, float], repair: Repair, limits: Limits) -> Text:
-    most = max(changed[one] for one in repair.objects if one in changed)
+    most, limit = max(changed[one] for one in repair.objects if one in changed), limits.area_m2
     return Text(
-        f"ytan skulle ändras med {exact(most)} m²; högst {exact(limits.area_m2)} m² godtas (--max-area-change)",
-        f"the area would change by {most:g} m²; at most {limits.area_m2:g} m² is accepted (--max-area-change)",
+        f"ytan skulle ändras med {beside(most, limit)} m²; högst {exact(limit)} m² godtas (--max-area-change)",
+        f"the area would change by {beside(most, limit, 'en')} m²; "
+        f"at most {exact(limit, 'en')} m² is accepted (--max-area-change)",
     )
 
 

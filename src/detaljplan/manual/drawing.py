@@ -14,7 +14,7 @@ from detaljplan.manual.plan_map import MapArea, MapLine, PlanMap, plan_map
 from detaljplan.manual.samples import Sample, Samples
 from detaljplan.manual.svg import HATCH, arrow, letters, line_marks, mark, pattern, sign, words
 from detaljplan.manual.view import Bounds, View, figure, fitted, path_of
-from detaljplan.numerals import exact
+from detaljplan.numerals import beside, exact
 from detaljplan.plan.measures import width_m
 from detaljplan.read.document import FileFormat
 from detaljplan.rules.registry import all_rules
@@ -216,7 +216,7 @@ def _dimension(sample: Sample, lens: View) -> Iterator[str]:
         if finding.measurement and finding.measurement.unit == "m" and finding.geometry is not None:
             seen = shapely.intersection(_largest(finding.geometry), lens.ground)
             if seen.area:
-                yield arrow(lens.sheet(seen), f"{exact(finding.measurement.measured)} m")
+                yield arrow(lens.sheet(seen), f"{beside(finding.measurement.measured, finding.measurement.limit)} m")
 
 
 def _captions(bad: Sample) -> Iterator[str]:
@@ -236,7 +236,7 @@ def _corner(drawn: PlanMap) -> str:
 
 def _compared(found: Measurement) -> str:
     side = ">" if found.margin > 0 else "<" if found.margin < 0 else "="
-    return f"{exact(found.measured)} {found.unit} {side} {exact(found.limit)} {found.unit}"
+    return f"{beside(found.measured, found.limit)} {found.unit} {side} {exact(found.limit)} {found.unit}"
 
 
 def _below(captions: list[str], top: float, *, good: bool) -> Iterator[str]:

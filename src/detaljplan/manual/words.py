@@ -112,6 +112,7 @@ NO_RULES = Text("Ingen regel är av det slaget.", "There is no such rule.")
 SWEDISH_FIELDS: Mapping[str, str] = {
     "adopted": "antagen dag",
     "area": "area",
+    "apart": "skillnad",
     "areas": "i vad",
     "attribute": "uppgift",
     "before": "den dagen",
@@ -159,6 +160,7 @@ SWEDISH_FIELDS: Mapping[str, str] = {
     "north": "nordkoordinat",
     "number": "nummer",
     "of": "av",
+    "off": "hur långt från",
     "other": "annat",
     "owner": "plan eller bestämmelse",
     "parts": "antal",
@@ -184,6 +186,7 @@ SWEDISH_FIELDS: Mapping[str, str] = {
     "vertices": "brytpunkter",
     "wanted": "vad som väntades",
     "what": "vad",
+    "wide": "bred eller brett",
     "when": "när",
     "wording": "formulering",
     "written": "som det är skrivet",

@@ -137,6 +137,11 @@ def wider_than(areas: Shapes, limit_m: float) -> NDArray[np.bool_]:
     return wide
 
 
+def widths_beyond(areas: Shapes, limit_m: float) -> NDArray[np.float64]:
+    """Return the widths of areas that are `wider_than` the limit: no less than what that has proved of them."""
+    return np.maximum(widths_m(areas), limit_m + 2 * ARITHMETIC_M)
+
+
 def drawing_keys(shapes: Shapes, decimals: int) -> list[bytes]:
     """Return for each geometry what is equal exactly when two are at so many decimals, whatever way their rings run.
 
@@ -228,14 +233,20 @@ def outside(boundary: BaseGeometry, shapes: Shapes) -> Shapes:
     return parts
 
 
-def outside_width_m(part: BaseGeometry, boundary: BaseGeometry) -> float:
+def outside_width_m(part: BaseGeometry, boundary: BaseGeometry, *, beyond_m: float | None = None) -> float:
     """Return how wide the part of a geometry outside the boundary is.
 
     For an area its width (a long strip along the boundary is as wide as it is thick); for a line or a point the
     largest distance of any of its places from the boundary's inside.
+
+    Parameters
+    ----------
+    beyond_m
+        The limit that it `is_wider_outside` than, if that is known: then it is told as no less than that has proved.
     """
     if shapely.get_dimensions(part) == 2:
-        return max((width_m(polygon) for polygon in areas_of(part)), default=0.0)
+        areas = areas_of(part)
+        return float(np.max(widths_m(areas) if beyond_m is None else widths_beyond(areas, beyond_m), initial=0.0))
     return _farthest_m(part, boundary)
 
 

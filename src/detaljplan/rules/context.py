@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from shapely.geometry.base import BaseGeometry
 
 from detaljplan.findings import Measurement
+from detaljplan.numerals import decimals_apart
 from detaljplan.plan.areas import PlanAreas, UseZone
 from detaljplan.plan.coverage import Coverage
 from detaljplan.plan.decisions import PlanDecisions
@@ -164,9 +165,10 @@ class Context:
         return np.asarray(np.round(values, fact.decimals) < self.limit(limit), dtype=np.bool_)
 
     def measured(self, value: float, limit: str) -> Measurement:
-        """Return a measured value beside the limit it was held against, rounded to what can be told."""
+        """Return a measured value beside the limit it was held against, rounded to what tells the two apart."""
         fact = self.specification.limits[limit]
-        return Measurement(round(float(value), 3), float(fact.value), fact.unit)
+        told = round(float(value), decimals_apart(float(value), float(fact.value)))
+        return Measurement(told, float(fact.value), fact.unit)
 
     def entry(self, provision: Provision) -> CatalogueEntry | None:
         """Return the catalogue entry a provision refers to by uuid or code, when it is among those in force."""

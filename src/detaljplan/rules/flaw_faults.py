@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from detaljplan.numerals import exact
+from detaljplan.numerals import beside
 from detaljplan.plan.flaws import Flaw, FlawKind, Flaws
 from detaljplan.plan.values import Unreadable
 from detaljplan.rules.context import Context
@@ -61,7 +61,7 @@ def with_length(flaw: Flaw, sv: str, en: str) -> Text:
 
 
 def _with(measured: float, sv: str, en: str) -> Text:
-    return Text(sv.format(exact(measured)), en.format(exact(measured, "en")))
+    return Text(sv.format(beside(measured, 0)), en.format(beside(measured, 0, "en")))
 
 
 def _fault(geometry: Owned, what: Text, *flaws: Flaw) -> Fault:

@@ -9,7 +9,7 @@ from typing import Any
 
 from detaljplan.crs import is_metric
 from detaljplan.findings import Basis, Finding, Outcome, RuleResult, Severity
-from detaljplan.numerals import exact
+from detaljplan.numerals import beside, exact
 from detaljplan.plan.values import CannotTell, Unreadable
 from detaljplan.read.document import FileFormat
 from detaljplan.rules.context import Context, places_of
@@ -206,7 +206,8 @@ class _OneRun:
     def _finding(self, fault: Fault) -> Finding:
         fields = {**fault.fields}
         if fault.measurement:
-            fields.update(measured=fault.measurement.measured, limit=fault.measurement.limit)
+            measured, limit = fault.measurement.measured, fault.measurement.limit
+            fields.update(measured=Text(beside(measured, limit), beside(measured, limit, "en")), limit=limit)
         unit = _NOT_METRES if self.of_gml and _is_in_another_unit(fault) else Text("", "")
         return Finding(
             rule=self.rule.id,

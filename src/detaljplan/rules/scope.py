@@ -99,7 +99,7 @@ def _by(wanted: tuple[Any, ...], met: Any, name: str, name_en: str) -> Aside | N
         )
     return Aside(
         Outcome.NOT_APPLICABLE,
-        f"gäller planer med {name} {asked}; planen är {met}",
+        f"gäller planer med {name} {asked}; planens {name} är {met}",
         f"asked of plans whose {name_en} is {asked}; this one is {met}",
     )
 

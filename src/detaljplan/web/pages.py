@@ -155,7 +155,7 @@ def environment() -> Environment:
         finalize=_told,
     )
     environment.install_gettext_callables(_gettext, _ngettext, newstyle=True)  # type: ignore[attr-defined]
-    written = (numerals.number, numerals.exact, numerals.area, numerals.metres, numerals.percent)
+    written = (numerals.number, numerals.exact, numerals.beside, numerals.area, numerals.metres, numerals.percent)
     environment.filters |= {as_written.__name__: _in_language(as_written) for as_written in written}
     environment.filters |= {
         "day": _in_language(numerals.day),

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import shapely
 
-from detaljplan.plan.measures import Shapes, areas_of, wider_than, widths_m
+from detaljplan.plan.measures import Shapes, areas_of, wider_than, widths_beyond
 from detaljplan.plan.model import Plan
 from detaljplan.rules.context import Context
 from detaljplan.rules.neighbouring import NOT_COUNTED, Neighbours, name_of
@@ -48,11 +48,12 @@ def ground_of_two_plans(plan: Plan, context: Context) -> Iterator[Fault]:
 
 def _fault(plan: Plan, neighbour: Plan, shared: Shapes, context: Context) -> Fault:
     whole = shapely.union_all(shared)
+    width = widths_beyond(shared, context.limit("plan_overlap_width")).max()
     return Fault(
         about=plan,
         objects=(plan.identity, neighbour.identity),
         where=plan.where,
         geometry=whole,
-        measurement=context.measured(widths_m(shared).max(), "plan_overlap_width"),
+        measurement=context.measured(width, "plan_overlap_width"),
         fields={"neighbour": name_of(neighbour), "area": round(whole.area, 2)},
     )

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from detaljplan.plan.measures import widths_m
+from detaljplan.plan.measures import widths_beyond
 from detaljplan.plan.model import Plan
 from detaljplan.rules.bare_ground import bare_ground, tell_uses_left_out
 from detaljplan.rules.context import Context
@@ -34,7 +34,7 @@ from detaljplan.rules.rule import Fault, Of, Text
 )
 def ground_without_use(plan: Plan, context: Context) -> Iterator[Fault]:
     wide = bare_ground(context).wide
-    for gap, width in zip(wide, widths_m(wide), strict=True):
+    for gap, width in zip(wide, widths_beyond(wide, context.limit("coverage_gap_width")), strict=True):
         yield Fault(
             about=plan,
             objects=(plan.identity,),

@@ -50,7 +50,7 @@ def provision_outside_plan(geometries: Sequence[Owned], context: Context) -> Ite
                 objects=(provision.identity,),
                 where=present[number].item.where,
                 geometry=part,
-                measurement=context.measured(outside_width_m(part, boundary), "outside_width"),
+                measurement=context.measured(outside_width_m(part, boundary, beyond_m=limit), "outside_width"),
                 fields={"provision": called(provision), "how": _WIDE if part.area else _AWAY},
             )
 

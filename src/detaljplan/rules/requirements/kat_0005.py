@@ -6,7 +6,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from detaljplan.findings import Measurement
-from detaljplan.numerals import exact
+from detaljplan.numerals import beside
 from detaljplan.plan.areas import UseZone
 from detaljplan.plan.measures import area_m2
 from detaljplan.plan.model import LandKind, Provision, UseProvision
@@ -72,7 +72,8 @@ def property_on_another_form(provision: Provision, context: Context) -> Iterator
 def _size(area: Measurement | None) -> Text:
     if area is None:
         return Text("hela linjen eller punkten", "the whole line or point")
-    return Text(f"{exact(area.measured)} m²", f"{area.measured:g} m²")
+    measured, limit = area.measured, area.limit
+    return Text(f"{beside(measured, limit)} m²", f"{beside(measured, limit, 'en')} m²")
 
 
 def _forms_of(zone: UseZone, context: Context) -> frozenset[str]:

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from detaljplan.numerals import exact
 from detaljplan.plan.areas import UseZone
 from detaljplan.plan.edges import MissingVertices
 from detaljplan.rules.context import SOUND_GEOMETRY, Context
@@ -27,8 +28,8 @@ from detaljplan.rules.rule import Fault, Of, Text
         "Add the vertex to the neighbour's boundary too, even where it is straight.",
     ),
     message=Text(
-        "Gränsen för {owner} saknar {vertices} som grannen har, högst {measured} m från den.",
-        "The boundary of {owner} lacks {vertices} that its neighbour has, at most {measured} m off it.",
+        "Gränsen för {owner} saknar {vertices} som grannen har {off}.",
+        "The boundary of {owner} lacks {vertices} that its neighbour has {off}.",
     ),
     of=Of.USE_ZONES,
     of_whole_plan=True,
@@ -38,15 +39,17 @@ from detaljplan.rules.rule import Fault, Of, Text
 def vertex_lacking(zones: Sequence[UseZone], context: Context) -> Iterator[Fault]:
     """Look at the plan area's own boundary too: uses meet it as they meet each other."""
     for zone, missing in context.coverage.missing_vertices(context.limit("same_vertex")):
+        measured = context.measured(missing.off_m, "same_vertex")
         yield Fault(
             about=zone or context.plan,
             objects=tuple(use.identity for use in zone.uses) if zone else (context.plan.identity,),
             where=zone.items[0].where if zone else context.plan.where,
             geometry=_points(missing),
-            measurement=context.measured(missing.off_m, "same_vertex"),
+            measurement=measured,
             fields={
                 "owner": called_together(zone.uses) if zone else Text("planområdet", "the plan area"),
                 "vertices": _told(missing),
+                "off": _off(measured.measured),
             },
         )
 
@@ -58,3 +61,9 @@ def _points(missing: MissingVertices) -> BaseGeometry:
 def _told(missing: MissingVertices) -> Text:
     number = len(missing.places)
     return Text("en brytpunkt", "a vertex") if number == 1 else Text(f"{number} brytpunkter", f"{number} vertices")
+
+
+def _off(metres: float) -> Text:
+    if metres == 0:
+        return Text("på den", "on it")
+    return Text(f"högst {exact(metres)} m från den", f"at most {exact(metres, 'en')} m off it")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import numpy as np
 from shapely.geometry.base import BaseGeometry
 
-from detaljplan.plan.measures import Shapes, areas_of, wider_than, widths_m
+from detaljplan.plan.measures import Shapes, areas_of, wider_than, widths_beyond
 from detaljplan.plan.model import Plan
 from detaljplan.rules.bare_ground import bare_ground, tell_uses_left_out
 from detaljplan.rules.context import SOUND_GEOMETRY, Context
@@ -28,8 +28,8 @@ from detaljplan.rules.rule import Fault, Of, Text
         "Let the areas share vertices along the common boundary.",
     ),
     message=Text(
-        "{kind} som är {measured} m bred ({area} m²).",
-        "{kind} that is {measured} m wide ({area} m²).",
+        "{kind} som är {measured} m {wide} ({area} m²).",
+        "{kind} that is {measured} m {wide} ({area} m²).",
     ),
     units={"area": "m²"},
     of=Of.PLAN,
@@ -45,21 +45,25 @@ def sliver(plan: Plan, context: Context) -> Iterator[Fault]:
     tell_uses_left_out(context)
 
 
-_GAP, _OVERLAP = Text("En glipa", "A gap"), Text("Ett överlapp", "An overlap")
+_GAP = Text("En glipa", "A gap"), Text("bred", "wide")
+_OVERLAP = Text("Ett överlapp", "An overlap"), Text("brett", "wide")
+_Kind = tuple[Text, Text]
+"""What it is, and *wide* as it is said of that."""
 
 
-def _faults(kind: Text, slivers: Shapes, plan: Plan, context: Context) -> Iterator[Fault]:
-    told = slivers[wider_than(slivers, context.limit("sliver_width"))]
-    for shape, width in zip(told, widths_m(told), strict=True):
+def _faults(kind: _Kind, slivers: Shapes, plan: Plan, context: Context) -> Iterator[Fault]:
+    limit = context.limit("sliver_width")
+    told = slivers[wider_than(slivers, limit)]
+    for shape, width in zip(told, widths_beyond(told, limit), strict=True):
         yield _fault(kind, shape, width, plan, context)
 
 
-def _fault(kind: Text, shape: BaseGeometry, width: float, plan: Plan, context: Context) -> Fault:
+def _fault(kind: _Kind, shape: BaseGeometry, width: float, plan: Plan, context: Context) -> Fault:
     return Fault(
         about=plan,
         objects=(plan.identity,),
         where=plan.where,
         geometry=shape,
         measurement=context.measured(width, "sliver_width"),
-        fields={"kind": kind, "area": round(shape.area, 3)},
+        fields={"kind": kind[0], "wide": kind[1], "area": round(shape.area, 3)},
     )

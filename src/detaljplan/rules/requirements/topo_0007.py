@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 import shapely
 
+from detaljplan.numerals import exact
 from detaljplan.plan.areas import UseZone
 from detaljplan.rules.context import SOUND_GEOMETRY, Context
 from detaljplan.rules.names import called_together
@@ -22,8 +23,8 @@ from detaljplan.rules.rule import Fault, Of, Text
     ),
     remedy=Text("Ge båda användningarna samma yta.", "Give both uses the same area."),
     message=Text(
-        "{first} och {second} är samma yta så när som på {measured} m², men ritade med olika brytpunkter.",
-        "{first} and {second} are one area but for {measured} m², drawn with other vertices.",
+        "{first} och {second} är samma yta{apart}, men ritade med olika brytpunkter.",
+        "{first} and {second} are one area{apart}, drawn with other vertices.",
     ),
     of=Of.USE_ZONES,
     needs=SOUND_GEOMETRY,
@@ -31,14 +32,18 @@ from detaljplan.rules.rule import Fault, Of, Text
 )
 def area_drawn_twice(zones: Sequence[UseZone], context: Context) -> Iterator[Fault]:
     for pair in context.coverage.drawn_twice(context.limit("rounding_area")):
-        both = (pair.first, pair.second)
+        both, measured = (pair.first, pair.second), context.measured(pair.area_apart_m2, "rounding_area")
         yield Fault(
             about=both,
             objects=tuple(use.identity for zone in both for use in zone.uses),
             where=pair.second.items[0].where,
             geometry=shapely.multipoints(_apart(pair.first, pair.second)),
-            measurement=context.measured(pair.area_apart_m2, "rounding_area"),
-            fields={"first": called_together(pair.first.uses), "second": called_together(pair.second.uses)},
+            measurement=measured,
+            fields={
+                "first": called_together(pair.first.uses),
+                "second": called_together(pair.second.uses),
+                "apart": _but_for(measured.measured),
+            },
         )
 
 
@@ -46,3 +51,9 @@ def _apart(first: UseZone, second: UseZone) -> list[tuple[float, float]]:
     """Return the vertices that only one of the areas has."""
     corners = [{(e, n) for e, n in shapely.get_coordinates(zone.shape).tolist()} for zone in (first, second)]
     return sorted(corners[0] ^ corners[1])
+
+
+def _but_for(square_metres: float) -> Text:
+    if square_metres == 0:
+        return Text("", "")
+    return Text(f" så när som på {exact(square_metres)} m²", f" but for {exact(square_metres, 'en')} m²")

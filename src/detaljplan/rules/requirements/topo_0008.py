@@ -7,7 +7,7 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from detaljplan.plan.fit import slivers_between
-from detaljplan.plan.measures import widths_m
+from detaljplan.plan.measures import widths_beyond
 from detaljplan.plan.model import Plan
 from detaljplan.rules.context import SOUND_GEOMETRY, Context
 from detaljplan.rules.neighbouring import NOT_COUNTED, Neighbours, name_of
@@ -59,7 +59,7 @@ _OVERLAP, _GAP = Text("Ett överlapp", "An overlap"), Text("Ett mellanrum", "A g
 
 
 def _fault(kind: Text, part: BaseGeometry, neighbour: Plan, context: Context) -> Fault:
-    width = widths_m(np.array([part], dtype=object))[0]
+    width = widths_beyond(np.array([part], dtype=object), context.limit("plan_fit_width"))[0]
     return Fault(
         about=context.plan,
         objects=(context.plan.identity, neighbour.identity),

@@ -1,0 +1,94 @@
+"""What a finding says to who reads it: figures that tell why, words that fit, the place to look at."""
+
+from __future__ import annotations
+
+import pytest
+
+from detaljplan.findings import Finding
+from sample_plans.plans import BOSTAD, PRICKMARK, street_and_block
+from tests.build import Json, area, hole, meeting, property_zone, rectangle, zone
+from tests.rules.judging import findings
+from tests.rules.mutations.parts import ring
+
+
+def only(tree: Json, rule: str) -> Finding:
+    (found,) = findings(tree, rule)
+    return found
+
+
+# --- a measured value beside its limit
+
+
+def with_a_slit(width_m: float, length_m: float = 40) -> Json:
+    """Return a block with a slit in it, of a width finer than the millimetre."""
+    slit = area(rectangle(0, 10, 100, 50), hole(rectangle(30, 30, length_m, 1)))
+    tree = street_and_block(block=zone("kvarter", BOSTAD, slit))
+    for position in ring(tree, "kvarter", 1):
+        if position[1] == 6_580_031:
+            position[1] = 6_580_030 + width_m
+    return tree
+
+
+@pytest.mark.parametrize("length_m", [0.5, 40])
+@pytest.mark.parametrize("width_m", [0.10003, 0.1001, 0.1003])
+def test_a_width_just_beyond_its_limit_is_told_as_beyond(width_m: float, length_m: float) -> None:
+    found = only(with_a_slit(width_m, length_m), "DP-0002")
+    assert found.measurement
+    assert found.measurement.margin > 0
+    assert "; högst 0,1 m" in found.message
+    assert "En glipa som är 0,1 m" not in found.message
+    assert "A gap 0.1 m wide" not in found.message_en
+
+
+def test_a_width_is_told_in_millimetres_where_they_tell_it_from_the_limit() -> None:
+    found = only(with_a_slit(0.123456), "DP-0002")
+    assert "0,123 m bred" in found.message
+    assert "0.123 m wide" in found.message_en
+
+
+def test_a_width_just_short_of_its_limit_is_told_as_short() -> None:
+    tree = street_and_block(property_zone("prick", PRICKMARK, area(rectangle(10, 20, 30, 1))))
+    for position in ring(tree, "prick"):
+        if position[1] == 6_580_021:
+            position[1] = 6_580_020.4997
+    found = only(tree, "DP-Krav-0014")
+    assert "som mest 0,5 m bred" not in found.message
+    assert "(smalare än 0,5 m)" in found.message
+
+
+# --- Swedish and English that fit what is measured
+
+
+def test_an_overlap_is_brett_and_a_gap_bred() -> None:
+    over = [
+        (0.0, 10.0),
+        (50.0, 10.0),
+        (50.5, 9.98),
+        (51.0, 10.0),
+        (100.0, 10.0),
+        (100.0, 60.0),
+        (0.0, 60.0),
+        (0.0, 10.0),
+    ]
+    overlap = only(meeting(street_and_block(block=zone("kvarter", BOSTAD, area(over)))), "TOPO-0006")
+    assert overlap.message.startswith("Ett överlapp som är ")
+    assert " m brett (" in overlap.message
+    assert " m bred (" in only(with_a_slit(0.05), "TOPO-0006").message
+
+
+def test_a_vertex_on_the_boundary_is_not_nought_metres_from_it() -> None:
+    tree = street_and_block()
+    ring(tree, "kvarter").insert(1, [150_050.0, 6_580_010.0])
+    found = only(tree, "TOPO-0004")
+    assert found.message == "Gränsen för ”Gata” saknar en brytpunkt som grannen har på den."
+    assert found.message_en == "The boundary of ”Gata” lacks a vertex that its neighbour has on it."
+    ring(tree, "kvarter")[1][1] += 0.001
+    assert "högst 0,001 m från den" in only(tree, "TOPO-0004").message
+
+
+def test_one_area_drawn_twice_without_difference_is_not_told_to_differ_by_nought() -> None:
+    tree = street_and_block(zone("andra", BOSTAD, area(rectangle(0, 10, 100, 50))))
+    ring(tree, "andra").insert(1, [150_050.0, 6_580_010.0])
+    found = only(tree, "TOPO-0007")
+    assert "är samma yta, men ritade med olika brytpunkter" in found.message
+    assert "are one area, drawn with other vertices" in found.message_en

@@ -65,7 +65,7 @@ def test_a_boundary_that_goes_back_along_itself_has_the_line_as_its_place() -> N
     (found,) = findings(prickmark([*PRICK[:3], (40, 50), (40, 55.5), (40, 50), *PRICK[3:]]), "DP-Krav-0018")
     assert found.geometry is not None
     assert found.geometry.length == 5.5
-    assert found.message == "Gränsen går tillbaka längs sig själv i 5,5 m."
+    assert found.message == "Gränsen går 5,5 m ut och tillbaka samma väg, i en spik utan bredd."
 
 
 @pytest.mark.parametrize(

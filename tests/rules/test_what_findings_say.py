@@ -92,3 +92,62 @@ def test_one_area_drawn_twice_without_difference_is_not_told_to_differ_by_nought
     found = only(tree, "TOPO-0007")
     assert "är samma yta, men ritade med olika brytpunkter" in found.message
     assert "are one area, drawn with other vertices" in found.message_en
+
+
+# --- the place to look at, and the cause of it
+
+
+def with_spike(*inserted: tuple[float, float]) -> Json:
+    """Return a block with vertices inserted in its northern edge."""
+    tree = street_and_block()
+    ring(tree, "kvarter")[3:3] = [[150_000 + e, 6_580_000 + n] for e, n in inserted]
+    return tree
+
+
+@pytest.mark.parametrize(
+    ("inserted", "tip", "length"),
+    [
+        ([(50, 60), (50, 67), (50, 60)], (50, 67), "7"),
+        ([(50, 60), (50, 45), (50, 60)], (50, 45), "15"),
+        ([(50, 60), (50, 67), (50, 70), (50, 67), (50, 60)], (50, 70), "10"),
+        ([(50, 60), (50, 67), (50, 62)], (50, 67), "5"),
+    ],
+)
+def test_a_spike_of_no_width_is_placed_at_its_tip_with_its_length(
+    inserted: list[tuple[float, float]], tip: tuple[float, float], length: str
+) -> None:
+    found = only(with_spike(*inserted), "DP-Krav-0018")
+    assert found.message == f"Gränsen går {length} m ut och tillbaka samma väg, i en spik utan bredd."
+    assert found.message_en == f"The boundary goes {length} m out and back the same way, in a spike of no width."
+    assert found.point == (150_000 + tip[0], 6_580_000 + tip[1])
+
+
+def test_a_boundary_that_comes_the_same_way_again_later_has_no_spike() -> None:
+    found = only(with_spike((30, 60), (30, 70), (70, 70), (70, 60)), "DP-Krav-0018")
+    assert found.message == "Gränsen går tillbaka längs sig själv i 40 m."
+
+
+def test_a_thin_spike_is_placed_at_its_tip() -> None:
+    found = only(with_spike((50, 60), (50, 67), (49.998, 60)), "GEO-0015")
+    assert found.point == (150_050, 6_580_067)
+
+
+def test_a_crossing_of_an_edge_to_a_stray_vertex_names_the_vertex() -> None:
+    tree = street_and_block()
+    ring(tree, "kvarter").insert(2, [0, 0])
+    found = only(tree, "DP-Krav-0018")
+    assert "brytpunkten E 0, N 0 ligger långt från de andra, rätta den först (GEO-0019)" in found.message
+    assert "the vertex E 0, N 0 lies far from the others, correct it first (GEO-0019)" in found.message_en
+
+
+def test_a_crossing_elsewhere_does_not_blame_the_stray_vertex() -> None:
+    tree = street_and_block()
+    ring(tree, "kvarter").insert(2, [0, 0])
+    ring(tree, "kvarter")[4:4] = [
+        [150_060, 6_580_060],
+        [150_050, 6_580_050],
+        [150_060, 6_580_050],
+        [150_050, 6_580_060],
+    ]
+    told = [found.message for found in findings(tree, "DP-Krav-0018")]
+    assert sorted("GEO-0019" in message for message in told) == [False, True]

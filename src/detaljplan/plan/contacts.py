@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from detaljplan.plan.measures import Shapes
 from detaljplan.plan.vertices import Mask, Metres, Numbers
@@ -33,16 +35,24 @@ class Contacts:
         Each a point, or a line along which they meet.
     complete
         Whether all were sought; otherwise there are at least these.
+    turns
+        E N of the vertices where a path turns and goes back along itself.
     """
 
     first: Numbers
     second: Numbers
     places: Shapes
     complete: bool
+    turns: frozenset[tuple[float, float]]
 
     def between(self, first: int, second: int) -> Shapes:
         """Return the places of two paths, each once."""
         return distinct(self.places[(self.first == min(first, second)) & (self.second == max(first, second))])
+
+    def tip_of(self, place: BaseGeometry) -> tuple[float, float] | None:
+        """Return the end of a place at which its path turns back; ``None`` where it comes that way again later."""
+        ends = shapely.get_coordinates(place)[[0, -1]].tolist()
+        return next(((e, n) for e, n in ends if (e, n) in self.turns), None)
 
     @property
     def pairs(self) -> list[tuple[int, int]]:
@@ -69,7 +79,7 @@ def contacts(paths: Shapes, *, most: int = MOST_CONTACTS, most_pairs: int = MOST
             break
     first, second = (np.concatenate([some[side] for some in found])[:most] for side in (0, 1))
     places = np.concatenate([some[2] for some in found])[:most]
-    return Contacts(np.minimum(first, second), np.maximum(first, second), places, complete)
+    return Contacts(np.minimum(first, second), np.maximum(first, second), places, complete, segments.turns)
 
 
 def distinct(places: Shapes) -> Shapes:
@@ -111,13 +121,22 @@ class _Segments:
 
     def turned_back(self) -> tuple[Numbers, Numbers, Shapes]:
         """Return where a segment goes back along the one before it."""
+        return self._shared(self._turning, self.after[self._turning], lines_only=True)
+
+    @property
+    def turns(self) -> frozenset[tuple[float, float]]:
+        """The vertices in which they do, E N."""
+        return frozenset((e, n) for e, n in self.end[self._turning].tolist())
+
+    @cached_property
+    def _turning(self) -> Numbers:
+        """The segments that the one after them goes back along."""
         one = np.flatnonzero(self.after >= 0)
         two = self.after[one]
         there, back = self.end[one] - self.begin[one], self.end[two] - self.begin[two]
         along = (there * back).sum(axis=1)
         across = np.abs(there[:, 0] * back[:, 1] - there[:, 1] * back[:, 0])
-        turned = (along < 0) & (across <= _STRAIGHT_BACK * -along)
-        return self._shared(one[turned], two[turned], lines_only=True)
+        return np.asarray(one[(along < 0) & (across <= _STRAIGHT_BACK * -along)], dtype=np.intp)
 
     def candidates(self) -> Iterator[tuple[Numbers, Numbers]]:
         """Yield pairs of segments, other than neighbours, whose boxes meet, in portions."""

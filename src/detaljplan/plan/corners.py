@@ -116,12 +116,15 @@ class Strays(NamedTuple):
         The number of the path in `Vertices`.
     at
         E N of the vertex.
+    beside
+        E N of the corners before and after it, of shape (n, 2, 2); it is its own neighbour where a line ends.
     distances_m
         To the nearer of the vertices before and after it.
     """
 
     path: Numbers
     at: Metres
+    beside: Metres
     distances_m: Metres
 
 
@@ -139,7 +142,9 @@ def strays(vertices: Vertices, further_than_m: float) -> Strays:
     edges = np.bincount(corners.of_path, np.isfinite(after), len(vertices.paths))
     alone = (long[corners.of_path] == own) & (edges[corners.of_path] > own)
     found = np.flatnonzero(far & alone)
-    return Strays(corners.of_path[found], where[found], np.minimum(before, after)[found])
+    beside = np.stack([corners.before[found], corners.after[found]], axis=1)
+    beside = np.where(beside < 0, found[:, None], beside)
+    return Strays(corners.of_path[found], where[found], where[beside], np.minimum(before, after)[found])
 
 
 def _cross(one: Metres, two: Metres) -> Metres:

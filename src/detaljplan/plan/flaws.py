@@ -47,11 +47,14 @@ class Flaw:
         The fault's own geometry: the point, the shared line, the hole, the ground shared. E N in metres.
     reason
         What GEOS calls it, of `FlawKind.OTHER` alone.
+    tip
+        E N of where a spike of no width ends, of `FlawKind.RUNS_BACK` alone: there the boundary turns back.
     """
 
     kind: FlawKind
     shape: BaseGeometry
     reason: str = ""
+    tip: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +112,16 @@ def _some(flaws: Iterable[Flaw]) -> tuple[list[Flaw], bool]:
 
 def _line_flaws(line: BaseGeometry) -> Flaws:
     met = contacts(np.array([line], dtype=object))
-    found = tuple(_of_itself(met.between(0, 0)))
+    found = tuple(_of_itself(met, 0))
     return Flaws(found if found or line.is_valid else (_as_geos_tells_it(line),), met.complete)
 
 
-def _of_itself(places: Shapes) -> Iterator[Flaw]:
-    for place in places:
-        yield Flaw(FlawKind.CROSSES_ITSELF if place.geom_type == "Point" else FlawKind.RUNS_BACK, place)
+def _of_itself(met: Contacts, path: int) -> Iterator[Flaw]:
+    for place in met.between(path, path):
+        if place.geom_type == "Point":
+            yield Flaw(FlawKind.CROSSES_ITSELF, place)
+        else:
+            yield Flaw(FlawKind.RUNS_BACK, place, tip=met.tip_of(place))
 
 
 def _area_flaws(area: BaseGeometry) -> Flaws:
@@ -128,7 +134,7 @@ def _area_flaws(area: BaseGeometry) -> Flaws:
     met = contacts(rings)
     crossing = {first for first, second in met.pairs if first == second}
     for ring in sorted(crossing):
-        found += _of_itself(met.between(ring, ring))
+        found += _of_itself(met, ring)
     of_holes, all_told = _some(_Holes(rings, met, crossing).flaws())
     found += of_holes
     if not found:

@@ -45,7 +45,9 @@ def with_letters(findings: Sequence[Finding], plan: Plan) -> tuple[Finding, ...]
 
 
 def _point_of(finding: Finding, concerned: BaseGeometry | None) -> Point | None:
-    """Return a position on the fault's own geometry, else on the provision concerned."""
+    """Return the position that the rule names, else one on the fault's own geometry or on the provision concerned."""
+    if finding.point is not None:
+        return Point(finding.point)
     drawn = concerned if finding.geometry is None or finding.geometry.is_empty else finding.geometry
     if drawn is None:
         return None

@@ -15,6 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from detaljplan.findings import Measurement
 from detaljplan.numerals import decimals_apart
 from detaljplan.plan.areas import PlanAreas, UseZone
+from detaljplan.plan.corners import Strays, strays
 from detaljplan.plan.coverage import Coverage
 from detaljplan.plan.decisions import PlanDecisions
 from detaljplan.plan.feature import Feature
@@ -154,6 +155,11 @@ class Context:
     def drawn(self) -> Drawn:
         """The geometries that have a shape, taken apart once."""
         return Drawn(self.geometries, float(self.specification.limits["rule_seconds"].value))
+
+    @cached_property
+    def strays(self) -> Strays:
+        """The vertices of the drawn geometries that are far from all others of their boundary."""
+        return strays(self.drawn.vertices, self.limit("stray_distance"))
 
     def limit(self, name: str) -> float:
         """Return the value of a limit of the specification."""

@@ -50,6 +50,17 @@ def flaw_faults(
             yield Untold(about=geometry, unreadable=_crossing(geometry))
 
 
+def run_back(flaw: Flaw) -> Text:
+    """Return how far a boundary goes back along itself: in a spike of no width, or somewhere on its way."""
+    if flaw.tip is None:
+        return with_length(flaw, "går tillbaka längs sig själv i {} m", "goes back along itself for {} m")
+    return with_length(
+        flaw,
+        "går {} m ut och tillbaka samma väg, i en spik utan bredd",
+        "goes {} m out and back the same way, in a spike of no width",
+    )
+
+
 def with_area(flaw: Flaw, sv: str, en: str) -> Text:
     """Return texts with the flaw's area in square metres where they have braces."""
     return _with(float(flaw.shape.area), sv, en)
@@ -71,6 +82,7 @@ def _fault(geometry: Owned, what: Text, *flaws: Flaw) -> Fault:
         objects=(geometry.owner.identity,),
         where=geometry.item.where,
         geometry=shapes[0] if len(shapes) == 1 else shapely.MultiPoint([_first_position(s) for s in shapes]),
+        at=flaws[0].tip if len(flaws) == 1 else None,
         fields={"what": what},
     )
 

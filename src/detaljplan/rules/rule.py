@@ -120,6 +120,8 @@ class Fault:
         The place in the delivered file.
     geometry
         The fault's own geometry, E N in metres in the plan's CRS.
+    at
+        The place on it to look at, E N, where some place tells more than others; ``None`` leaves it to the report.
     fields
         What the message names.
     """
@@ -128,6 +130,7 @@ class Fault:
     objects: tuple[str, ...] = ()
     where: str | None = None
     geometry: BaseGeometry | None = None
+    at: tuple[float, float] | None = None
     measurement: Measurement | None = None
     fields: Mapping[str, Any] = field(default_factory=dict)
 

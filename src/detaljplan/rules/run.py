@@ -217,6 +217,7 @@ class _OneRun:
             objects=fault.objects,
             where=fault.where,
             geometry=fault.geometry,
+            point=fault.at,
             measurement=fault.measurement,
             origin=(self.of_gml and self.rule.facts.source_gml) or self.rule.facts.source,
             fields=fault.fields,

@@ -2,13 +2,14 @@
 
 from collections.abc import Iterator, Sequence
 
-from detaljplan.plan.flaws import Flaw, FlawKind
+from detaljplan.plan.flaws import FlawKind
 from detaljplan.read.document import FileFormat
 from detaljplan.rules.context import Context
-from detaljplan.rules.flaw_faults import flaw_faults, with_length
+from detaljplan.rules.flaw_faults import flaw_faults, run_back
 from detaljplan.rules.lines import is_line
 from detaljplan.rules.registry import rule
 from detaljplan.rules.rule import Fault, Of, Owned, Text, Untold
+from detaljplan.rules.stray_edges import explained
 
 
 @rule(
@@ -19,8 +20,8 @@ from detaljplan.rules.rule import Fault, Of, Owned, Text, Untold
         "Where a boundary crosses itself nothing tells what lies inside and what outside.",
     ),
     remedy=Text(
-        "Flytta eller ta bort brytpunkten vid korsningen, eller dela ytan i två.",
-        "Move or remove the vertex at the crossing, or split the area in two.",
+        "Flytta eller ta bort brytpunkten vid korsningen eller i spetsen, eller dela ytan i två.",
+        "Move or remove the vertex at the crossing or the tip, or split the area in two.",
     ),
     message=Text("Gränsen {what}.", "The boundary {what}."),
     of=Of.GEOMETRIES,
@@ -29,20 +30,17 @@ from detaljplan.rules.rule import Fault, Of, Owned, Text, Untold
 )
 def boundary_crossing_itself(geometries: Sequence[Owned], context: Context) -> Iterator[Fault | Untold]:
     of_gml = context.document.file_format is FileFormat.GML  # there lines may cross themselves: see GEO-0042
-    yield from flaw_faults(
+    faults = flaw_faults(
         [geometry for geometry in geometries if not is_line(geometry)] if of_gml else geometries,
         context,
         {
             FlawKind.CROSSES_ITSELF: lambda flaw: _ITSELF,
-            FlawKind.RUNS_BACK: _back,
+            FlawKind.RUNS_BACK: run_back,
             FlawKind.RINGS_CROSS: lambda flaw: _HOLE,
         },
     )
+    yield from explained(faults, context)
 
 
 _ITSELF = Text("korsar eller rör sig själv i en punkt", "meets itself in one point")
 _HOLE = Text("korsar gränsen till ett hål, eller två hål korsar varandra", "crosses a hole, or two holes cross")
-
-
-def _back(flaw: Flaw) -> Text:
-    return with_length(flaw, "går tillbaka längs sig själv i {} m", "goes back along itself for {} m")

@@ -45,6 +45,7 @@ def spike(geometries: Sequence[Owned], context: Context) -> Iterator[Fault]:
                 objects=(geometry.owner.identity,),
                 where=geometry.item.where,
                 geometry=shapely.LineString([found.tip[place], found.base[place]]),
+                at=tuple(found.tip[place].tolist()),
                 measurement=context.measured(found.widths_m[place] * 1000, "spike_width"),
                 fields={"length": round(float(found.lengths_m[place]), 3)},
             )

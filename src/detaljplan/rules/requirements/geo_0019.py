@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 
 import shapely
 
-from detaljplan.plan.corners import strays
 from detaljplan.rules.context import Context
 from detaljplan.rules.drawn import by_number
 from detaljplan.rules.registry import rule
@@ -32,8 +31,7 @@ from detaljplan.rules.rule import Fault, Of, Owned, Text
     at_once=True,
 )
 def stray_vertex(geometries: Sequence[Owned], context: Context) -> Iterator[Fault]:
-    drawn = context.drawn
-    found = strays(drawn.vertices, context.limit("stray_distance"))
+    drawn, found = context.drawn, context.strays
     if len(found.path) == 0:
         return
     asked = drawn.asked(geometries)

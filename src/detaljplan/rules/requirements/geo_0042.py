@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 
-from detaljplan.plan.flaws import Flaw, FlawKind
+from detaljplan.plan.flaws import FlawKind
 from detaljplan.read.document import FileFormat
 from detaljplan.rules.context import Context
-from detaljplan.rules.flaw_faults import flaw_faults, with_length
+from detaljplan.rules.flaw_faults import flaw_faults, run_back
 from detaljplan.rules.lines import is_line
 from detaljplan.rules.registry import rule
 from detaljplan.rules.rule import Fault, Of, Owned, Text, Untold
@@ -27,11 +27,9 @@ from detaljplan.rules.rule import Fault, Of, Owned, Text, Untold
 )
 def line_crossing_itself(geometries: Sequence[Owned], context: Context) -> Iterator[Fault | Untold]:
     lines = [geometry for geometry in geometries if is_line(geometry)]
-    yield from flaw_faults(lines, context, {FlawKind.CROSSES_ITSELF: lambda flaw: _ITSELF, FlawKind.RUNS_BACK: _back})
+    yield from flaw_faults(
+        lines, context, {FlawKind.CROSSES_ITSELF: lambda flaw: _ITSELF, FlawKind.RUNS_BACK: run_back}
+    )
 
 
 _ITSELF = Text("korsar eller rör sig själv i en punkt", "meets itself in one point")
-
-
-def _back(flaw: Flaw) -> Text:
-    return with_length(flaw, "går tillbaka längs sig själv i {} m", "goes back along itself for {} m")

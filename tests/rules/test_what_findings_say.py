@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
 
 from detaljplan.findings import Finding
-from sample_plans.plans import BOSTAD, PRICKMARK, street_and_block
-from tests.build import Json, area, hole, meeting, property_zone, rectangle, zone
+from sample_plans.plans import BOSTAD, PRICKMARK, UTFART, street_and_block
+from tests.build import Json, area, hole, line, meeting, property_zone, rectangle, zone
 from tests.rules.judging import findings
-from tests.rules.mutations.parts import ring
+from tests.rules.mutations.parts import geometry, ring
 
 
 def only(tree: Json, rule: str) -> Finding:
@@ -151,3 +154,51 @@ def test_a_crossing_elsewhere_does_not_blame_the_stray_vertex() -> None:
     ]
     told = [found.message for found in findings(tree, "DP-Krav-0018")]
     assert sorted("GEO-0019" in message for message in told) == [False, True]
+
+
+# --- coordinates that a planner knows as points, lines and rings
+
+Change = Callable[[Any], Any]
+_RING = "en ring med minst fyra punkter, där den sista är den första igen"
+_IN_ALL = "punkter med öst och nord, och höjd antingen i alla eller i ingen"
+
+
+def _changed(change: Change) -> Json:
+    tree = street_and_block()
+    change(ring(tree, "kvarter"))
+    return tree
+
+
+@pytest.mark.parametrize(
+    ("change", "rule", "expected", "met"),
+    [
+        (lambda r: r.__delitem__(slice(2, 4)), "SCHEMA-0001", _RING, "bara 3 punkter"),
+        (lambda r: r.clear(), "SCHEMA-0001", _RING, "inga punkter"),
+        (lambda r: r[1].pop(), "SCHEMA-0001", "en punkt med öst och nord", "bara ett tal"),
+        (lambda r: r[1].__setitem__(0, "a"), "SCHEMA-0001", "ett tal i meter", '"a"'),
+        (lambda r: r.__setitem__(1, 7), "SCHEMA-0001", "en punkt med öst och nord", "7"),
+        (lambda r: r[1].append(3.5), "SCHEMA-0002", _IN_ALL, "[150100, 6580010, 3.5]"),
+        (lambda r: r[1].extend([3.5, 4]), "SCHEMA-0002", _IN_ALL, "[150100, 6580010, 3.5, 4]"),
+    ],
+)
+def test_faulty_coordinates_are_told_as_points_and_rings(change: Change, rule: str, expected: str, met: str) -> None:
+    found = only(_changed(change), rule)
+    assert found.message == f"Förväntade {expected}, men där står {met}."
+    for jargon in ("poster", "items", "lista", "two or three"):
+        assert jargon not in found.message + found.message_en
+
+
+def test_a_ring_with_heights_beside_one_without_shows_a_point_of_it() -> None:
+    tree = with_a_slit(1)
+    for position in ring(tree, "kvarter", 1):
+        position.append(3.5)
+    assert "höjd antingen i alla eller i ingen" in only(tree, "SCHEMA-0002").message
+    assert "3.5]" in only(tree, "SCHEMA-0002").message
+
+
+def test_a_line_of_one_point_is_told_as_a_line() -> None:
+    tree = street_and_block(property_zone("utfart", UTFART, line((0, 10), (60, 10))))
+    geometry(tree, "utfart")["position"]["coordinates"].pop()
+    found = only(tree, "SCHEMA-0001")
+    assert found.message == "Förväntade en linje med minst två punkter, men där står bara en punkt."
+    assert found.message_en == "Expected a line of at least two points, but met only one point."

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -47,6 +47,20 @@ _SHAPES = {
         "an identity (uuid) in lower case, 8-4-4-4-12 characters 0-9 and a-f",
     ),
 }
+# What the parts of coordinates are to a planner, by their place in the schema.
+_COORDINATES_OF = {
+    "#/$defs/koordinat": ("en punkt med öst och nord", "a point of easting and northing"),
+    "#/$defs/koordinat/items": ("ett tal i meter", "a number in metres"),
+    "#/$defs/koordinatlinje": ("en linje med minst två punkter", "a line of at least two points"),
+    "#/$defs/koordinatring": (
+        "en ring med minst fyra punkter, där den sista är den första igen",
+        "a ring of at least four points, the last of them the first again",
+    ),
+    "#/$defs/koordinater": ("en lista av punkter", "a list of points"),
+    "#/$defs/koordinatlinjer": ("en lista av linjer", "a list of lines"),
+    "#/$defs/koordinatyta": ("en lista av ringar, den yttre först", "a list of rings, the outer one first"),
+    "#/$defs/koordinatytor": ("en lista av ytor", "a list of areas"),
+}
 # Only the first that is broken is told: a text that is not a date breaks the format and the pattern.
 _LEAVES = ("enum", "const", "format", "pattern", "minItems")
 _COORDINATES = "#/$defs/koordinat"
@@ -71,6 +85,8 @@ class SchemaFault:
         The value met as JSON, control characters escaped, at most 80 characters; empty when missing.
     attribute
         The name of the missing or unknown attribute.
+    few
+        What there is too little of, in Swedish and English, where the value itself would only be a count of items.
     decomposed
         The value would be right, were its letters written as one character each (Unicode NFC).
     """
@@ -81,17 +97,22 @@ class SchemaFault:
     expected_en: str
     met: str
     attribute: str | None = None
+    few: tuple[str, str] | None = None
     decomposed: bool = False
 
     @property
     def met_sv(self) -> str:
         """What stands there, for a Swedish sentence."""
+        if self.few:
+            return self.few[0]
         hint = " med isärtagna bokstäver (å, ä och ö ska vara ett tecken var: Unicode NFC)" if self.decomposed else ""
         return self._met("ingenting") + hint
 
     @property
     def met_en(self) -> str:
         """What stands there, for an English sentence."""
+        if self.few:
+            return self.few[1]
         hint = " with decomposed letters (å, ä and ö must be one character each: Unicode NFC)"
         return self._met("nothing") + (hint if self.decomposed else "")
 
@@ -169,9 +190,9 @@ class _Seeker:
                 at, value, pointer = task
                 part = _part(at)
                 if "type" in part and not _leaf_accepts("type", part["type"], value):
-                    yield _leaf_fault("type", part["type"], value, pointer)
+                    yield _in_a_planners_words(at, value, _leaf_fault("type", part["type"], value, pointer))
                 else:
-                    yield from _own_faults(part, value, pointer)
+                    yield from (_in_a_planners_words(at, value, own) for own in _own_faults(part, value, pointer))
                     todo.append(self._inner(at, part, value, pointer))
 
     def _accepts(self, at: str, value: object) -> bool:
@@ -233,6 +254,28 @@ def _leaf_fault(keyword: str, stated: Any, value: object, pointer: str) -> Schem
         met=shown(value),
         decomposed=_right_when_composed(keyword, stated, value),
     )
+
+
+def _in_a_planners_words(at: str, value: object, fault: SchemaFault) -> SchemaFault:
+    """Return the fault, that of coordinates told of points, lines and rings instead of lists and items."""
+    if at not in _COORDINATES_OF:
+        return fault
+    expected_sv, expected_en = _COORDINATES_OF[at]
+    few = _few(at, value) if fault.keyword == "minItems" and isinstance(value, list) else None
+    return replace(fault, expected_sv=expected_sv, expected_en=expected_en, few=few)
+
+
+def _few(at: str, items: list[object]) -> tuple[str, str] | None:
+    """Return how many points, or numbers of a point, there are; ``None`` where the items are something else."""
+    of_point = at == "#/$defs/koordinat"
+    if any(isinstance(item, list) is of_point for item in items):
+        return None
+    number = len(items)
+    if of_point:
+        return ("bara ett tal", "only one number") if number else ("inga tal", "no numbers")
+    if number == 1:
+        return "bara en punkt", "only one point"
+    return (f"bara {number} punkter", f"only {number} points") if number else ("inga punkter", "no points")
 
 
 def _right_when_composed(keyword: str, stated: Any, value: object) -> bool:

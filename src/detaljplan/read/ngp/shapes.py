@@ -23,6 +23,10 @@ _MANY: Mapping[str, tuple[str, Callable[[list[Any]], BaseGeometry]]] = {
     "MultiPolygon": ("Polygon", shapely.MultiPolygon),
 }
 _MAX_NESTING = 4
+_POINTS = (
+    "punkter med öst och nord, och höjd antingen i alla eller i ingen",
+    "points of easting and northing, with a height either in all or in none",
+)
 
 
 class Shapes:
@@ -103,9 +107,8 @@ def _rings(coordinates: object) -> list[Ring]:
         raise _none_of(coordinates, "en yta med minst en ring", "an area with at least one ring")
     rings = closed([_points(ring) for ring in coordinates])
     if len({ring.shape[1] for ring in rings}) > 1:
-        raise Refused(
-            "samma antal koordinater i alla punkter", "the same number of coordinates in all points", rings[0]
-        )
+        odd = next(ring for ring in rings if ring.shape[1] != rings[0].shape[1])
+        raise Refused(*_POINTS, odd[0].tolist())
     return rings
 
 
@@ -137,12 +140,19 @@ def _points(points: object) -> Ring:
     try:
         found = np.array(points, dtype=np.float64)
     except (ValueError, TypeError, OverflowError) as error:
-        raise Refused("punkter av två eller tre tal", "points of two or three numbers", points) from error
+        raise Refused(*_POINTS, _odd(points)) from error
     if found.ndim != 2 or found.shape[1] not in (2, 3):
-        raise Refused("punkter av två eller tre tal", "points of two or three numbers", points)
+        raise Refused(*_POINTS, _odd(points))
     if not (np.abs(found) <= largest_coordinate_m()).all():  # NaN is no smaller either
         raise Refused("koordinater i meter", "coordinates in metres", points)
     return found
+
+
+def _odd(points: list[Any]) -> object:
+    """Return the first point that is none, or has another number of coordinates than the first; else all of them."""
+    wrong = (point for point in points if not isinstance(point, list) or len(point) not in (2, 3))
+    unlike = (point for point in points if isinstance(point, list) and len(point) != len(points[0]))
+    return next(chain(wrong, unlike), points)
 
 
 def _plain_shape(position: Mapping[str, Any], nesting: int = 0) -> BaseGeometry:

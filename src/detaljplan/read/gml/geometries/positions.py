@@ -82,7 +82,11 @@ def _turned(rows: list[list[str]], frame: Frame, element: etree._Element) -> Coo
     if not rows:
         return np.empty((0, frame.dimension or _FLAT))
     if size not in (_FLAT, _HIGH) or frame.dimension not in (None, size):
-        raise unreadable(element, "positioner som inte alla har två eller tre tal", "positions of other sizes")
+        raise unreadable(
+            element,
+            "positioner som inte alla har två eller tre tal",
+            "positions that do not all have two or three numbers",
+        )
     return _array([token for row in rows for token in row], size, frame, element)
 
 

@@ -62,6 +62,30 @@ def test_plans_in_force_are_asked_for_by_their_option_and_told_where_they_do_not
     assert "Detta gäller inte planen" not in run("validate", SAMPLES / "kv-exemplet-1.json").stdout
 
 
+def test_a_plan_in_force_handed_in_twice_counts_once_and_that_is_said(tmp_path: Path) -> None:
+    folder = SAMPLES / "rules" / "DP-0001"
+    neighbour, copy = folder / "neighbours.json", tmp_path / "copy.json"
+    copy.write_bytes(neighbour.read_bytes())
+    asked = ("validate", "--format", "json", "--in-force", neighbour)
+    once, twice = (run(*asked, *more, folder / "bad.json") for more in ((), ("--in-force", copy)))
+    assert (once.stderr, len(once.stdout.splitlines())) == ("", 1)
+    told = [orjson.loads(done.stdout)["findings"] for done in (once, twice)]
+    assert told[0] == told[1]
+    assert f"{copy} är redan lämnad till --in-force, och räknas en gång." in twice.stderr
+    assert run("validate", "--quiet", "--in-force", copy, "--in-force", copy, folder / "bad.json").stderr == ""
+
+
+def test_a_plan_is_not_held_against_itself_and_that_is_said(tmp_path: Path) -> None:
+    bad, neighbour = (SAMPLES / "rules" / "DP-0001" / name for name in ("bad.json", "neighbours.json"))
+    alone = run("validate", "--in-force", bad, bad)
+    assert f"{bad} är samma plan som en i --in-force, och hålls inte mot sig själv." in alone.stderr
+    assert "DP-0001, TOPO-0008: ingen av grannplanerna (--in-force) räknas" in alone.stdout
+    beside = run("validate", "--lang", "en", "--in-force", bad, "--in-force", neighbour, bad)
+    assert beside.stderr.count("is the same plan as one in --in-force") == 1
+    assert beside.returncode == 1
+    assert "none of the neighbouring plans" not in beside.stdout
+
+
 def test_a_neighbour_that_is_not_in_force_is_refused() -> None:
     done = run("validate", "--in-force", SAMPLES / "kv-exemplet-1.json", SAMPLES / "kv-exemplet-2-laga-kraft.json")
     assert done.returncode == 2

@@ -1,5 +1,6 @@
 """The rules on where a plan lies: which municipality, and which plans in force beside it."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from detaljplan.crs import transform
 from detaljplan.findings import Outcome, Verdict
 from detaljplan.plan.model import Plan
 from detaljplan.read.reader import read_document, read_plan
+from detaljplan.rules.neighbouring import is_same_plan
 from detaljplan.spec.municipalities import municipalities, nearest_municipality
 from sample_plans.gml import plan_gml
 from sample_plans.plans import BOSTAD, good_plan, street_and_block
@@ -139,6 +141,19 @@ def test_plans_in_force_may_overlap_by_ten_centimetres_of_noise(west_m: float, t
 )
 def test_plans_not_in_force_of_another_layer_or_the_same_plan_do_not_count(attributes: Json) -> None:
     assert overlaps_with(neighbour(50, **attributes)) == []
+
+
+def test_where_no_neighbour_counts_nothing_is_told_as_passed() -> None:
+    tree = street_and_block(**in_force())
+    for others, outcome in (([read(tree)], Outcome.OUT_OF_SCOPE), ([read(tree), neighbour(100)], Outcome.PASSED)):
+        report = judged(tree, inputs={"neighbours": others})
+        assert {result(report, rule).outcome for rule in ("DP-0001", "TOPO-0008")} == {outcome}
+
+
+def test_plans_without_identity_are_the_same_when_their_areas_are() -> None:
+    own = read(street_and_block(**in_force()))
+    one, other = replace(own, object_id=None), replace(neighbour(50), object_id=None)
+    assert (is_same_plan(one, own), is_same_plan(one, other)) == (True, False)
 
 
 def test_a_plan_that_this_one_replaces_does_not_count() -> None:

@@ -11,7 +11,7 @@ import typer
 
 from detaljplan.cli.choices import PLAN_FILE, Format, Lang, LangAsked
 from detaljplan.cli.console import end_when_nobody_reads, refusals
-from detaljplan.cli.in_force import PlansInForce, inputs_in_force
+from detaljplan.cli.in_force import PlansInForce, inputs_in_force, tell_of_itself
 from detaljplan.cli.letters import write_utf8
 from detaljplan.cli.mapped import MappingFile, PlanAsked, mapping_asked
 from detaljplan.cli.validate import ProfileChoice
@@ -89,6 +89,7 @@ def _fixed(file: Path, profile: ProfileChoice, kinds: frozenset[Kind], limits: L
 
     reading, judged_as = operators_limits(), Profile(profile.value)
     checked = check(file, profile=judged_as, limits=reading, **asked)
+    tell_of_itself(file, checked.plan, asked["inputs"])
     return fix_plan(checked, kinds=kinds, limits=limits, profile=judged_as, inputs=asked["inputs"], reading=reading)
 
 

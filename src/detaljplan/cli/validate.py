@@ -11,7 +11,7 @@ import typer
 
 from detaljplan.cli.choices import PLAN_FILE, Lang, LangAsked, ReportFormat
 from detaljplan.cli.console import end_when_nobody_reads, refusals
-from detaljplan.cli.in_force import PlansInForce, inputs_in_force
+from detaljplan.cli.in_force import PlansInForce, inputs_in_force, tell_of_itself
 from detaljplan.cli.mapped import MappingFile, PlanAsked, mapping_asked
 from detaljplan.cli.municipality import MunicipalityBoundary, boundary_handed_in
 from detaljplan.cli.reports import Asked, Reports, formats_asked, reports_to
@@ -97,7 +97,7 @@ def validate(
         with reports_to(wanted, files) as out:
             limits = operators_limits()
             around = boundary_handed_in(municipality_boundary, limits)
-            inputs = {**inputs_in_force(in_force, limits), **around}
+            inputs = {**inputs_in_force(in_force, limits, quiet=quiet), **around}
             asked = {"mapping": mapping_asked(mapping, plan), "inputs": inputs, "limits": limits}
             codes = {_one(path, profile, rule or [], asked, out) for path in files}
     raise typer.Exit(next(code for code in _GRAVEST_FIRST if code in codes))
@@ -116,5 +116,7 @@ def _one(path: Path, profile: AnyProfile, only: list[str], asked: Mapping[str, A
         out.refused(path, error)
         return Exit.NO_DOCUMENT
     out.report(path, judged)
+    if not out.asked.quiet:
+        tell_of_itself(path, judged.plan, asked["inputs"])
     exits = {Verdict.PASSES: Exit.PASSES, Verdict.STOPPED: Exit.STOPPED, Verdict.UNDECIDED: Exit.UNDECIDED}
     return exits[judged.report.verdict]

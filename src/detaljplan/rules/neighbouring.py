@@ -37,7 +37,7 @@ class Neighbours:
 
     def __iter__(self) -> Iterator[tuple[Plan, BaseGeometry]]:
         for neighbour in self._others:
-            if not _counts(neighbour, self._plan):
+            if not counts(neighbour, self._plan):
                 continue
             try:
                 area = _area_of(neighbour, self._plan)
@@ -52,15 +52,22 @@ class Neighbours:
             raise self.untold
 
 
-def _counts(neighbour: Plan, plan: Plan) -> bool:
+def counts(neighbour: Plan, plan: Plan) -> bool:
     """Return whether a neighbour is another plan in force, in the same layer, that this one does not replace."""
     replaced = {designation for decision in plan.decisions for designation in decision.previous_plans}
     return (
         neighbour.status is PlanStatus.IN_FORCE
-        and neighbour.identity != plan.identity
+        and not is_same_plan(neighbour, plan)
         and neighbour.designation not in replaced
         and neighbour.vertical_limit == plan.vertical_limit
     )
+
+
+def is_same_plan(one: Plan, other: Plan) -> bool:
+    """Return whether two are the same plan: by their identity, or by their area where a delivery gives no identity."""
+    if isinstance(one.object_id, str) and isinstance(other.object_id, str):
+        return one.object_id == other.object_id
+    return bool(one.boundary) and one.boundary == other.boundary
 
 
 def _area_of(neighbour: Plan, plan: Plan) -> BaseGeometry:

@@ -12,6 +12,7 @@ from detaljplan.plan.model import Plan, Provision
 from detaljplan.plan.values import CannotTell, Unreadable
 from detaljplan.read.document import FileFormat
 from detaljplan.rules.context import Context, owners_of
+from detaljplan.rules.neighbouring import counts
 from detaljplan.rules.rule import INPUTS, Owned, Rule, Started, Text
 
 _METRIC = ("m", "mm", "m²")
@@ -35,6 +36,15 @@ class Scope:
     untold: list[Unreadable] = field(default_factory=list)
 
 
+_NONE_COUNTS = Aside(
+    Outcome.OUT_OF_SCOPE,
+    "ingen av grannplanerna (--in-force) räknas: de är samma plan, ersätts av den, eller skiljs åt av "
+    "vertikalAvgransning",
+    "none of the neighbouring plans (--in-force) counts: they are the same plan, replaced by it, or apart by "
+    "vertikalAvgransning",
+)
+
+
 def aside(rule: Rule, context: Context, *, draft: bool) -> Aside | None:
     """Return why the rule is not asked of this plan; ``None`` when it is."""
     plan, applies = context.plan, rule.applies
@@ -44,6 +54,12 @@ def aside(rule: Rule, context: Context, *, draft: bool) -> Aside | None:
     missing = [INPUTS[name] for name in rule.inputs if name not in context.inputs]
     if missing and not (of_others and of_others.outcome is Outcome.NOT_APPLICABLE):
         return _without(missing)
+    if (
+        "neighbours" in rule.inputs
+        and not of_others
+        and not any(counts(one, plan) for one in context.inputs["neighbours"])
+    ):
+        return _NONE_COUNTS
     if rule.needs_provisions and context.document.file_format is FileFormat.BOUNDARY:
         return _without_provisions(draft, "filen är bara en plangräns", "the file is a plan boundary alone")
     if rule.of_whole_plan and not plan.provisions and not applies.in_force_only:

@@ -20,6 +20,7 @@ def plans() -> dict[str, BadAndGood]:
         "TOPO-0006": (_lens(0.002), _lens(0.001)),
         "TOPO-0010": (_strips(2), _strips(1)),
         "TOPO-0007": (_twice(0.001), _twice(0)),
+        "TOPO-0011": (_two_areas(20.1), _two_areas(20)),
     }
 
 
@@ -38,6 +39,12 @@ def _strips(number: int) -> Json:
     """Return that many equal provisions on one strip of the block."""
     strip = area(rectangle(0, 10, 100, 6))
     return street_and_block(*(property_zone(f"prick-{n}", PRICKMARK, strip) for n in range(number)))
+
+
+def _two_areas(width_m: float) -> Json:
+    """Return a block of two areas, of which the western is that wide and the eastern begins 20 m in."""
+    rings = (rectangle(0, 10, width_m, 50), rectangle(20, 10, 80, 50))
+    return street_and_block(block=zone("kvarter", BOSTAD, *[area(ring) for ring in rings]))
 
 
 def _school(*, vertex: bool) -> Json:

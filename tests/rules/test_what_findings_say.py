@@ -9,7 +9,7 @@ import pytest
 
 from detaljplan.findings import Finding
 from sample_plans.plans import BOSTAD, PRICKMARK, UTFART, street_and_block
-from tests.build import Json, area, hole, line, meeting, property_zone, rectangle, zone
+from tests.build import Json, Ring, area, hole, identity, line, meeting, property_zone, rectangle, zone
 from tests.rules.judging import findings
 from tests.rules.mutations.parts import geometry, ring
 
@@ -95,6 +95,24 @@ def test_one_area_drawn_twice_without_difference_is_not_told_to_differ_by_nought
     found = only(tree, "TOPO-0007")
     assert "är samma yta, men ritade med olika brytpunkter" in found.message
     assert "are one area, drawn with other vertices" in found.message_en
+
+
+@pytest.mark.parametrize(
+    ("second", "rule"), [(rectangle(40, 30, 10, 10), "TOPO-0011"), (rectangle(40, 30, 1, 1), "DP-Krav-0013")]
+)
+def test_areas_of_one_use_that_overlap_are_not_told_as_two_uses(second: Ring, rule: str) -> None:
+    tree = street_and_block(block=zone("kvarter", BOSTAD, area(rectangle(0, 10, 100, 50)), area(second)))
+    found = only(tree, rule)
+    assert found.message.startswith("Två ytor av ”Bostäder” överlappar varandra med ")
+    assert found.message_en.startswith("Two areas of ”Bostäder” overlap by ")
+    assert found.objects == (identity("kvarter"),)
+    assert findings(tree, "TOPO-0002") == []
+
+
+def test_areas_of_one_use_that_nearly_meet_are_not_told_as_two_uses() -> None:
+    ways = (rectangle(0, 10, 50, 50), rectangle(50.3, 10, 49.7, 50))
+    tree = street_and_block(block=zone("kvarter", BOSTAD, *[area(way) for way in ways]))
+    assert only(tree, "DP-Krav-0011").message.startswith("Två ytor av ”Bostäder” ligger 0,3 m från varandra")
 
 
 # --- the place to look at, and the cause of it

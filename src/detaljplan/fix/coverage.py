@@ -125,7 +125,7 @@ def _are_entangled(shapes: Shapes, most: int) -> bool:
 def _left_entangled(plan: Plan) -> Repair:
     return Repair(
         kind=Kind.OVERLAP,
-        rule=RULES[Kind.OVERLAP][-1],
+        rule=RULES[Kind.OVERLAP][2],
         objects=(plan.identity,),
         where=plan.where,
         key=(Kind.OVERLAP, plan.where),
@@ -365,7 +365,7 @@ class _Layer:
         gained = round(float(change.region.shape.area), 6)
         return Repair(
             kind=change.kind,
-            rule=self._rule(change.kind, round(gained, AREA_DECIMALS)),
+            rule=self._rule(change.kind, round(gained, AREA_DECIMALS), touched),
             objects=tuple(dict.fromkeys(use.identity for use in uses)),
             where=self.zones[touched[0]].items[0].where if touched else "",
             key=change.key,
@@ -374,12 +374,15 @@ class _Layer:
             moved_m=change.moved_m,
         )
 
-    def _rule(self, kind: Kind, area_m2: float) -> str:
-        """Return the rule whose fault a change mends; of an overlap it is told by its area."""
+    def _rule(self, kind: Kind, area_m2: float, touched: Sequence[int]) -> str:
+        """Return the rule whose fault a change mends; of an overlap it follows from its area and uses."""
         limits = self.asked.limits
         if kind is not Kind.OVERLAP or area_m2 <= limits.rounding_m2:
             return RULES[kind][0]
-        return RULES[kind][1 if area_m2 < limits.small_overlap_m2 else 2]
+        if area_m2 < limits.small_overlap_m2:
+            return RULES[kind][1]
+        owners = {frozenset(use.identity for use in self.zones[number].uses) for number in touched}
+        return RULES[kind][3 if len(owners) == 1 < len(touched) else 2]
 
     def _concerned(self, change: _Change) -> set[int]:
         """Return the zones that lie on the ground of a change, or beside it."""

@@ -61,7 +61,7 @@ RULES: Mapping[Kind, tuple[str, ...]] = {
     Kind.RING_ORDER: ("GEO-0016",),
     Kind.SINGLE_PARTS: ("DP-0004", "DP-0018"),
     Kind.GAP: ("TOPO-0006", "DP-0002"),
-    Kind.OVERLAP: ("TOPO-0006", "DP-Krav-0013", "TOPO-0002"),
+    Kind.OVERLAP: ("TOPO-0006", "DP-Krav-0013", "TOPO-0002", "TOPO-0011"),
     Kind.OUTSIDE: ("DP-0003",),
     Kind.SHARED_VERTEX: ("TOPO-0004",),
     Kind.PLAN_REFERENCE: ("SCHEMA-0001",),

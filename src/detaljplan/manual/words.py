@@ -168,7 +168,6 @@ SWEDISH_FIELDS: Mapping[str, str] = {
     "provision": "bestämmelse",
     "reference": "katalogreferens",
     "rings": "ringar",
-    "second": "den andra",
     "side": "minst eller högst",
     "starts": "startdag",
     "stated": "vad som anges",

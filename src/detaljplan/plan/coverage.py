@@ -41,6 +41,12 @@ class ZoneOverlap:
         larger = max(self.first.shape.area, self.second.shape.area)
         return round(larger - self.area_m2, AREA_DECIMALS)
 
+    @property
+    def of_same_uses(self) -> bool:
+        """Whether both are areas of the same use provisions."""
+        first, second = ({id(use) for use in zone.uses} for zone in (self.first, self.second))
+        return first == second
+
 
 @dataclass(frozen=True, slots=True)
 class NearZones:

@@ -28,6 +28,14 @@ def called_together(provisions: Iterable[Provision]) -> Text:
     return Text(listed(sv, "och"), listed(en, "and"))
 
 
+def called_as_pair(first: Sequence[Provision], second: Sequence[Provision]) -> Text:
+    """Return what two areas are called: the provisions of the one and of the other, or two areas of the same."""
+    one, other = called_together(first), called_together(second)
+    if {id(provision) for provision in first} == {id(provision) for provision in second}:
+        return Text(f"Två ytor av {one.sv}", f"Two areas of {one.en}")
+    return Text(f"{one.sv} och {other.sv}", f"{one.en} and {other.en}")
+
+
 def counted(number: int, one: Text, several: Text) -> Text:
     """Return one of two texts by a number, as one counts; ``{n}`` in them is the number."""
     text = one if number == 1 else several

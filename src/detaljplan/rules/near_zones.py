@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from detaljplan.plan.areas import UseZone
 from detaljplan.rules.context import Context
-from detaljplan.rules.names import called_together
+from detaljplan.rules.names import called_as_pair
 from detaljplan.rules.rule import Fault, Text
 
 WHY = Text(
@@ -18,8 +18,8 @@ REMEDY = Text(
     "Let the uses meet along a common boundary, or move them apart and draw what lies between.",
 )
 MESSAGE = Text(
-    "{first} och {second} ligger {measured} m från varandra utan att mötas (närmare än {limit} m).",
-    "{first} and {second} lie {measured} m apart without meeting (nearer than {limit} m).",
+    "{what} ligger {measured} m från varandra utan att mötas (närmare än {limit} m).",
+    "{what} lie {measured} m apart without meeting (nearer than {limit} m).",
 )
 
 
@@ -38,5 +38,5 @@ def near_faults(zones: Sequence[UseZone], context: Context, limit: str, *, both:
             where=near.first.items[0].where,
             geometry=near.line,
             measurement=context.measured(near.distance_m, limit),
-            fields={"first": called_together(near.first.uses), "second": called_together(near.second.uses)},
+            fields={"what": called_as_pair(near.first.uses, near.second.uses)},
         )

@@ -116,6 +116,16 @@ def two_uses_on_one_area_drawn_from_another_corner(tree: Json) -> None:
     add(tree, zone("andra", SKOLA, area([*corners[2:], *corners[1:3]])))
 
 
+def _second_area(tree: Json, square_metres: float) -> None:
+    """Give the block a second area inside the first."""
+    geometries(tree, "kvarter").append(area(rectangle(40, 30, 1, square_metres)))
+
+
+@both_sides("small_overlap", STREET, passes("TOPO-0011: kvarter"), passes("DP-Krav-0013: kvarter"))
+def a_use_of_two_areas_that_overlap(tree: Json, square_metres: float) -> None:
+    _second_area(tree, square_metres)
+
+
 @mutation(STREET, passes("TOPO-0002: andra kvarter"))
 def a_use_inside_another(tree: Json) -> None:
     add(tree, zone("andra", SKOLA, area(rectangle(40, 30, 10, 10))))

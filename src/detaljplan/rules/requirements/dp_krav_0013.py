@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from detaljplan.plan.areas import UseZone
 from detaljplan.rules.context import Context
-from detaljplan.rules.overlapping import overlap_faults
+from detaljplan.rules.overlapping import overlap_faults, overlaps_by_size
 from detaljplan.rules.registry import rule
 from detaljplan.rules.rule import Fault, Of, Text
 
@@ -17,16 +17,18 @@ from detaljplan.rules.rule import Fault, Of, Text
         "Small overlaps nearly always come from boundaries that were not drawn against each other.",
     ),
     remedy=Text(
-        "Låt ytorna dela brytpunkter längs den gemensamma gränsen.",
-        "Let the areas share vertices along the common boundary.",
+        "Låt ytorna dela brytpunkter längs den gemensamma gränsen, eller slå ihop dem om de hör till en och samma "
+        "bestämmelse.",
+        "Let the areas share vertices along the common boundary, or join them if they belong to one and the same "
+        "provision.",
     ),
     message=Text(
-        "{first} och {second} överlappar varandra med {measured} m² (mindre än {limit} m²).",
-        "{first} and {second} overlap by {measured} m² (less than {limit} m²).",
+        "{what} överlappar varandra med {measured} m² (mindre än {limit} m²).",
+        "{what} overlap by {measured} m² (less than {limit} m²).",
     ),
     of=Of.USE_ZONES,
     needs=("DP-Krav-0018", "GEO-0003"),
     at_once=True,
 )
 def small_overlap(zones: Sequence[UseZone], context: Context) -> Iterator[Fault]:
-    yield from overlap_faults(context, small=True)
+    yield from overlap_faults(overlaps_by_size(context, small=True), context)

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from detaljplan.plan.areas import UseZone
 from detaljplan.rules.context import Context
-from detaljplan.rules.overlapping import overlap_faults
+from detaljplan.rules.overlapping import overlap_faults, overlaps_by_size
 from detaljplan.rules.registry import rule
 from detaljplan.rules.rule import Fault, Of, Text
 
@@ -21,12 +21,14 @@ from detaljplan.rules.rule import Fault, Of, Text
         "Split the areas so that the shared ground becomes an area of its own with both uses.",
     ),
     message=Text(
-        "{first} och {second} överlappar varandra med {measured} m² ({limit} m² eller mer).",
-        "{first} and {second} overlap by {measured} m² ({limit} m² or more).",
+        "{what} överlappar varandra med {measured} m² ({limit} m² eller mer).",
+        "{what} overlap by {measured} m² ({limit} m² or more).",
     ),
     of=Of.USE_ZONES,
     needs=("DP-Krav-0018", "GEO-0003"),
     at_once=True,
 )
 def large_overlap(zones: Sequence[UseZone], context: Context) -> Iterator[Fault]:
-    yield from overlap_faults(context, small=False)
+    """Leave areas of the same use to TOPO-0011: they are no combination of uses."""
+    large = overlaps_by_size(context, small=False)
+    yield from overlap_faults((overlap for overlap in large if not overlap.of_same_uses), context)

@@ -7,7 +7,7 @@ import shapely
 from detaljplan.numerals import exact
 from detaljplan.plan.areas import UseZone
 from detaljplan.rules.context import SOUND_GEOMETRY, Context
-from detaljplan.rules.names import called_together
+from detaljplan.rules.names import called_as_pair
 from detaljplan.rules.registry import rule
 from detaljplan.rules.rule import Fault, Of, Text
 
@@ -21,10 +21,13 @@ from detaljplan.rules.rule import Fault, Of, Text
         "Several uses of the same ground should have the same area, so that they stay together when the plan is "
         "amended. Here the areas have other vertices.",
     ),
-    remedy=Text("Ge båda användningarna samma yta.", "Give both uses the same area."),
+    remedy=Text(
+        "Ge båda användningarna samma yta, eller ta bort den ena om de är en och samma.",
+        "Give both uses the same area, or remove one if they are one and the same.",
+    ),
     message=Text(
-        "{first} och {second} är samma yta{apart}, men ritade med olika brytpunkter.",
-        "{first} and {second} are one area{apart}, drawn with other vertices.",
+        "{what} är samma yta{apart}, men ritade med olika brytpunkter.",
+        "{what} are one area{apart}, drawn with other vertices.",
     ),
     of=Of.USE_ZONES,
     needs=SOUND_GEOMETRY,
@@ -40,8 +43,7 @@ def area_drawn_twice(zones: Sequence[UseZone], context: Context) -> Iterator[Fau
             geometry=shapely.multipoints(_apart(pair.first, pair.second)),
             measurement=measured,
             fields={
-                "first": called_together(pair.first.uses),
-                "second": called_together(pair.second.uses),
+                "what": called_as_pair(pair.first.uses, pair.second.uses),
                 "apart": _but_for(measured.measured),
             },
         )

@@ -52,6 +52,10 @@ class LandKind(StrEnum):
     PLAN_AREA = "Planområdet"
 
 
+GROUND_FORMS = frozenset({LandKind.PUBLIC_PLACE, LandKind.DEVELOPMENT_BLOCK, LandKind.WATER})
+"""The forms that ground can be of: what is for the whole plan area fits any."""
+
+
 @quick
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlanGeometry:

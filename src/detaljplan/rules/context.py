@@ -19,7 +19,7 @@ from detaljplan.plan.corners import Strays, strays
 from detaljplan.plan.coverage import Coverage
 from detaljplan.plan.decisions import PlanDecisions
 from detaljplan.plan.feature import Feature
-from detaljplan.plan.model import Plan, PlanGeometry, Provision, UseProvision
+from detaljplan.plan.model import GROUND_FORMS, Plan, PlanGeometry, Provision, UseProvision
 from detaljplan.plan.regulated import RegulatedGround
 from detaljplan.plan.values import CannotTell, Unreadable
 from detaljplan.read.document import Document, FileFormat
@@ -100,6 +100,7 @@ class Context:
             area_m2=self.limit("regulated_area"),
             distance_m=self.limit("regulated_distance"),
             apart=self.coverage.is_clean(self.limit("regulated_area")),
+            fitting=self.coverage.fills_exactly,
         )
 
     def uses_under(self, provision: Provision) -> tuple[UseZone, ...]:
@@ -194,6 +195,19 @@ class Context:
                 )
             )
         return entry
+
+    def forms_of(self, zone: UseZone) -> frozenset[str]:
+        """Return the forms (användningsform) of a sound zone; empty when one is not known, or no longer in use."""
+        return self._forms[id(zone)]
+
+    @cached_property
+    def _forms(self) -> Mapping[int, frozenset[str]]:
+        """The forms of each sound zone, by its identity in memory."""
+        found = {id(zone): [self.entry(use) for use in zone.uses] for zone in self.coverage.zones}
+        forms = {zone: frozenset(entry.land_form for entry in entries if entry) for zone, entries in found.items()}
+        return {
+            zone: told if all(found[zone]) and told <= GROUND_FORMS else frozenset() for zone, told in forms.items()
+        }
 
     def objects(self, of: Of) -> tuple[Any, ...]:
         """Return what a rule of that kind looks at."""

@@ -9,13 +9,11 @@ from detaljplan.findings import Measurement
 from detaljplan.numerals import beside
 from detaljplan.plan.areas import UseZone
 from detaljplan.plan.measures import area_m2
-from detaljplan.plan.model import LandKind, Provision, UseProvision
+from detaljplan.plan.model import GROUND_FORMS, Provision, UseProvision
 from detaljplan.rules.context import SOUND_GEOMETRY, Context
 from detaljplan.rules.names import called, called_together
 from detaljplan.rules.registry import rule
 from detaljplan.rules.rule import Fault, Of, Text
-
-_FORMS = {LandKind.PUBLIC_PLACE, LandKind.DEVELOPMENT_BLOCK, LandKind.WATER}
 
 
 @rule(
@@ -42,16 +40,16 @@ def property_on_another_form(provision: Provision, context: Context) -> Iterator
     if isinstance(provision, UseProvision):
         return
     form = context.known_entry(provision).land_form
-    if form not in _FORMS:
+    if form not in GROUND_FORMS:
         return  # the whole plan area fits any use, and earlier forms cannot be compared
-    zones = [(zone, _forms_of(zone, context)) for zone in context.uses_under(provision)]
+    zones = [(zone, context.forms_of(zone)) for zone in context.uses_under(provision)]
     wrong = [zone for zone, forms in zones if forms and form not in forms]
     if not wrong:
         return
     right = [zone for zone, forms in zones if not forms or form in forms]
     found = _fault(provision, wrong, right, context)
     if found is not None:
-        other = min(_forms_of(wrong[0], context))
+        other = min(context.forms_of(wrong[0]))
         area = context.measured(found.area, "regulated_area") if found.area else None
         yield Fault(
             about=provision,
@@ -76,22 +74,13 @@ def _size(area: Measurement | None) -> Text:
     return Text(f"{beside(measured, limit)} m²", f"{beside(measured, limit, 'en')} m²")
 
 
-def _forms_of(zone: UseZone, context: Context) -> frozenset[str]:
-    """Return the forms of the zone's uses; empty when one is not known, or is a form that is no longer used."""
-    entries = [context.entry(use) for use in zone.uses]
-    forms = frozenset(entry.land_form for entry in entries if entry)
-    return forms if all(entries) and forms <= _FORMS else frozenset()
-
-
 def _fault(provision: Provision, wrong: list[UseZone], right: list[UseZone], context: Context) -> BaseGeometry | None:
     """Return the part on ground of another form alone; of a line or point only the whole, when nothing else is near.
 
     A line between a block and a street lies on both, which is as it should be.
     """
-    shape = shapely.union_all(provision.shapes)
+    shape = provision.shapes[0] if len(provision.shapes) == 1 else shapely.union_all(provision.shapes)
     if shapely.get_dimensions(shape) < 2:
         return None if right else shape
-    part = shapely.union_all(shapely.intersection(shape, [zone.shape for zone in wrong]))
-    if right and not context.regulated_ground.apart:
-        part = shapely.difference(part, shapely.union_all([zone.shape for zone in right]))
+    part = context.regulated_ground.shared(shape, wrong, right)
     return part if area_m2(part) > context.limit("regulated_area") else None

@@ -25,6 +25,7 @@ from detaljplan.report.model import PlanSummary, Profile, Report, UsedLimit
 from detaljplan.report.near import with_letters
 from detaljplan.rules.context import Context
 from detaljplan.rules.registry import all_rules, rule_called
+from detaljplan.rules.repeats import told_once
 from detaljplan.rules.rule import Rule
 from detaljplan.rules.run import run_rules
 from detaljplan.spec.catalogue import Catalogue, load_catalogue
@@ -139,7 +140,8 @@ def _checked(
     context = Context(document, plan, specification, catalogue, inputs, found=found)
     chosen = _chosen(only, of_any_gml=of_any_gml)
     told = partial(_told, progress)
-    runs = list(run_rules(chosen, context, draft=profile is Profile.DRAFT, progress=told))
+    asked = tuple(dict.fromkeys(rule_called(id).id for id in only))
+    runs = told_once(run_rules(chosen, context, draft=profile is Profile.DRAFT, progress=told), asked)
     findings = with_letters([finding for run in runs for finding in run.findings], plan)
     report = Report(
         file_name=document.name,
@@ -157,7 +159,7 @@ def _checked(
         rules=tuple(run.result for run in runs),
         partial=bool(only),
         handed=tuple(inputs),
-        asked=tuple(dict.fromkeys(rule_called(id).id for id in only)),
+        asked=asked,
         seconds=round(perf_counter() - started, 4),
     )
     return Checked(document, plan, report)

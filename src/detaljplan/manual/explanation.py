@@ -131,7 +131,8 @@ def _asked_of(rule: Rule, lang: Language) -> Iterator[str]:
         yield words.NEEDS_PROVISIONS.said(lang)
     formats = [words.FORMATS[format].said(lang) for format in rule.formats]
     inputs = [INPUTS[name].said(lang) for name in rule.inputs]
-    for text, names in ((words.ONLY_FORMATS, formats), (words.INPUTS, inputs), (words.NEEDS, rule.needs)):
+    needs, repeats = (words.NEEDS, rule.needs), (words.REPEATS, rule.repeats)
+    for text, names in ((words.ONLY_FORMATS, formats), (words.INPUTS, inputs), needs, repeats):
         if names:
             joined = _either(names, lang) if text is words.ONLY_FORMATS else ", ".join(names)
             yield text.said(lang).format(names=joined)

@@ -79,6 +79,10 @@ OF_ANY_GML = Text("i profilen gml-geometry: {severity}", "in the profile gml-geo
 NEEDS_PROVISIONS = Text("inte en plangräns ensam", "not a plan boundary alone")
 INPUTS = Text("bara när detta lämnas med: {names}", "only when this is handed in: {names}")
 NEEDS = Text("bara objekt som klarat {names}", "only objects that passed {names}")
+REPEATS = Text(
+    "inte där samma fel på samma ställe sägs av {names}",
+    "not where the same fault in the same place is told by {names}",
+)
 OR = Text(" eller ", " or ")
 
 DECIMALS = "decimaler"

@@ -181,6 +181,9 @@ class Rule:
         Whether it needs no plan, so that it is also asked of the geometries of any GML file.
     of_parts
         Whether it asks only of what is part of a surface: a patch, or a member of a composite.
+    repeats
+        For a rule of our own: those whose findings tell the cause of its faults too. Where they do so in the same
+        place, its own finding is not added (see ``rules.repeats``).
     units
         Of the message's fields that are measured. ``{measured}`` and ``{limit}`` have that of the limit.
     """
@@ -204,6 +207,7 @@ class Rule:
     of_whole_plan: bool = False
     of_any_gml: bool = False
     of_parts: bool = False
+    repeats: tuple[str, ...] = ()
     units: Mapping[str, str] = field(default_factory=dict)
 
     @property

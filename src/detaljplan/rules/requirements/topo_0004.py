@@ -34,6 +34,16 @@ from detaljplan.rules.rule import Fault, Of, Text
     of=Of.USE_ZONES,
     of_whole_plan=True,
     needs=SOUND_GEOMETRY,
+    repeats=(
+        "DP-0002",
+        "DP-0003",
+        "DP-Krav-0011",
+        "DP-Krav-0012",
+        "DP-Krav-0013",
+        "TOPO-0002",
+        "TOPO-0006",
+        "TOPO-0011",
+    ),
     at_once=True,
 )
 def vertex_lacking(zones: Sequence[UseZone], context: Context) -> Iterator[Fault]:

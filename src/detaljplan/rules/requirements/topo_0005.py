@@ -33,6 +33,7 @@ from detaljplan.rules.rule import Fault, Of, Text
     units={"length": "m"},
     of=Of.USE_ZONES,
     needs=SOUND_GEOMETRY,
+    repeats=("GEO-0015",),
     at_once=True,
 )
 def narrow_part(zones: Sequence[UseZone], context: Context) -> Iterator[Fault]:

@@ -36,6 +36,7 @@ from detaljplan.rules.rule import Fault, Of, Text
     of_whole_plan=True,
     exceptions=(PRIVATE_GROUND,),
     needs=SOUND_GEOMETRY,
+    repeats=("DP-Krav-0011", "DP-Krav-0012"),
 )
 def sliver(plan: Plan, context: Context) -> Iterator[Fault]:
     """Tell gaps that DP-0002 tolerates, and overlaps that DP-Krav-0013 takes for rounding, when they are wider."""

@@ -15,7 +15,7 @@ from detaljplan.rules.neighbouring import is_same_plan
 from detaljplan.spec.municipalities import municipalities, nearest_municipality
 from sample_plans.gml import plan_gml
 from sample_plans.plans import BOSTAD, good_plan, street_and_block
-from tests.build import AT, Json, area, decision, in_force, plan, rectangle, written, zone
+from tests.build import AT, Json, area, decision, identity, in_force, plan, rectangle, written, zone
 from tests.rules.judging import findings, judged, result
 
 
@@ -148,6 +148,12 @@ def test_where_no_neighbour_counts_nothing_is_told_as_passed() -> None:
     for others, outcome in (([read(tree)], Outcome.OUT_OF_SCOPE), ([read(tree), neighbour(100)], Outcome.PASSED)):
         report = judged(tree, inputs={"neighbours": others})
         assert {result(report, rule).outcome for rule in ("DP-0001", "TOPO-0008")} == {outcome}
+
+
+def test_a_neighbour_handed_in_twice_counts_once() -> None:
+    assert len(overlaps_with(neighbour(50), neighbour(50))) == 1
+    assert len(overlaps_with(neighbour(50), neighbour(50, objektidentitet=identity("en annan")))) == 2
+    assert len(overlaps_with(neighbour(50), neighbour(60))) == 2  # another version of it, with another area
 
 
 def test_plans_without_identity_are_the_same_when_their_areas_are() -> None:

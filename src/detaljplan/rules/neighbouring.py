@@ -23,7 +23,7 @@ NOT_COUNTED = Text(
 
 
 class Neighbours:
-    """The neighbours of a plan that count, each with its area in the plan's own system.
+    """The neighbours of a plan that count, each once, with its area in the plan's own system.
 
     Attributes
     ----------
@@ -36,9 +36,11 @@ class Neighbours:
         self.untold: CannotTell | None = None
 
     def __iter__(self) -> Iterator[tuple[Plan, BaseGeometry]]:
+        counted: list[Plan] = []
         for neighbour in self._others:
-            if not counts(neighbour, self._plan):
+            if not counts(neighbour, self._plan) or any(_is_drawn_alike(neighbour, one) for one in counted):
                 continue
+            counted.append(neighbour)
             try:
                 area = _area_of(neighbour, self._plan)
             except CannotTell as met:
@@ -68,6 +70,11 @@ def is_same_plan(one: Plan, other: Plan) -> bool:
     if isinstance(one.object_id, str) and isinstance(other.object_id, str):
         return one.object_id == other.object_id
     return bool(one.boundary) and one.boundary == other.boundary
+
+
+def _is_drawn_alike(one: Plan, other: Plan) -> bool:
+    """Return whether two are the same plan with the same area: handed in twice."""
+    return is_same_plan(one, other) and one.boundary == other.boundary
 
 
 def _area_of(neighbour: Plan, plan: Plan) -> BaseGeometry:

@@ -191,8 +191,8 @@ def _in_language(write: Callable[..., str]) -> Callable[..., str]:
     """Return a filter that writes a value as the language of the page does."""
 
     @pass_context
-    def written(context: Context, value: Any) -> str:
-        return write(value, lang=context["lang"])
+    def written(context: Context, value: Any, *given: Any) -> str:
+        return write(value, *given, lang=context["lang"])
 
     return written
 

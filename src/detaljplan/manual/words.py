@@ -167,6 +167,7 @@ SWEDISH_FIELDS: Mapping[str, str] = {
     "off": "hur långt från",
     "other": "annat",
     "owner": "plan eller bestämmelse",
+    "pair": "de två ytorna",
     "parts": "antal",
     "places": "ställen",
     "provision": "bestämmelse",

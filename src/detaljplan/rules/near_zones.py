@@ -18,8 +18,8 @@ REMEDY = Text(
     "Let the uses meet along a common boundary, or move them apart and draw what lies between.",
 )
 MESSAGE = Text(
-    "{what} ligger {measured} m från varandra utan att mötas (närmare än {limit} m).",
-    "{what} lie {measured} m apart without meeting (nearer than {limit} m).",
+    "{pair} ligger {measured} m från varandra utan att mötas (närmare än {limit} m).",
+    "{pair} lie {measured} m apart without meeting (nearer than {limit} m).",
 )
 
 
@@ -38,5 +38,5 @@ def near_faults(zones: Sequence[UseZone], context: Context, limit: str, *, both:
             where=near.first.items[0].where,
             geometry=near.line,
             measurement=context.measured(near.distance_m, limit),
-            fields={"what": called_as_pair(near.first.uses, near.second.uses)},
+            fields={"pair": called_as_pair(near.first.uses, near.second.uses)},
         )

@@ -19,7 +19,7 @@ def overlaps_by_size(context: Context, *, small: bool) -> Iterator[ZoneOverlap]:
 
 
 def overlap_faults(overlaps: Iterable[ZoneOverlap], context: Context) -> Iterator[Fault]:
-    """Yield a fault for each overlap; the field ``what`` names the uses, or the one that both areas belong to."""
+    """Yield a fault for each overlap; the field ``pair`` names the uses, or the one that both areas belong to."""
     for overlap in overlaps:
         zones = (overlap.first, overlap.second)
         yield Fault(
@@ -28,5 +28,5 @@ def overlap_faults(overlaps: Iterable[ZoneOverlap], context: Context) -> Iterato
             where=overlap.first.items[0].where,
             geometry=overlap.shape,
             measurement=context.measured(overlap.area_m2, "small_overlap"),
-            fields={"what": called_as_pair(overlap.first.uses, overlap.second.uses)},
+            fields={"pair": called_as_pair(overlap.first.uses, overlap.second.uses)},
         )

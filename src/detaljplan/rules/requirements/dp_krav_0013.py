@@ -23,8 +23,8 @@ from detaljplan.rules.rule import Fault, Of, Text
         "provision.",
     ),
     message=Text(
-        "{what} överlappar varandra med {measured} m² (mindre än {limit} m²).",
-        "{what} overlap by {measured} m² (less than {limit} m²).",
+        "{pair} överlappar varandra med {measured} m² (mindre än {limit} m²).",
+        "{pair} overlap by {measured} m² (less than {limit} m²).",
     ),
     of=Of.USE_ZONES,
     needs=("DP-Krav-0018", "GEO-0003"),

@@ -21,8 +21,8 @@ from detaljplan.rules.rule import Fault, Of, Text
         "Split the areas so that the shared ground becomes an area of its own with both uses.",
     ),
     message=Text(
-        "{what} överlappar varandra med {measured} m² ({limit} m² eller mer).",
-        "{what} overlap by {measured} m² ({limit} m² or more).",
+        "{pair} överlappar varandra med {measured} m² ({limit} m² eller mer).",
+        "{pair} overlap by {measured} m² ({limit} m² or more).",
     ),
     of=Of.USE_ZONES,
     needs=("DP-Krav-0018", "GEO-0003"),

@@ -26,8 +26,8 @@ from detaljplan.rules.rule import Fault, Of, Text
         "Give both uses the same area, or remove one if they are one and the same.",
     ),
     message=Text(
-        "{what} är samma yta{apart}, men ritade med olika brytpunkter.",
-        "{what} are one area{apart}, drawn with other vertices.",
+        "{pair} är samma yta{apart}, men ritade med olika brytpunkter.",
+        "{pair} are one area{apart}, drawn with other vertices.",
     ),
     of=Of.USE_ZONES,
     needs=SOUND_GEOMETRY,
@@ -43,7 +43,7 @@ def area_drawn_twice(zones: Sequence[UseZone], context: Context) -> Iterator[Fau
             geometry=shapely.multipoints(_apart(pair.first, pair.second)),
             measurement=measured,
             fields={
-                "what": called_as_pair(pair.first.uses, pair.second.uses),
+                "pair": called_as_pair(pair.first.uses, pair.second.uses),
                 "apart": _but_for(measured.measured),
             },
         )

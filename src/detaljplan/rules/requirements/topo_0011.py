@@ -23,8 +23,8 @@ from detaljplan.rules.rule import Fault, Of, Text
         "Join the areas to one, or move the boundary so that they meet. Where one lies in the other: remove it.",
     ),
     message=Text(
-        "{what} överlappar varandra med {measured} m² ({limit} m² eller mer).",
-        "{what} overlap by {measured} m² ({limit} m² or more).",
+        "{pair} överlappar varandra med {measured} m² ({limit} m² eller mer).",
+        "{pair} overlap by {measured} m² ({limit} m² or more).",
     ),
     of=Of.USE_ZONES,
     needs=SOUND_GEOMETRY,

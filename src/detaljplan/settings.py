@@ -29,6 +29,8 @@ class Settings(BaseSettings):
         Where a release of the catalogue is fetched from when the operator asks for one; never otherwise.
     max_upload_bytes
         Largest file the service takes.
+    metrics
+        Tell how many requests there were and how long they took at ``/metrics``, as Prometheus reads it.
     worker
         Run the jobs within the service; false where ``detaljplan worker`` runs beside it.
     worker_silence_seconds
@@ -48,6 +50,7 @@ class Settings(BaseSettings):
     data_folder: Path = Field(default_factory=default_data_folder)
     catalogue_url: str = "https://api.boverket.se/planbestammelsekatalogen"
     max_upload_bytes: int = 268_435_456
+    metrics: bool = False
     worker: bool = True
     worker_silence_seconds: float = Field(default=20, ge=1)
     max_file_size_bytes: int | None = Field(default=None, ge=1)

@@ -35,6 +35,8 @@ COLLECTION = "{collection_id}"
 ITEM = "{item_id}"
 OF_ONE_SUBMISSION = "{submission_id}"
 OF_NO_PLAN = {
+    "/health/live",
+    "/health/ready",
     "/api/openapi.json",
     "/logga-in",
     "/api/rules",

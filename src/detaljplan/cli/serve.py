@@ -59,7 +59,20 @@ def serve_app(settings: Settings, port: int, host: str = ADDRESS) -> None:
     settings = settings.model_copy(update={"allowed_hosts": (*settings.allowed_hosts, name)})
     address = f"http://{name}:{port}/"
     say(Words("Öppna {address} (avsluta med Ctrl-C)", address=address))
-    uvicorn.run(create_app(settings), host=host, port=port, log_level="warning")
+    _log_as_json()
+    uvicorn.run(create_app(settings), host=host, port=port, log_config=None, timeout_graceful_shutdown=30)
+
+
+def _log_as_json() -> None:
+    """Write warnings and errors, and a line for each request, to standard error: one JSON object on each line."""
+    import logging
+
+    from detaljplan.service.observed import AsJson
+
+    handler = logging.StreamHandler()
+    handler.setFormatter(AsJson())
+    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
+    logging.getLogger("detaljplan.requests").setLevel(logging.INFO)
 
 
 def _refuse_taken(host: str, port: int) -> None:

@@ -11,9 +11,10 @@ from starlette.concurrency import run_in_threadpool
 
 from detaljplan import __version__
 from detaljplan.jobs.worker import working
-from detaljplan.service import api, hand_in, login, ogc, rules, submissions, token
+from detaljplan.service import api, hand_in, health, login, ogc, rules, submissions, token
 from detaljplan.service.asker import asker_of
 from detaljplan.service.guard import BodyLimit, HeadAsGet, KnownHosts, OwnPages, SecurityHeaders
+from detaljplan.service.observed import Figures, Observed, metrics
 from detaljplan.service.problems import add_problems
 from detaljplan.service.stored_plans import StoredPlans
 from detaljplan.settings import Settings
@@ -42,6 +43,9 @@ def create_app(settings: Settings) -> FastAPI:
     asked = [Depends(asker_of)]
     for router in (api.router, submissions.router, rules.router, ogc.router, login.router, hand_in.router):
         app.include_router(router, dependencies=asked)
+    app.include_router(health.router)
+    if settings.metrics:
+        app.add_route("/metrics", metrics, include_in_schema=False)
     app.include_router(token.router)  # its Authorization header names a key, which no other route takes
     add_pages(app, asked)
     add_problems(app)
@@ -50,6 +54,8 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(HeadAsGet)
     app.add_middleware(KnownHosts, hosts=settings.allowed_hosts)
     app.add_middleware(SecurityHeaders)
+    app.state.figures = Figures()
+    app.add_middleware(Observed, figures=app.state.figures)
     return app
 
 

@@ -50,9 +50,29 @@ def migrate(owner_engine: Engine, *, app_role: str | None = None) -> bool:
 
 
 def is_current(connection: Connection) -> bool:
-    """The database has every migration of this program."""
-    head = ScriptDirectory(str(MIGRATIONS)).get_current_head()
-    return MigrationContext.configure(connection).get_current_revision() == head
+    """The database has every migration of this program.
+
+    Raises
+    ------
+    StoreError
+        It has one that this program does not know: it was written by a later version.
+    """
+    found = MigrationContext.configure(connection).get_current_revision()
+    if found is not None and found not in {script.revision for script in _scripts().walk_revisions()}:
+        raise StoreError(
+            "Databasen är gjord av en senare version av programmet ({revision}). Uppgradera programmet.",
+            revision=found,
+        )
+    return found == newest_revision()
+
+
+def newest_revision() -> str | None:
+    """Return the last migration of this program."""
+    return _scripts().get_current_head()
+
+
+def _scripts() -> ScriptDirectory:
+    return ScriptDirectory(str(MIGRATIONS))
 
 
 def alembic_config(connection: Connection, app_role: str) -> Config:

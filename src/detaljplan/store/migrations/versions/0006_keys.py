@@ -29,3 +29,4 @@ def upgrade() -> None:
     op.execute(HOLDER)
     op.execute("REVOKE ALL ON FUNCTION access.key_holder(text, bytea) FROM PUBLIC")
     composed(op.get_bind(), sql.SQL("GRANT EXECUTE ON FUNCTION access.key_holder(text, bytea) TO {}").format(role))
+    composed(op.get_bind(), sql.SQL("GRANT SELECT ON public.alembic_version TO {}").format(role))

@@ -54,6 +54,9 @@ def test_the_repaired_plan_and_its_undo_file_are_written_and_the_plan_given_back
     back = faulty.with_name("som den var.json")
     done = run("fix", "--undo", undo, target, "--output", back)
     assert (done.returncode, done.stdout) == (0, ""), done.stderr
+    assert "Skrivet: som den var.json." in done.stderr
+    assert "lika som data med den i plan.json" in done.stderr
+    assert "inte lika byte för byte" in done.stderr
     assert read_plan(read_file(back)) == read_plan(read_file(faulty))
     assert faulty.read_bytes() == before
 

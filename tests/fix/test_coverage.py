@@ -13,7 +13,7 @@ from detaljplan.findings import Severity
 from detaljplan.fix.faces import Faces
 from detaljplan.fix.fixing import Fixed
 from detaljplan.fix.items import boundary_vertices
-from detaljplan.fix.repair import Kind, State
+from detaljplan.fix.repair import Kind, State, kinds_called
 from detaljplan.plan.areas import PlanAreas
 from sample_plans.plans import BOSTAD, CENTRUM, GATA, NATUR, NOCKHOJD, PARK, PRICKMARK, UTFART
 from tests.build import Json, area, identity, line, number, plan, property_zone, rectangle, zone
@@ -200,6 +200,30 @@ def test_areas_that_lie_criss_cross_are_left_and_told(zones_in_all: int) -> None
     assert all("fler lager" in repair.reason.sv for repair in left if repair.reason)
 
 
+def test_ground_under_a_use_that_cannot_be_read_is_no_gap_to_repair_or_to_leave() -> None:
+    tree = beside(0.04)
+    ring = tree["features"][2]["properties"]["bestammelsegeometri"][0]["geometri"]["position"]["coordinates"][0]
+    for unreadable in ([[*ring[0], 3.5], *ring[1:]], ring[:2]):
+        tree["features"][2]["properties"]["bestammelsegeometri"][0]["geometri"]["position"]["coordinates"] = [
+            unreadable
+        ]
+        done = fixed(tree)
+        assert [repair for repair in done.repairs if repair.kind is Kind.GAP] == []
+        assert not {"DP-0002", "TOPO-0006"} & {finding.rule for finding in done.before.findings}
+
+
+def test_an_area_drawn_twice_is_no_overlap_to_repair_or_to_leave() -> None:
+    tree = plan(
+        area(WHOLE),
+        zone("gata", GATA, area(rectangle(0, 0, 20, 30))),
+        zone("en", BOSTAD, area(rectangle(20, 0, 20, 30))),
+        zone("två", CENTRUM, area([*rectangle(20, 0, 20, 30)[:-1], (20, 12), (20.001, 10), (20, 8), (20, 0)])),
+    )
+    done = fixed(tree, {Kind.OVERLAP})
+    assert "TOPO-0007" in {finding.rule for finding in done.before.findings}
+    assert done.repairs == ()
+
+
 # --- properties that follow
 
 
@@ -236,7 +260,17 @@ def test_that_a_property_was_left_is_told() -> None:
     done = fixed(tree, FITTING - {Kind.FOLLOWING})
     repair = only(done, Kind.FOLLOWING)
     assert (repair.state, repair.objects) == (State.LEFT, (identity("p"),))
-    assert repair.reason and "för hand" in repair.reason.sv
+    assert repair.reason and "inte efterfrågat" in repair.reason.sv
+
+
+def test_properties_follow_a_boundary_moved_for_one_rule_too() -> None:
+    tree = beside(0.04)
+    tree["features"].append(
+        property_zone("p", PRICKMARK, area(rectangle(15, 5, 5, 10)), detaljplan=identity("Exempelplan"))
+    )
+    done = fixed(tree, kinds_called(["TOPO-0006"]))
+    assert made(done) == [Kind.GAP, Kind.FOLLOWING]
+    assert (20.04, 5) in corners(shape_of(done.reread, 2))
 
 
 @pytest.mark.parametrize(("out_m", "kinds"), [(0.1, [Kind.OUTSIDE]), (0.102, [])])

@@ -22,7 +22,7 @@ from detaljplan.read.document import Document
 from detaljplan.report.model import Profile
 from detaljplan.rules.registry import all_rules
 from sample_plans.make import holds_plan
-from sample_plans.plans import GATA, PRICKMARK
+from sample_plans.plans import BOSTAD, GATA, PRICKMARK
 from tests.build import AT, Json, area, hole, identity, in_force, plan, property_zone, rectangle, zone
 from tests.fix.fixing import checked, fixed, made, shape_of
 from tests.fix.test_coverage import beside
@@ -132,6 +132,26 @@ def test_a_repair_that_brings_a_new_fault_is_withdrawn_and_the_others_stand(monk
     (withdrawn,) = done.of(State.WITHDRAWN)
     assert withdrawn.reason and "TOPO-0002" in withdrawn.reason.sv
     assert shape_of(done.reread, 1).equals(shape_of(done.checked.plan, 1))
+
+
+def wide_gap_beside_a_lacking_vertex() -> Json:
+    """Return a gap of 8 m² that the street would take, under dotted ground; the street also lacks a vertex there."""
+    return plan(
+        area(rectangle(0, 0, 40, 80)),
+        zone("gata", GATA, area(rectangle(0, 0, 20, 80))),
+        zone("b1", BOSTAD, area(rectangle(20.1, 0, 19.9, 80))),
+        property_zone("p", PRICKMARK, area(rectangle(20, 30, 5, 20))),
+    )
+
+
+def test_allowing_more_never_repairs_less() -> None:
+    tree = wide_gap_beside_a_lacking_vertex()
+    tree["features"][0]["properties"]["plangeometri"] = [area([(0, 0), (10, 0), (40, 0), (40, 80), (0, 80), (0, 0)])]
+    usual, more = fixed(tree), fixed(tree, max_area_change_m2=20)
+    assert Kind.SHARED_VERTEX in made(usual)
+    assert set(made(more)) >= set(made(usual))
+    for repair in more.of(State.WITHDRAWN):
+        assert (repair.kind, "KAT-0005" in repair.reason.sv) == (Kind.GAP, True)
 
 
 def test_what_a_repair_makes_visible_is_no_new_fault() -> None:

@@ -71,7 +71,7 @@ def fix(
     end_when_nobody_reads()
     with refusals():
         if undo is not None:
-            _take_back(file, undo, output, force=force)
+            _take_back(file, undo, output, force=force, lang=lang)
             return
         _refuse_unwritable(file, output, undo_to, force=force or dry_run)
         limits = _limits(max_area_change)
@@ -193,11 +193,12 @@ def _exit(fixed: Fixed) -> Exit:
     return Exit.UNDECIDED if fixed.after.verdict is Verdict.UNDECIDED else Exit.NO_ERRORS
 
 
-def _take_back(file: Path, undo: Path, output: Path | None, *, force: bool) -> None:
-    """Write a repaired plan as it was before."""
+def _take_back(file: Path, undo: Path, output: Path | None, *, force: bool, lang: Lang) -> None:
+    """Write a repaired plan as it was before, and tell so."""
     from detaljplan.errors import DetaljplanError
     from detaljplan.fix.fixing import written_as
-    from detaljplan.fix.undo import read_undo, undone
+    from detaljplan.fix.told import undone_line
+    from detaljplan.fix.undo import original_of, read_undo, undone
     from detaljplan.new_file import refuse_existing, write_together
     from detaljplan.read.reader import bytes_of, read_file, read_plan, shown_path
 
@@ -211,3 +212,4 @@ def _take_back(file: Path, undo: Path, output: Path | None, *, force: bool) -> N
     document = read_file(file, reading)
     before = undone(read_plan(document), document.raw, record, shown_path(undo.name))
     write_together({output: written_as(before, document.file_format).content}, force=force)
+    typer.echo(undone_line(shown_path(output.name), original_of(record), lang.value), err=True)

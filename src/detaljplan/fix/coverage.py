@@ -30,9 +30,11 @@ from detaljplan.fix.items import (
 from detaljplan.fix.repair import RULES, Asked, Kind, Made, Move, Repair, State
 from detaljplan.numerals import exact
 from detaljplan.plan.areas import PlanAreas, UseZone, ZoneLayer
+from detaljplan.plan.coverage import Coverage
 from detaljplan.plan.measures import AREA_DECIMALS, Shapes
 from detaljplan.plan.model import Plan
 from detaljplan.plan.values import CannotTell
+from detaljplan.rules.bare_ground import tell_uses_unread
 from detaljplan.rules.rule import Text
 
 _NO_NEIGHBOUR = Text(
@@ -90,14 +92,14 @@ def covered(plan: Plan, asked: Asked, excepted: BaseGeometry) -> Made:
     layers: dict[ZoneLayer, list[UseZone]] = defaultdict(list)
     for zone in sound:
         layers[zone.layer].append(zone)
-    held = _held_by_item(plan)
+    held, known = _held_by_item(plan), asked if _is_ground_known(plan) else asked.without(Kind.GAP)
     shapes: dict[tuple[int, int], BaseGeometry] = {}
     repairs: list[Repair] = []
     changed: list[tuple[BaseGeometry, BaseGeometry]] = []
     for layer, zones in layers.items():
         others = [zone.shape for zone in sound if zone.layer != layer]
         elsewhere = shapely.union_all([excepted, *others, *shapely.convex_hull(np.array(unsound, dtype=object))])
-        made = _Layer(zones, boundary, elsewhere, np.array(others, dtype=object), asked, held).fitted()
+        made = _Layer(zones, boundary, elsewhere, np.array(others, dtype=object), known, held).fitted()
         repairs += made.repairs
         for number, shape in made.shapes.items():
             zone = zones[number]
@@ -110,6 +112,15 @@ def covered(plan: Plan, asked: Asked, excepted: BaseGeometry) -> Made:
     once = {repair.key: repair for repair in reversed(repairs)}  # a gap between layers is seen from both
     fitted = Made(with_shapes(plan, shapes), tuple(reversed(once.values())))
     return fitted.then(followed(fitted.plan, asked, changed, [zone.shape for zone in PlanAreas(fitted.plan).zones]))
+
+
+def _is_ground_known(plan: Plan) -> bool:
+    """Return whether the rules can tell gaps: ground without a use may be that of a use area that could not be read."""
+    try:
+        tell_uses_unread(plan)
+    except CannotTell:
+        return False
+    return True
 
 
 def _are_entangled(shapes: Shapes, most: int) -> bool:
@@ -254,7 +265,7 @@ class _Layer:
         width = self.asked.limits.width_m
         for kind, regions, assigned in (
             (Kind.GAP, self.faces.gaps(), self._filled),
-            (Kind.OVERLAP, self.faces.overlaps(), self._parted),
+            (Kind.OVERLAP, self.faces.overlaps(self._drawn_twice()), self._parted),
             (Kind.OUTSIDE, self.faces.parts_outside(), self._cut_off),
         ):
             for region in regions if self.asked.wants(kind) else ():
@@ -276,6 +287,12 @@ class _Layer:
                     self._leave(change, _with_limit(_TOO_FAR, width))
                 elif self._touched(change):
                     yield change
+
+    def _drawn_twice(self) -> frozenset[frozenset[int]]:
+        """Return the pairs of zones that the rules take for one area drawn twice (TOPO-0007)."""
+        numbers = {id(zone): number for number, zone in enumerate(self.zones)}
+        twice = Coverage(self.zones).drawn_twice(self.asked.limits.rounding_m2)
+        return frozenset(frozenset((numbers[id(o.first)], numbers[id(o.second)])) for o in twice)
 
     def _leave(self, change: _Change, reason: Text) -> None:
         repair = self._repair(change)

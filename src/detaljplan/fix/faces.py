@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import pairwise
+from itertools import combinations, pairwise
 
 import numpy as np
 import shapely
@@ -109,9 +109,13 @@ class Faces:
         """Return the ground inside the boundary that no zone covers."""
         return self.regions(self._bare())
 
-    def overlaps(self) -> list[Region]:
-        """Return the ground that zones share."""
-        return self.regions([f for f, o in enumerate(self.owners) if len(o) > 1 and self.inside[f]])
+    def overlaps(self, twice: Container[frozenset[int]] = frozenset()) -> list[Region]:
+        """Return the ground that zones share; two of the pairs in `twice` are one area, and share none."""
+
+        def are_apart(zones: frozenset[int]) -> bool:
+            return any(frozenset(pair) not in twice for pair in combinations(sorted(zones), 2))
+
+        return self.regions([f for f, o in enumerate(self.owners) if self.inside[f] and are_apart(o)])
 
     def parts_outside(self) -> list[Region]:
         """Return the ground of zones outside the boundary."""

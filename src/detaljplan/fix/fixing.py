@@ -16,7 +16,7 @@ from detaljplan.errors import DetaljplanError
 from detaljplan.findings import Finding, Outcome, Severity
 from detaljplan.fix.items import boundary_vertices, held_items
 from detaljplan.fix.proposals import kinds_of, proposals
-from detaljplan.fix.repair import FORM, Asked, Key, Kind, Limits, Made, Repair, State
+from detaljplan.fix.repair import FORM, GROUND, Asked, Key, Kind, Limits, Made, Repair, State
 from detaljplan.numerals import beside, exact
 from detaljplan.plan.measures import AREA_DECIMALS
 from detaljplan.plan.model import Plan, PlanStatus
@@ -206,7 +206,7 @@ class _Judging:
     def settled(self, asked: Asked) -> _Settled:
         """Return the repairs that help and do no harm; the others are withdrawn."""
         withdrawn: dict[Key, Repair] = {}
-        for _ in range(_MOST_ROUNDS):
+        for number in range(_MOST_ROUNDS):
             made = self._within_area(asked, withdrawn)
             asked = replace(
                 asked, skipped={**asked.skipped, **{k: r.reason or _NOT_HELPED for k, r in withdrawn.items()}}
@@ -215,7 +215,7 @@ class _Judging:
             if not done:
                 return _Settled(self.checked.plan, (*made.repairs, *withdrawn.values()), None, self.checked)
             written, judged = self._judged(made.plan)
-            bad = dict(self._bad(done, asked, judged))
+            bad = dict(self._bad(done, asked, judged, widely=number >= _MOST_ROUNDS // 2))
             if not bad:
                 return _Settled(made.plan, (*made.repairs, *withdrawn.values()), written, judged)
             withdrawn |= bad
@@ -238,8 +238,14 @@ class _Judging:
             withdrawn |= bad
             asked = replace(asked, skipped={**asked.skipped, **{k: r.reason or _NOT_HELPED for k, r in bad.items()}})
 
-    def _bad(self, done: tuple[Repair, ...], asked: Asked, judged: Checked) -> Iterator[tuple[Key, Repair]]:
-        """Yield the repairs that do not help, or that a new fault came with, each with why it is withdrawn."""
+    def _bad(
+        self, done: tuple[Repair, ...], asked: Asked, judged: Checked, *, widely: bool
+    ) -> Iterator[tuple[Key, Repair]]:
+        """Yield the repairs that do not help, or that a new fault came with, each with why it is withdrawn.
+
+        A fault is laid to those most likely behind it; if it is still there the next round, to the next. `widely`: to
+        all that may be, so that it comes to an end.
+        """
         again = proposals(judged.plan, asked, judged.document).repairs
         for repair in again:
             if repair.state is State.MADE:
@@ -251,7 +257,7 @@ class _Judging:
                 f"gav ett nytt fel: {finding.rule} {finding.message}",
                 f"brought a new fault: {finding.rule} {finding.message_en}",
             )
-            for one in _blamed(finding, done):
+            for one in _blamed(finding, done, widely=widely):
                 yield one.key, replace(one, state=State.WITHDRAWN, reason=reason)
 
     def fixed(self, settled: _Settled, shown: tuple[Repair, ...], why: Text | None) -> Fixed:
@@ -351,8 +357,11 @@ def _told(finding: Finding) -> tuple[str, frozenset[str]]:
     return finding.rule, frozenset(finding.objects)
 
 
-def _blamed(finding: Finding, done: tuple[Repair, ...]) -> tuple[Repair, ...]:
-    """Return the repairs that a new finding is laid to: those beside it, else of its objects, else all of ground."""
+def _blamed(finding: Finding, done: tuple[Repair, ...], *, widely: bool) -> tuple[Repair, ...]:
+    """Return the repairs that a new finding is laid to: those beside it, else of its objects, else all of ground.
+
+    Of these, unless it is laid `widely`, those that moved ground answer before those that only wrote it otherwise.
+    """
     near = tuple(
         repair
         for repair in done
@@ -363,4 +372,9 @@ def _blamed(finding: Finding, done: tuple[Repair, ...]) -> tuple[Repair, ...]:
     )
     own = tuple(repair for repair in done if set(repair.objects) & set(finding.objects))
     ground = tuple(repair for repair in done if repair.kind not in FORM)
-    return near or own or ground or done
+    suspects = near or own or ground or done
+    if widely:
+        return suspects
+    movers = tuple(repair for repair in suspects if repair.kind in GROUND)
+    concerned = tuple(repair for repair in movers if set(repair.objects) & set(finding.objects))
+    return concerned or movers or suspects

@@ -31,7 +31,10 @@ _LEFT = Text(
     "egenskapen följer en gräns som flyttas, men kan inte flyttas med; rätta den för hand",
     "the property follows a boundary that is moved, but cannot be moved with it; correct it by hand",
 )
-
+_NOT_ASKED = Text(
+    "egenskapen följer en gräns som flyttas, men att den flyttas med är inte efterfrågat",
+    "the property follows a boundary that is moved, but that it moves with it is not asked for",
+)
 _BESIDE_M = 0.0015
 """A millimetre and its diagonal: an edge no further off a line runs along it."""
 
@@ -68,7 +71,7 @@ def followed(plan: Plan, asked: Asked, changed: Changed, zones: Sequence[BaseGeo
             continue
         repair = _repair(held, shape, after)
         if repair.key in asked.skipped or not asked.wants(Kind.FOLLOWING):
-            repairs.append(replace(repair, state=State.LEFT, reason=asked.skipped.get(repair.key, _LEFT)))
+            repairs.append(replace(repair, state=State.LEFT, reason=asked.skipped.get(repair.key, _NOT_ASKED)))
         elif not held.is_plain or becomes_unsound(shape, after) or outlines.is_skewed(shape, after):
             repairs.append(replace(repair, state=State.LEFT, reason=_LEFT))
         else:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from shapely.geometry.base import BaseGeometry
@@ -73,6 +73,9 @@ RULES: Mapping[Kind, tuple[str, ...]] = {
 
 FORM = frozenset({Kind.CLOSED_RING, Kind.SAME_POINT, Kind.RING_ORDER, Kind.SINGLE_PARTS})
 """Kinds that change how the plan is written and not what it says; rounding too, where it moves nothing."""
+
+GROUND = frozenset({Kind.GAP, Kind.OVERLAP, Kind.OUTSIDE})
+"""Kinds that move use boundaries, which properties then follow."""
 
 Key = tuple[Kind, str]
 """What tells a repair from others when the proposals are made anew: its kind, and its object and place."""
@@ -187,6 +190,10 @@ class Asked:
     skipped: Mapping[Key, Text] = field(default_factory=dict)
     form_only: bool = False
 
+    def without(self, kind: Kind) -> Asked:
+        """Return the same less a kind."""
+        return replace(self, kinds=self.kinds - {kind})
+
     def wants(self, kind: Kind) -> bool:
         """Return whether repairs of a kind are asked for; one that may be of form or not is asked of the repair."""
         return kind in self.kinds and (not self.form_only or kind in FORM or kind is Kind.ROUNDING)
@@ -211,6 +218,8 @@ class Made:
 def kinds_called(names: Iterable[str]) -> frozenset[Kind]:
     """Return the kinds that mend one of the rules, or are called so themselves; all for no names.
 
+    Where use boundaries may be moved the properties along them follow, whether that is named or not.
+
     Raises
     ------
     KeyError
@@ -225,7 +234,7 @@ def kinds_called(names: Iterable[str]) -> frozenset[Kind]:
         if not kinds:
             raise KeyError(name)
         found |= kinds
-    return frozenset(found)
+    return frozenset(found | ({Kind.FOLLOWING} if found & GROUND else set()))
 
 
 def _rules(kind: Kind) -> tuple[str, ...]:

@@ -50,6 +50,12 @@ _WORDS: Mapping[str, Text] = {
     "written": Text(
         "Skrivet: {file}, och {undo} som tar tillbaka det.", "Written: {file}, and {undo} to take it back."
     ),
+    "undone": Text(
+        "Skrivet: {file}. Rättningarna är tillbakatagna: planen är lika som data med den i {original}, så långt formatet "
+        "rymmer den, men filen är skriven på nytt och inte lika byte för byte.",
+        "Written: {file}. The repairs are taken back: the plan is equal as data to that of {original}, as far as the "
+        "format holds it, but the file is written anew and is not equal byte by byte.",
+    ),
     "inserted": Text("ny brytpunkt {place}", "new vertex {place}"),
     "removed": Text("brytpunkten {place} tas bort", "vertex {place} removed"),
     "vertices": Text("{n} brytpunkter", "{n} vertices"),
@@ -156,6 +162,11 @@ def written_lines(fixed: Fixed, written: Mapping[str, Any] | None, lang: Languag
         yield _WORDS["written"].said(lang).format(**written)
         if fixed.written.losses or fixed.written.missing:
             yield from conversion_lines(fixed.written, lang)
+
+
+def undone_line(file: str, original: str, lang: Language = "sv") -> str:
+    """Return what was written when repairs were taken back, and in which sense it is as it was."""
+    return _WORDS["undone"].said(lang).format(file=file, original=original)
 
 
 def _remark(finding: Finding, lang: Language) -> str:

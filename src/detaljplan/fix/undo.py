@@ -17,6 +17,7 @@ from detaljplan.errors import BrokenFile, DetaljplanError, NotAPlan
 from detaljplan.fix.items import Owner, owners_of
 from detaljplan.plan.model import Plan, PlanGeometry, Provision
 from detaljplan.plan.undrawn import Undrawn, WhyUndrawn, open_ends_of
+from detaljplan.plan.values import shortened
 from detaljplan.rules.context import items_of
 from detaljplan.write.positions import position
 
@@ -141,6 +142,12 @@ def read_undo(raw: bytes, name: str) -> dict[str, Any]:
             version=VERSION,
         )
     return record
+
+
+def original_of(record: Mapping[str, Any]) -> str:
+    """Return the name of the file that was repaired, shortened, as the record tells it."""
+    original = record.get("original")
+    return shortened(original.get("file")) if isinstance(original, dict) else "–"
 
 
 def undone(reread: Plan, raw: bytes, record: Mapping[str, Any], name: str) -> Plan:

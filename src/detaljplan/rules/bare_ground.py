@@ -19,7 +19,7 @@ def bare_ground(context: Context) -> Gaps:
     CannotTell
         The plan area is not known, or some use's area is not.
     """
-    _all_uses_readable(context.plan)
+    tell_uses_unread(context.plan)
     shapely.prepare(context.areas.boundary)
     return context.coverage.gaps(private_public_places(context), context.limit("coverage_gap_width"))
 
@@ -31,7 +31,7 @@ def tell_uses_left_out(context: Context) -> None:
         raise CannotTell(Unreadable("–", left_out[0].items[0].where, "en giltig användningsyta", "a valid use area"))
 
 
-def _all_uses_readable(plan: Plan) -> None:
+def tell_uses_unread(plan: Plan) -> None:
     """Raise `CannotTell` when a use has no geometry, or one that cannot be read: its ground would be told as a gap."""
     for use in plan.uses:
         if not use.geometries:

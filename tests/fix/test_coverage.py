@@ -16,7 +16,7 @@ from detaljplan.fix.items import boundary_vertices
 from detaljplan.fix.repair import Kind, State, kinds_called
 from detaljplan.plan.areas import PlanAreas
 from sample_plans.plans import BOSTAD, CENTRUM, GATA, NATUR, NOCKHOJD, PARK, PRICKMARK, UTFART
-from tests.build import Json, area, identity, line, number, plan, property_zone, rectangle, zone
+from tests.build import AT, Json, area, identity, line, number, plan, property_zone, rectangle, zone
 from tests.fix.coverages import slipped_plan
 from tests.fix.fixing import corners, fixed, made, only, shape_of
 
@@ -47,7 +47,7 @@ def test_a_gap_goes_to_the_zone_with_the_longest_border_and_both_share_their_ver
     assert (repair.rule, repair.area_m2, repair.moved_m) == ("TOPO-0006", 1.2, pytest.approx(0.04))
     assert repair.objects == (identity("gata"),)
     assert shape_of(done.reread, 0).equals(shapely.box(0, 0, 20.04, 30))
-    assert corners(shape_of(done.reread, 0)) >= corners(shape_of(done.checked.plan, 0))
+    assert corners(shape_of(done.reread, 0)) == {(0, 0), (20.04, 0), (20.04, 30), (0, 30)}
     assert shapely.coverage_is_valid(zones(done))
 
 
@@ -101,6 +101,73 @@ def test_a_gap_that_winds_along_several_zones_goes_to_each_of_them() -> None:
     assert only(done, Kind.GAP).moved_m <= 0.1
     assert shapely.coverage_is_valid(zones(done))
     assert shapely.union_all(zones(done)).equals(PlanAreas(done.checked.plan).boundary)
+
+
+def gap_above_a_street(bend_m: float = 0.0) -> Json:
+    """Return two areas with a gap of 3 cm between them, on a street that has the corner of the first of them."""
+    street = [(0.0, 0.0), (40.0, 0.0), (40.0, 10.0), (20.0, 10.0 - bend_m), (0.0, 10.0), (0.0, 0.0)]
+    return plan(
+        area(WHOLE),
+        zone("gata", GATA, area(street)),
+        zone("b", BOSTAD, area([(0, 10), (20, 10 - bend_m), (20, 30), (0, 30), (0, 10)])),
+        zone("c", CENTRUM, area([(20.03, 10 - bend_m), (40, 10), (40, 30), (20.03, 30), (20.03, 10 - bend_m)])),
+    )
+
+
+def test_the_old_corner_is_moved_to_the_new_in_every_area_that_shares_it() -> None:
+    done = fixed(gap_above_a_street())
+    street, block, centre = (shape_of(done.reread, number) for number in range(3))
+    assert corners(block) == {(0, 10), (20.03, 10), (20.03, 30), (0, 30)}
+    assert corners(street) == {(0, 0), (40, 0), (40, 10), (20.03, 10), (0, 10)}
+    assert centre.equals(shape_of(done.checked.plan, 2))
+    assert "TOPO-0004" not in {f.rule for f in done.after.findings if f.objects != (done.reread.identity,)}
+
+
+def test_the_difference_says_which_vertices_were_moved_from_where_to_where() -> None:
+    repair = only(fixed(gap_above_a_street()), Kind.GAP)
+    moved = {
+        (round(m.before[0] - AT[0], 3), round(m.after[0] - AT[0], 3)) for m in repair.moves if m.before and m.after
+    }
+    assert moved == {(20, 20.03)}
+    assert len(repair.moves) == 2  # at the street and at the plan boundary
+    assert set(repair.objects) == {identity("b"), identity("gata")}
+
+
+def test_the_corner_stays_where_the_plan_boundary_has_it_and_the_other_area_takes_the_gap() -> None:
+    tree = gap_above_a_street()
+    tree["features"][0]["properties"]["plangeometri"] = [
+        area([(0, 0), (40, 0), (40, 10), (40, 30), (20, 30), (0, 30), (0, 10), (0, 0)])
+    ]
+    done = fixed(tree)
+    assert shape_of(done.reread, 1).equals(shape_of(done.checked.plan, 1))
+    assert {(20, 10), (20, 30)} <= corners(shape_of(done.reread, 2))
+    assert not {(20.03, 10), (20.03, 30)} & corners(shape_of(done.reread, 2))
+    assert "TOPO-0004" not in {finding.rule for finding in done.after.findings}
+    assert np.array_equal(boundary_vertices(done.reread), boundary_vertices(done.checked.plan))
+
+
+def test_a_bend_of_a_third_area_stays_and_the_other_area_takes_the_gap() -> None:
+    done = fixed(gap_above_a_street(bend_m=2.0))
+    assert (20, 8) in corners(shape_of(done.reread, 0))
+    assert (20, 8) in corners(shape_of(done.reread, 2))
+    assert (20.03, 8) not in corners(shape_of(done.reread, 2))
+    assert shapely.coverage_is_valid(zones(done))
+
+
+def test_a_corner_is_moved_in_its_neighbour_too_when_only_gaps_are_asked_for() -> None:
+    done = fixed(gap_above_a_street(), kinds_called(["TOPO-0006"]))
+    assert (20.03, 10) in corners(shape_of(done.reread, 0))
+    assert (20, 10) not in corners(shape_of(done.reread, 0))
+    assert made(done) == [Kind.GAP]
+
+
+def test_a_property_with_its_corner_there_follows() -> None:
+    tree = gap_above_a_street()
+    tree["features"].append(
+        property_zone("p", PRICKMARK, area(rectangle(10, 10, 10, 5)), detaljplan=identity("Exempelplan"))
+    )
+    done = fixed(tree)
+    assert corners(shape_of(done.reread, 3)) == {(10, 10), (20.03, 10), (20.03, 15), (10, 15)}
 
 
 def test_a_vertex_on_a_straight_edge_of_the_neighbour_is_inserted_there() -> None:

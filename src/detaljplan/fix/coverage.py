@@ -7,13 +7,14 @@ GEOS has `coverage_clean`, which is not used here: it takes away an overlap howe
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from detaljplan.fix.corners import Corners, Meetings
 from detaljplan.fix.faces import Faces, Region, is_narrow
 from detaljplan.fix.following import followed
 from detaljplan.fix.items import (
@@ -96,11 +97,13 @@ def covered(plan: Plan, asked: Asked, excepted: BaseGeometry) -> Made:
     shapes: dict[tuple[int, int], BaseGeometry] = {}
     repairs: list[Repair] = []
     changed: list[tuple[BaseGeometry, BaseGeometry]] = []
+    corners: dict[complex, complex] = {}
     for layer, zones in layers.items():
         others = [zone.shape for zone in sound if zone.layer != layer]
         elsewhere = shapely.union_all([excepted, *others, *shapely.convex_hull(np.array(unsound, dtype=object))])
         made = _Layer(zones, boundary, elsewhere, np.array(others, dtype=object), known, held).fitted()
         repairs += made.repairs
+        corners |= made.corners
         for number, shape in made.shapes.items():
             zone = zones[number]
             if made.moved[number]:
@@ -111,7 +114,8 @@ def covered(plan: Plan, asked: Asked, excepted: BaseGeometry) -> Made:
                 shapes[one.number, one.index] = drawn_as(shape, one.shape)
     once = {repair.key: repair for repair in reversed(repairs)}  # a gap between layers is seen from both
     fitted = Made(with_shapes(plan, shapes), tuple(reversed(once.values())))
-    return fitted.then(followed(fitted.plan, asked, changed, [zone.shape for zone in PlanAreas(fitted.plan).zones]))
+    now = [zone.shape for zone in PlanAreas(fitted.plan).zones]
+    return fitted.then(followed(fitted.plan, asked, changed, now, corners))
 
 
 def _is_ground_known(plan: Plan) -> bool:
@@ -153,6 +157,7 @@ def _held_by_item(plan: Plan) -> dict[int, Held]:
 class _Fitted:
     shapes: Mapping[int, BaseGeometry]
     moved: Mapping[int, bool]
+    corners: Corners
     repairs: tuple[Repair, ...]
 
 
@@ -173,6 +178,7 @@ class _Layer:
         self.shapes = np.array([zone.shape for zone in zones], dtype=object)
         self.faces = Faces(self.shapes, boundary, elsewhere, asked.limits.width_m)
         self.still = {n for n, zone in enumerate(zones) if not all(held[id(item)].is_plain for item in zone.items)}
+        self._meetings = Meetings(self.faces, self.shapes, self.still, self._furthest_m)
         self._others = shapely.STRtree(others)
         self._repairs: list[Repair] = []
 
@@ -181,7 +187,7 @@ class _Layer:
         wanted = [change for change in self._changes() if self.asked.takes(self._repair(change))]
         changes = wanted
         while True:
-            shapes, moved = self._built(changes)
+            shapes, moved, corners = self._built(changes)
             broken = {n for n, shape in shapes.items() if not self._is_as_whole(n, shape)}
             if not broken:
                 break
@@ -190,16 +196,16 @@ class _Layer:
             changes = [change for change in changes if change not in bad]
             if not bad:  # vertices alone break it
                 self.still |= broken
-        told = [self._repair(change) for change in changes]
-        told += [self._shared(n, shape) for n, shape in shapes.items() if not moved[n]]
-        return _Fitted(shapes, moved, (*self._repairs, *told))
+        told = [self._with_moves(change, shapes, corners) for change in changes]
+        told += [self._shared(n, shape) for n, shape in shapes.items() if not moved[n] and self._may_share(n)]
+        return _Fitted(shapes, moved, corners, (*self._repairs, *told))
 
     def _is_as_whole(self, number: int, shape: BaseGeometry) -> bool:
         parts = shapely.get_num_geometries(self.shapes[number])
         return is_sound(shape) and int(shapely.get_num_geometries(shape)) == int(parts)
 
-    def _built(self, changes: Sequence[_Change]) -> tuple[dict[int, BaseGeometry], dict[int, bool]]:
-        """Return the zones that become other than they were, and whether their ground does or only their vertices."""
+    def _built(self, changes: Sequence[_Change]) -> tuple[dict[int, BaseGeometry], dict[int, bool], Corners]:
+        """Return the zones that become other than they were, whether their boundary is moved, and corners that are."""
         owners = list(self.faces.owners)
         for change in changes:
             for face, after in change.owners.items():
@@ -214,14 +220,46 @@ class _Layer:
             by_zone = _by_zone(owners)
         outlines = {number: self.faces.united(faces) for number, faces in by_zone.items()}
         kept = self._kept(outlines)
+        corners = self._meetings.corners(_places(changes), owners)
+        met = frozenset(corners.values())
         shapes: dict[int, BaseGeometry] = {}
         for number in range(len(self.zones)):
-            if number in self.still or (number not in touched and not self._may_share(number)):
+            own = vertex_set(self.shapes[number])
+            if number in self.still:
                 continue
-            shape = with_only(outlines[number], kept) if number in outlines else shapely.Polygon()
-            if number in touched or vertex_set(shape) != vertex_set(self.shapes[number]):
+            if number not in touched and not self._may_share(number):
+                if number not in outlines or not (own & corners.keys() or met & vertex_set(outlines[number])):
+                    continue
+                kept_here = own | met  # what its neighbours' corners ask of it, and no more
+            else:
+                kept_here = kept
+            whole = outlines.get(number)
+            shape = shapely.Polygon() if whole is None else with_only(whole, kept_here, corners.keys())
+            if number in touched or vertex_set(shape) != own:
                 shapes[number] = shape
-        return shapes, {number: number in touched for number in shapes}
+        moved = {n: n in touched or bool(vertex_set(self.shapes[n]) & corners.keys()) for n in shapes}
+        return shapes, moved, corners
+
+    def _with_moves(self, change: _Change, shapes: Mapping[int, BaseGeometry], corners: Corners) -> Repair:
+        """Return the repair of a change with the vertices that it moves, takes away and adds, and all that share them."""
+        places = _places([change])
+        along = {n for n in shapes if vertex_set(self.shapes[n]) & corners.keys() & places}
+        numbers = sorted(self._touched(change) & shapes.keys() | along)
+        was = vertex_set([self.shapes[n] for n in numbers]) & places
+        now = vertex_set([shapes[n] for n in numbers])
+        targets = {place: corners.get(place) or self._nearest(place, now & places) for place in was - now}
+        come = (now & places) - vertex_set([self.shapes[n] for n in numbers]) - set(targets.values())
+        gone = sorted(targets.items(), key=lambda one: (one[0].real, one[0].imag))
+        moves = [Move(_position(place), _position(target)) for place, target in gone]
+        moves += [Move(None, _position(place)) for place in sorted(come, key=lambda one: (one.real, one.imag))]
+        repair = self._repair(change)
+        uses = [use.identity for n in sorted(along) for use in self.zones[n].uses]
+        return replace(repair, objects=tuple(dict.fromkeys([*repair.objects, *uses])), moves=tuple(moves))
+
+    def _nearest(self, place: complex, places: Set[complex]) -> complex | None:
+        """Return the nearest of some vertices, where one is as near as a boundary may be moved."""
+        found = min(places, key=lambda one: (abs(one - place), one.real, one.imag), default=None)
+        return found if found is not None and abs(found - place) <= self._furthest_m else None
 
     def _loose(self, faces: Sequence[int]) -> list[int]:
         """Return the faces of a zone that have come apart from the rest of it: what three areas in one place leave."""
@@ -302,7 +340,8 @@ class _Layer:
     def _filled(self, region: Region) -> dict[int, frozenset[int]] | None:
         """Return a gap given to the zones beside it, ``None`` where no zone can take any of it.
 
-        As much as lies within the limit of it goes to the one with the longest border, of the rest to the next.
+        As much as lies within the limit of it goes to the one with the longest border, of the rest to the next; but last
+        to one whose corners there are those of the plan boundary, or of others, since it would leave them.
         """
         if len(self._others.query(region.shape, predicate="touches")):
             return None
@@ -311,7 +350,9 @@ class _Layer:
             for beside, length in self.faces.borders.get(face, {}).items():
                 for zone in self.faces.owners[beside] if self.faces.inside[beside] else ():
                     lengths[zone] += length
-        order = sorted((zone for zone in lengths if zone not in self.still), key=lambda z: (-round(lengths[z], 6), z))
+        places = vertex_set(region.shape)
+        claims = {zone: self._meetings.claim(zone, places) for zone in lengths if zone not in self.still}
+        order = sorted(claims, key=lambda zone: (claims[zone], -round(lengths[zone], 6), zone))
         after: dict[int, frozenset[int]] = {}
         for zone in order:
             after |= dict.fromkeys(self._reached(zone, set(region.faces) - set(after)), frozenset((zone,)))
@@ -340,7 +381,7 @@ class _Layer:
         return float(np.max(shapely.distance(steps, shape), initial=0.0))
 
     def _parted(self, region: Region) -> dict[int, frozenset[int]] | None:
-        """Return an overlap left to the zone it has the longest border with, face by face.
+        """Return an overlap left to the zone whose corners others share, else with the longest border, face by face.
 
         A zone that cannot be changed keeps it; ``None`` where there are several such.
         """
@@ -355,7 +396,9 @@ class _Layer:
                 alone = self.faces.owners[beside]
                 if len(alone) == 1 and alone <= owners:
                     lengths[next(iter(alone))] += length
-            chosen = next(iter(still), max(lengths, key=lambda zone: (round(lengths[zone], 6), -zone)))
+            claims = {zone: self._meetings.claim(zone, vertex_set(region.shape)) for zone in lengths}
+            first = max(lengths, key=lambda zone: (claims[zone], round(lengths[zone], 6), -zone))
+            chosen = next(iter(still), first)
             after[face] = frozenset((chosen,))
         return after
 
@@ -424,6 +467,15 @@ class _Layer:
             area_m2=float(shapely.symmetric_difference(shape, self.shapes[number]).area) if places else 0.0,
             moved_m=float(np.max(away)),
         )
+
+
+def _places(changes: Sequence[_Change]) -> frozenset[complex]:
+    """Return the vertices of the ground that changes hands."""
+    return frozenset().union(*(vertex_set(change.region.shape) for change in changes))
+
+
+def _position(place: complex | None) -> tuple[float, float] | None:
+    return None if place is None else (place.real, place.imag)
 
 
 def _with_limit(text: Text, width_m: float) -> Text:

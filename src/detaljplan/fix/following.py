@@ -9,6 +9,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from detaljplan.fix.corners import Corners
 from detaljplan.fix.items import (
     Held,
     Points,
@@ -41,7 +42,7 @@ _BESIDE_M = 0.0015
 Changed = Sequence[tuple[BaseGeometry, BaseGeometry]]
 
 
-def followed(plan: Plan, asked: Asked, changed: Changed, zones: Sequence[BaseGeometry]) -> Made:
+def followed(plan: Plan, asked: Asked, changed: Changed, zones: Sequence[BaseGeometry], corners: Corners) -> Made:
     """Return the plan with its properties drawn along the zones as these have become.
 
     A property drawn as a zone is drawn as it again. Of another, the vertices that lay on an outline that is gone go to
@@ -54,10 +55,12 @@ def followed(plan: Plan, asked: Asked, changed: Changed, zones: Sequence[BaseGeo
         Use zones before and after.
     zones
         All use zones as they are now: what lies on an outline of one of them stays.
+    corners
+        Vertices of the zones that were moved along an outline that is still there; a property's there goes with them.
     """
     if not changed:
         return Made(plan)
-    outlines = _Outlines(changed, zones, asked.limits.width_m)
+    outlines = _Outlines(changed, zones, corners, asked.limits.width_m)
     shapes: dict[tuple[int, int], BaseGeometry] = {}
     repairs: list[Repair] = []
     for held in held_items(plan):
@@ -83,8 +86,9 @@ def followed(plan: Plan, asked: Asked, changed: Changed, zones: Sequence[BaseGeo
 class _Outlines:
     """The outlines of the zones that were moved, as they were and as they are."""
 
-    def __init__(self, changed: Changed, zones: Sequence[BaseGeometry], limit_m: float) -> None:
+    def __init__(self, changed: Changed, zones: Sequence[BaseGeometry], corners: Corners, limit_m: float) -> None:
         before = np.array([before for before, _ in changed], dtype=object)
+        self._corners = {place: np.array([to.real, to.imag]) for place, to in corners.items()}
         self._after = [after for _, after in changed]
         self._furthest_m = limit_m + _ON_LINE_M
         self._same = {_key(old): new for old, new in changed}
@@ -142,7 +146,8 @@ class _Outlines:
         places = _points(points)
         on_old = self._old_lines.query(places, predicate="dwithin", distance=_ON_LINE_M)
         on_new = set(self._new_lines.query(places, predicate="dwithin", distance=_ON_LINE_M)[0].tolist())
-        found: dict[int, Points] = {}
+        at = enumerate(map(complex, *points[:, :2].T))
+        found: dict[int, Points] = {n: self._corners[place] for n, place in at if place in self._corners}
         for vertex, zone in on_old.T.tolist():
             if vertex not in on_new and vertex not in found:
                 target = self._target(points[vertex], self._after[zone])

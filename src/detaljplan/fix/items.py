@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -134,12 +134,12 @@ def among(points: Points, vertices: frozenset[complex]) -> NDArray[np.bool_]:
     return np.fromiter((v in vertices for v in (points[:, 0] + 1j * points[:, 1]).tolist()), np.bool_, len(points))
 
 
-def with_only(shape: BaseGeometry, kept: frozenset[complex]) -> BaseGeometry:
-    """Return an area with only those of its vertices that are kept, or that it bends at."""
-    bends = vertex_set(shapely.simplify(shape, STRAIGHT_M))
+def with_only(shape: BaseGeometry, kept: frozenset[complex], gone: Set[complex] = frozenset()) -> BaseGeometry:
+    """Return an area with only those of its vertices that are kept, or that it bends at, and without those gone."""
+    bends = vertex_set(shapely.simplify(shape, STRAIGHT_M)) - gone
 
     def ring(points: Points) -> Points:
-        chosen = points[among(points, kept) | among(points, bends)]
+        chosen = points[among(points, kept - gone) | among(points, bends)]
         return chosen if len(chosen) >= 3 else points
 
     return with_rings(shape, ring)

@@ -56,7 +56,7 @@ class Meetings:
         return sum(place in self._boundary or any(place in bends for bends in at_bend) for place in own)
 
     def corners(self, places: Set[complex], owners: Sequence[frozenset[int]]) -> Corners:
-        """Return those of some vertices where no more than two sides meet any longer, and the meeting beside each.
+        """Return the vertices where only two sides meet any longer, and the meeting beside each of them.
 
         A vertex of the plan boundary, or of a zone that cannot be changed, stays; so does a bend with bare ground on one
         side of it.

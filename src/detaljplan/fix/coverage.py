@@ -241,7 +241,7 @@ class _Layer:
         return shapes, moved, corners
 
     def _with_moves(self, change: _Change, shapes: Mapping[int, BaseGeometry], corners: Corners) -> Repair:
-        """Return the repair of a change with the vertices that it moves, takes away and adds, and all that share them."""
+        """Return the repair with the vertices that it moves, takes away and adds, for all that share them."""
         places = _places([change])
         along = {n for n in shapes if vertex_set(self.shapes[n]) & corners.keys() & places}
         numbers = sorted(self._touched(change) & shapes.keys() | along)
@@ -340,8 +340,8 @@ class _Layer:
     def _filled(self, region: Region) -> dict[int, frozenset[int]] | None:
         """Return a gap given to the zones beside it, ``None`` where no zone can take any of it.
 
-        As much as lies within the limit of it goes to the one with the longest border, of the rest to the next; but last
-        to one whose corners there are those of the plan boundary, or of others, since it would leave them.
+        As much as lies within the limit of it goes to the one with the longest border, of the rest to the next; but
+        last to one whose corners there are those of the plan boundary, or of others, since it would leave them.
         """
         if len(self._others.query(region.shape, predicate="touches")):
             return None

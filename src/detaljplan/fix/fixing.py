@@ -14,6 +14,7 @@ import shapely
 from detaljplan.checking import Checked, check_bytes
 from detaljplan.errors import DetaljplanError
 from detaljplan.findings import Finding, Outcome, Severity
+from detaljplan.fix.faults import Left, faults_left, with_rules_found
 from detaljplan.fix.items import boundary_vertices, held_items
 from detaljplan.fix.proposals import kinds_of, proposals
 from detaljplan.fix.repair import FORM, GROUND, Asked, Key, Kind, Limits, Made, Repair, State
@@ -52,7 +53,7 @@ _UNKNOWN_STATUS = Text(
 _NOT_SETTLED = Text("rättningarna kunde inte prövas färdigt tillsammans", "the repairs could not be settled together")
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Fixed:
     """A plan before and after.
 
@@ -70,6 +71,8 @@ class Fixed:
         The report on the delivered file and on the bytes.
     form_only
         Why only form is repaired; ``None`` where all is.
+    kinds
+        The kinds of repair that were asked for and that the format can hold.
     """
 
     checked: Checked
@@ -80,6 +83,7 @@ class Fixed:
     before: Report
     after: Report
     form_only: Text | None
+    kinds: frozenset[Kind]
 
     def of(self, state: State) -> tuple[Repair, ...]:
         """Return the repairs that something became of."""
@@ -89,6 +93,11 @@ class Fixed:
     def new_warnings(self) -> tuple[Finding, ...]:
         """The warnings that came in the place of others."""
         return tuple(new_findings(self.before, self.after, self.of(State.MADE)))
+
+    @cached_property
+    def faults_left(self) -> tuple[Left, ...]:
+        """The errors that no repair mends, and the warnings of rules that repairs do mend, each with why it is left."""
+        return tuple(faults_left(self.after.findings, self.reread, self.repairs, self.kinds))
 
     @property
     def errors_left(self) -> tuple[Finding, ...]:
@@ -157,11 +166,11 @@ def fix(
     why = why_form_only(checked.plan, profile)
     everything = judging.settled(asked)
     if why is None:
-        return judging.fixed(everything, (), None)
+        return judging.fixed(everything, (), None, asked.kinds)
     form = judging.settled(replace(asked, form_only=True))
     made = {repair.key for repair in form.repairs}
     shown = tuple(_shown(r, why) for r in everything.repairs if r.key not in made)
-    return judging.fixed(form, shown, why)
+    return judging.fixed(form, shown, why, asked.kinds)
 
 
 def _shown(repair: Repair, why: Text) -> Repair:
@@ -260,10 +269,11 @@ class _Judging:
             for one in _blamed(finding, done, widely=widely):
                 yield one.key, replace(one, state=State.WITHDRAWN, reason=reason)
 
-    def fixed(self, settled: _Settled, shown: tuple[Repair, ...], why: Text | None) -> Fixed:
+    def fixed(self, settled: _Settled, shown: tuple[Repair, ...], why: Text | None, kinds: frozenset[Kind]) -> Fixed:
         """Return the outcome."""
         order = list(State)
-        repairs = sorted((*settled.repairs, *shown), key=lambda repair: order.index(repair.state))
+        named = with_rules_found((*settled.repairs, *shown), self.checked.report.findings)
+        repairs = sorted(named, key=lambda repair: order.index(repair.state))
         return Fixed(
             checked=self.checked,
             repaired=settled.plan,
@@ -273,6 +283,7 @@ class _Judging:
             before=self.checked.report,
             after=settled.judged.report,
             form_only=why,
+            kinds=kinds,
         )
 
 

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from math import hypot
 from typing import Any, Literal
 
+import numpy as np
 import orjson
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from detaljplan.findings import Finding
+from detaljplan.findings import Finding, Severity
+from detaljplan.fix.faults import Left
 from detaljplan.fix.fixing import Fixed
 from detaljplan.fix.items import owners_of
 from detaljplan.fix.repair import TITLES, Limits, Move, Repair, State
@@ -39,11 +42,16 @@ _HEADINGS: Mapping[State, Text] = {
 }
 _WORDS: Mapping[str, Text] = {
     "nothing": Text("Inget att rätta.", "Nothing to repair."),
+    "nothing_mended": Text(
+        "Inget som fix kan rätta. Varför det som finns är kvar står nedan.",
+        "Nothing that fix can repair. Why what there is is left stands below.",
+    ),
     "more": Text("och {more} till (alla med --format json)", "and {more} more (all with --format json)"),
     "moved": Text("flyttas högst {m} m", "moved {m} m at most"),
     "verdict": Text("Utlåtande: {before} → {after}", "Verdict: {before} → {after}"),
     "warnings": Text("Nya varningar i stället för andra ({n})", "New warnings in the place of others ({n})"),
     "errors": Text("Fel som ingen rättning tar bort ({n})", "Errors that no repair mends ({n})"),
+    "warnings_left": Text("Kvar av det som fix annars rättar ({n})", "Left of what fix otherwise repairs ({n})"),
     "plan": Text("planområdet", "the plan area"),
     "dry": Text("Inget är skrivet. Ange --output för att skriva.", "Nothing is written. State --output to write."),
     "no_file": Text("Inget rättades, så ingen fil är skriven.", "Nothing was repaired, so no file is written."),
@@ -51,13 +59,14 @@ _WORDS: Mapping[str, Text] = {
         "Skrivet: {file}, och {undo} som tar tillbaka det.", "Written: {file}, and {undo} to take it back."
     ),
     "undone": Text(
-        "Skrivet: {file}. Rättningarna är tillbakatagna: planen är lika som data med den i {original}, så långt formatet "
-        "rymmer den, men filen är skriven på nytt och inte lika byte för byte.",
+        "Skrivet: {file}. Rättningarna är tillbakatagna: planen är lika som data med den i {original}, så långt "
+        "formatet rymmer den, men filen är skriven på nytt och inte lika byte för byte.",
         "Written: {file}. The repairs are taken back: the plan is equal as data to that of {original}, as far as the "
         "format holds it, but the file is written anew and is not equal byte by byte.",
     ),
     "inserted": Text("ny brytpunkt {place}", "new vertex {place}"),
     "removed": Text("brytpunkten {place} tas bort", "vertex {place} removed"),
+    "vertex": Text("en brytpunkt", "a vertex"),
     "vertices": Text("{n} brytpunkter", "{n} vertices"),
 }
 
@@ -84,13 +93,31 @@ def fix_json(fixed: Fixed, limits: Limits, lang: Language = "sv") -> dict[str, A
         "counts": {state.value: len(fixed.of(state)) for state in State},
         "repairs": [_repair_json(repair, names, lang) for repair in fixed.repairs],
         "new_warnings": [_finding_json(finding, lang) for finding in fixed.new_warnings],
-        "errors_left": [_finding_json(finding, lang) for finding in fixed.errors_left],
+        "errors_left": [_left_json(left, lang) for left in _errors(fixed)],
+        "warnings_left": [_left_json(left, lang) for left in _warnings(fixed)],
     }
 
 
+def _errors(fixed: Fixed) -> list[Left]:
+    return [left for left in fixed.faults_left if left.finding.severity is Severity.ERROR]
+
+
+def _warnings(fixed: Fixed) -> list[Left]:
+    return [left for left in fixed.faults_left if left.finding.severity is not Severity.ERROR]
+
+
 def _finding_json(finding: Finding, lang: Language) -> dict[str, Any]:
-    message = finding.message if lang == "sv" else finding.message_en
-    return {"rule": finding.rule, "message": message, "objects": list(finding.objects)}
+    return {
+        "rule": finding.rule,
+        "message": finding.message if lang == "sv" else finding.message_en,
+        "objects": list(finding.objects),
+        "where": finding.where,
+        "place": [round(value, 3) for value in finding.point] if finding.point else None,
+    }
+
+
+def _left_json(left: Left, lang: Language) -> dict[str, Any]:
+    return {**_finding_json(left.finding, lang), "reason": left.reason.said(lang)}
 
 
 def fix_bytes(told: Mapping[str, Any]) -> bytes:
@@ -133,7 +160,7 @@ def fix_lines(fixed: Fixed, lang: Language = "sv") -> Iterator[str]:
     if fixed.form_only:
         yield fixed.form_only.said(lang)
     if not fixed.repairs:
-        yield _WORDS["nothing"].said(lang)
+        yield _WORDS["nothing_mended" if fixed.faults_left else "nothing"].said(lang)
     for state in State:
         repairs = fixed.of(state)
         if repairs:
@@ -145,10 +172,16 @@ def fix_lines(fixed: Fixed, lang: Language = "sv") -> Iterator[str]:
     yield ""
     verdicts = {"before": VERDICTS[lang][fixed.before.verdict], "after": VERDICTS[lang][fixed.after.verdict]}
     yield _WORDS["verdict"].said(lang).format(**verdicts)
-    for heading, findings in (("warnings", fixed.new_warnings), ("errors", fixed.errors_left)):
-        if findings:
-            yield f"{_WORDS[heading].said(lang).format(n=len(findings))}:"
-            yield from (f"  {_remark(finding, lang)}" for finding in findings[:MOST_ROWS])
+    new = [(finding, None) for finding in fixed.new_warnings]
+    errors = [(left.finding, left.reason) for left in _errors(fixed)]
+    warnings = [(left.finding, left.reason) for left in _warnings(fixed)]
+    for heading, rows in (("warnings", new), ("errors", errors), ("warnings_left", warnings)):
+        if rows:
+            yield f"{_WORDS[heading].said(lang).format(n=len(rows))}:"
+        for finding, reason in rows[:MOST_ROWS]:
+            yield from _remark(finding, reason, lang)
+        if len(rows) > MOST_ROWS:
+            yield f"  {_WORDS['more'].said(lang).format(more=len(rows) - MOST_ROWS)}"
 
 
 def written_lines(fixed: Fixed, written: Mapping[str, Any] | None, lang: Language = "sv") -> Iterator[str]:
@@ -169,8 +202,16 @@ def undone_line(file: str, original: str, lang: Language = "sv") -> str:
     return _WORDS["undone"].said(lang).format(file=file, original=original)
 
 
-def _remark(finding: Finding, lang: Language) -> str:
-    return f"{finding.rule} {shortened(finding.message if lang == 'sv' else finding.message_en, 300)}"
+def _remark(finding: Finding, reason: Text | None, lang: Language) -> Iterator[str]:
+    """Yield a finding with where it is, and why it is left."""
+    yield f"  {finding.rule}  {shortened(finding.message if lang == 'sv' else finding.message_en, 300)}"
+    near = [shortened(finding.near, 40)] if finding.near else []
+    place = [f"N {finding.point[1]:.3f} E {finding.point[0]:.3f}"] if finding.point else []
+    told = "  ".join([*near, *place] or [shortened(finding.where)] * bool(finding.where))
+    if told:
+        yield f"    {told}"
+    if reason:
+        yield f"    {reason.said(lang)}"
 
 
 def _repair_lines(repair: Repair, names: _Names, lang: Language) -> Iterator[str]:
@@ -211,7 +252,12 @@ def _moves(moves: tuple[Move, ...], lang: Language) -> str | None:
     told = [_move(move, lang) for move in moves[:MOST_MOVES]]
     if len(moves) > MOST_MOVES:
         told.append(f"… {_WORDS['vertices'].said(lang).format(n=len(moves))}")
-    return ", ".join(told) or None
+    furthest = [hypot(*np.subtract(m.before[:2], m.after[:2])) for m in moves if m.before and m.after]
+    if furthest:
+        count = _WORDS["vertices" if len(furthest) > 1 else "vertex"].said(lang).format(n=len(furthest))
+        most = _figure(max(max(furthest), 0.0001), lang)
+        told.insert(0, f"{count} {_WORDS['moved'].said(lang).format(m=most)}:")
+    return " ".join([*told[:1], ", ".join(told[1:])] if furthest else [", ".join(told)]).strip() or None
 
 
 def _move(move: Move, lang: Language) -> str:

@@ -1,0 +1,143 @@
+"""The findings of a plan that repairs answer, and those that are left, each with why: nothing is repaired here."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import shapely
+
+from detaljplan.findings import Finding, Severity
+from detaljplan.fix.items import held_items
+from detaljplan.fix.repair import RULES, Kind, Repair, State
+from detaljplan.plan.model import Plan
+from detaljplan.rules.rule import Text
+
+_BY_PLACE = frozenset({Kind.GAP, Kind.OVERLAP, Kind.OUTSIDE, Kind.SHARED_VERTEX, Kind.NEAR_POINT})
+"""Kinds with several rules or places in one object: which of them a repair answers is told by where it is."""
+_SAME_PLACE_M = 0.002
+"""Ground that was cut in whole millimetres lies so near the ground that a rule found."""
+MENDED = frozenset(rule for rules in RULES.values() for rule in rules)
+
+_BOUNDARY = Text("plangränsen ändras aldrig", "the plan boundary is never altered")
+_NOT_ASKED = Text("rättningen är inte efterfrågad (--rule)", "the repair is not asked for (--rule)")
+_NOT_PLAIN = Text(
+    "området är ritat med bågar eller höjder, eller kan inte läsas, och ändras inte",
+    "the area is drawn with arcs or heights, or cannot be read, and is not altered",
+)
+_TOO_FAR = Text("mer än fix flyttar en gräns", "more than fix moves a boundary")
+_NO_SAFE = Text("ingen säker rättning finns här", "there is no safe repair here")
+_BY_SUBJECT: Mapping[str, Text] = {
+    "GEO": Text(
+        "fix rättar det inte: hur geometrin är menad står inte i filen",
+        "fix does not repair it: how the geometry was meant is not told in the file",
+    ),
+    "TOPO": Text(
+        "fix rättar det inte: vilken av gränserna som är rätt står inte i filen",
+        "fix does not repair it: which of the boundaries is right is not told in the file",
+    ),
+    "ID": Text(
+        "fix rättar det inte: hänvisningen eller det den pekar på kan vara fel",
+        "fix does not repair it: the reference or what it points to may be wrong",
+    ),
+    "SCHEMA": Text(
+        "fix rättar det inte: den rätta uppgiften står inte i filen",
+        "fix does not repair it: the right value is not told in the file",
+    ),
+}
+_OTHER = Text(
+    "fix rättar det inte: bara kommunen vet vad som är menat",
+    "fix does not repair it: only the municipality knows what is meant",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A finding that no repair mends, and why."""
+
+    finding: Finding
+    reason: Text
+
+
+def with_rules_found(repairs: Iterable[Repair], findings: Sequence[Finding]) -> tuple[Repair, ...]:
+    """Return repairs with the rule that `validate` names for the fault; those of geometry that it names none for, none.
+
+    Parameters
+    ----------
+    findings
+        Of the plan as delivered.
+    """
+    answered = _Answered(findings)
+    return tuple(
+        replace(repair, rule=answered.rule(repair)) if repair.kind in _BY_PLACE else repair for repair in repairs
+    )
+
+
+class _Answered:
+    """Findings of the rules that repairs mend, by their places."""
+
+    def __init__(self, findings: Sequence[Finding]) -> None:
+        self._found = [one for one in findings if one.rule in MENDED and one.geometry is not None]
+        self._tree = shapely.STRtree(np.array([one.geometry for one in self._found], dtype=object))
+
+    def rule(self, repair: Repair) -> str | None:
+        """Return the gravest rule that found the fault of a repair."""
+        if repair.geometry is None or not self._found:
+            return None
+        near = self._tree.query(repair.geometry, predicate="dwithin", distance=_SAME_PLACE_M)
+        order, rules = list(Severity), RULES[repair.kind]
+        found = [one for one in (self._found[number] for number in near) if one.rule in rules]
+        if repair.kind in (Kind.GAP, Kind.OVERLAP):  # a neighbour's ground only meets it
+            found = [one for one in found if _share_ground(one, repair)] or found
+        return min(found, key=lambda one: (order.index(one.severity), rules.index(one.rule))).rule if found else None
+
+
+def _share_ground(finding: Finding, repair: Repair) -> bool:
+    return bool(shapely.intersects(finding.geometry, shapely.point_on_surface(repair.geometry)))
+
+
+def faults_left(
+    findings: Sequence[Finding], plan: Plan, repairs: Sequence[Repair], kinds: frozenset[Kind]
+) -> Iterator[Left]:
+    """Yield the errors that are left, and the warnings of rules that repairs mend, each with why.
+
+    Parameters
+    ----------
+    findings, plan
+        Of the plan as it is after the repairs.
+    repairs
+        All that were seen, with what became of them.
+    kinds
+        Those that were asked for and that the format can hold.
+    """
+    not_plain = {held.owner.identity for held in held_items(plan) if not held.is_plain}
+    unmade = [repair for repair in repairs if repair.state is not State.MADE and repair.reason]
+    for finding in findings:
+        if finding.severity is Severity.ERROR or (finding.severity is Severity.WARNING and finding.rule in MENDED):
+            yield Left(finding, _why(finding, plan, unmade, kinds, not_plain))
+
+
+def _why(finding: Finding, plan: Plan, unmade: Sequence[Repair], kinds: frozenset[Kind], not_plain: set[str]) -> Text:
+    mending = {kind for kind, rules in RULES.items() if finding.rule in rules}
+    of_boundary = finding.objects == (plan.identity,)
+    if of_boundary and (finding.rule == "TOPO-0004" or (finding.rule.startswith("GEO-") and not mending & kinds)):
+        return _BOUNDARY
+    if not mending:
+        return _BY_SUBJECT.get(finding.rule.partition("-")[0], _OTHER)
+    for repair in unmade:
+        if repair.kind in mending and repair.reason and _is_of(finding, repair):
+            return repair.reason
+    if not mending & kinds:
+        return _NOT_ASKED
+    if not_plain & set(finding.objects):
+        return _NOT_PLAIN
+    return _TOO_FAR if mending & {Kind.OUTSIDE, Kind.GAP, Kind.OVERLAP} else _NO_SAFE
+
+
+def _is_of(finding: Finding, repair: Repair) -> bool:
+    if repair.kind not in _BY_PLACE:
+        return bool(set(finding.objects) & set(repair.objects))
+    if finding.geometry is None or repair.geometry is None:
+        return False
+    return bool(shapely.dwithin(finding.geometry, repair.geometry, _SAME_PLACE_M))

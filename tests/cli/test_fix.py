@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import jsonschema_rs
@@ -9,10 +10,12 @@ import orjson
 import pytest
 
 from detaljplan.read.reader import read_file, read_plan
-from sample_plans.plans import GATA
-from tests.build import Json, area, in_force, plan, rectangle, written, zone
+from sample_plans.make import plan_in_force
+from sample_plans.own_layers import own_layers
+from sample_plans.plans import BOSTAD, GATA, PRICKMARK
+from tests.build import Json, area, in_force, plan, property_zone, rectangle, written, zone
 from tests.cli.test_validate import SAMPLES, run
-from tests.fix.test_coverage import beside
+from tests.fix.test_coverage import beside, gap_above_a_street
 from tests.fix.test_undo import everything_wrong
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -50,7 +53,9 @@ def test_the_repaired_plan_and_its_undo_file_are_written_and_the_plan_given_back
     undo = faulty.with_name("rättad.json.undo.json")
     assert "rättad.json.undo.json" in done.stderr
     assert run("validate", target).returncode == 0
-    assert run("fix", target).stdout.splitlines()[1] == "Inget att rätta."
+    again = run("fix", target).stdout
+    assert again.splitlines()[1].startswith("Inget som fix kan rätta.")
+    assert re.findall(r"^  ([A-Z]+-\S+)", again, re.MULTILINE) == ["TOPO-0004"]  # the boundary takes no vertex
     back = faulty.with_name("som den var.json")
     done = run("fix", "--undo", undo, target, "--output", back)
     assert (done.returncode, done.stdout) == (0, ""), done.stderr
@@ -59,6 +64,15 @@ def test_the_repaired_plan_and_its_undo_file_are_written_and_the_plan_given_back
     assert "inte lika byte för byte" in done.stderr
     assert read_plan(read_file(back)) == read_plan(read_file(faulty))
     assert faulty.read_bytes() == before
+
+
+def test_of_a_plan_without_faults_nothing_is_left_to_tell() -> None:
+    done = run("fix", GOOD)
+    assert done.stdout.splitlines()[1:] == [
+        "Inget att rätta.",
+        "",
+        "Utlåtande: Inga fel mot de regler vi känner → Inga fel mot de regler vi känner",
+    ]
 
 
 def test_a_dry_run_writes_nothing(faulty: Path) -> None:
@@ -117,6 +131,42 @@ def test_errors_that_no_repair_mends_are_told_in_the_exit_code(tmp_path: Path) -
     assert done.returncode == 1
     assert "Fel som ingen rättning tar bort (1):\n  DP-0002" in done.stdout
     assert "bredare än 0,1 m" in done.stdout
+
+
+def test_what_is_left_is_told_with_its_place_and_why(tmp_path: Path) -> None:
+    outside = property_zone("p", PRICKMARK, area(rectangle(10, 5, 30.5, 5)))
+    whole = area(rectangle(0, 0, 40, 30))
+    done = run("fix", saved(plan(whole, zone("b", BOSTAD, whole), outside), tmp_path / "plan.json"))
+    assert done.stdout.splitlines()[1].startswith("Inget som fix kan rätta.")
+    told = done.stdout.partition("Fel som ingen rättning tar bort (1):\n  DP-0003")[2].splitlines()
+    assert re.search(r"N 65800\d\d\.\d{3} E 150040\.\d{3}", told[1])
+    assert told[2].strip() == "mer än fix flyttar en gräns"
+
+
+def test_that_the_plan_boundary_lacks_a_vertex_is_not_silent(tmp_path: Path) -> None:
+    done = run("fix", saved(gap_above_a_street(), tmp_path / "plan.json"))
+    assert "2 brytpunkter flyttas högst 0,03 m: N 6580010 E 150020 → N 6580010 E 150020.03" in done.stdout
+    assert "Kvar av det som fix annars rättar (1):\n  TOPO-0004" in done.stdout
+    assert "plangränsen ändras aldrig" in done.stdout
+
+
+def test_own_layers_read_by_a_mapping_are_repaired_and_given_back(tmp_path: Path) -> None:
+    tree = orjson.loads(GOOD.read_bytes())
+    (dwellings,) = tree["features"][2]["properties"]["bestammelsegeometri"][0]["geometri"]["position"]["coordinates"]
+    for place in dwellings:
+        place[0] -= 0.03 if place[0] == 150120 else 0
+    source, target, back = (tmp_path / f"{name}.gpkg" for name in ("egna", "ut", "åter"))
+    source.write_bytes(own_layers(tree, plan_in_force()))
+    mapped = ("--mapping", SAMPLES / "mappings" / "exempelstad.toml", "--plan", "DP 1")
+    done = run("fix", source, *mapped, "--profile", "draft", "--output", target)
+    assert "TOPO-0006  Glipa sluts: B ”Bostäder”" in done.stdout, done.stderr
+    report = orjson.loads(run("validate", target, "--profile", "draft", "--format", "json").stdout)
+    assert [finding["rule"] for finding in report["findings"]] == ["SCHEMA-0003"]
+    assert run("fix", target, "--undo", tmp_path / "ut.gpkg.undo.json", "--output", back).returncode == 0
+    run("convert", source, tmp_path / "egna.json", *mapped)
+    run("convert", back, tmp_path / "åter.json")
+    features = [orjson.loads((tmp_path / f"{name}.json").read_bytes())["features"] for name in ("egna", "åter")]
+    assert features[0] == features[1]
 
 
 def test_what_could_not_be_checked_is_no_success() -> None:

@@ -58,8 +58,8 @@ class Meetings:
     def corners(self, places: Set[complex], owners: Sequence[frozenset[int]]) -> Corners:
         """Return the vertices where only two sides meet any longer, and the meeting beside each of them.
 
-        A vertex of the plan boundary, or of a zone that cannot be changed, stays; so does a bend with bare ground on one
-        side of it.
+        A vertex of the plan boundary, or of a zone that cannot be changed, stays; so does a bend with bare ground on
+        one side of it.
 
         Parameters
         ----------

@@ -7,7 +7,7 @@ GEOS has `coverage_clean`, which is not used here: it takes away an overlap howe
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -23,6 +23,7 @@ from detaljplan.fix.items import (
     drawn_as,
     held_items,
     is_sound,
+    moves_between,
     vertex_set,
     vertices_of,
     with_only,
@@ -181,11 +182,13 @@ class _Layer:
         self._meetings = Meetings(self.faces, self.shapes, self.still, self._furthest_m)
         self._others = shapely.STRtree(others)
         self._repairs: list[Repair] = []
+        self._left_places: frozenset[complex] = frozenset()
 
     def fitted(self) -> _Fitted:
         """Return the shapes of the zones that change, with the repairs."""
-        wanted = [change for change in self._changes() if self.asked.takes(self._repair(change))]
-        changes = wanted
+        wanted = list(self._changes())
+        changes = [change for change in wanted if self.asked.takes(self._repair(change))]
+        self._left_places |= _places([change for change in wanted if change not in changes])
         while True:
             shapes, moved, corners = self._built(changes)
             broken = {n for n, shape in shapes.items() if not self._is_as_whole(n, shape)}
@@ -193,6 +196,7 @@ class _Layer:
                 break
             bad = [change for change in changes if broken & self._touched(change)]
             self._repairs += [replace(self._repair(c), state=State.LEFT, reason=_BREAKS) for c in bad]
+            self._left_places |= _places(bad)
             changes = [change for change in changes if change not in bad]
             if not bad:  # vertices alone break it
                 self.still |= broken
@@ -222,6 +226,7 @@ class _Layer:
         kept = self._kept(outlines)
         corners = self._meetings.corners(_places(changes), owners)
         met = frozenset(corners.values())
+        spared = self._left_places - _places(changes) - vertex_set(self.faces.boundary)
         shapes: dict[int, BaseGeometry] = {}
         for number in range(len(self.zones)):
             own = vertex_set(self.shapes[number])
@@ -232,7 +237,7 @@ class _Layer:
                     continue
                 kept_here = own | met  # what its neighbours' corners ask of it, and no more
             else:
-                kept_here = kept
+                kept_here = kept - (spared - own)
             whole = outlines.get(number)
             shape = shapely.Polygon() if whole is None else with_only(whole, kept_here, corners.keys())
             if number in touched or vertex_set(shape) != own:
@@ -247,19 +252,10 @@ class _Layer:
         numbers = sorted(self._touched(change) & shapes.keys() | along)
         was = vertex_set([self.shapes[n] for n in numbers]) & places
         now = vertex_set([shapes[n] for n in numbers])
-        targets = {place: corners.get(place) or self._nearest(place, now & places) for place in was - now}
-        come = (now & places) - vertex_set([self.shapes[n] for n in numbers]) - set(targets.values())
-        gone = sorted(targets.items(), key=lambda one: (one[0].real, one[0].imag))
-        moves = [Move(_position(place), _position(target)) for place, target in gone]
-        moves += [Move(None, _position(place)) for place in sorted(come, key=lambda one: (one.real, one.imag))]
+        moves = moves_between(was, now & places, self._furthest_m, corners)
         repair = self._repair(change)
         uses = [use.identity for n in sorted(along) for use in self.zones[n].uses]
-        return replace(repair, objects=tuple(dict.fromkeys([*repair.objects, *uses])), moves=tuple(moves))
-
-    def _nearest(self, place: complex, places: Set[complex]) -> complex | None:
-        """Return the nearest of some vertices, where one is as near as a boundary may be moved."""
-        found = min(places, key=lambda one: (abs(one - place), one.real, one.imag), default=None)
-        return found if found is not None and abs(found - place) <= self._furthest_m else None
+        return replace(repair, objects=tuple(dict.fromkeys([*repair.objects, *uses])), moves=moves)
 
     def _loose(self, faces: Sequence[int]) -> list[int]:
         """Return the faces of a zone that have come apart from the rest of it: what three areas in one place leave."""
@@ -334,6 +330,7 @@ class _Layer:
 
     def _leave(self, change: _Change, reason: Text) -> None:
         repair = self._repair(change)
+        self._left_places |= _places([change])
         if self.asked.takes(repair) and round(repair.area_m2, AREA_DECIMALS) > 0:
             self._repairs.append(replace(repair, state=State.LEFT, reason=reason))
 
@@ -445,7 +442,10 @@ class _Layer:
         return RULES[kind][3 if len(owners) == 1 < len(touched) else 2]
 
     def _concerned(self, change: _Change) -> set[int]:
-        """Return the zones that lie on the ground of a change, or beside it."""
+        """Return the zones that lie on the ground of a change, or beside it where none does."""
+        on_it = {zone for face in change.region.faces for zone in self.faces.owners[face]}
+        if on_it:
+            return on_it
         faces = {*change.region.faces, *(b for face in change.region.faces for b in self.faces.borders.get(face, ()))}
         return {zone for face in faces for zone in self.faces.owners[face]}
 
@@ -472,10 +472,6 @@ class _Layer:
 def _places(changes: Sequence[_Change]) -> frozenset[complex]:
     """Return the vertices of the ground that changes hands."""
     return frozenset().union(*(vertex_set(change.region.shape) for change in changes))
-
-
-def _position(place: complex | None) -> tuple[float, float] | None:
-    return None if place is None else (place.real, place.imag)
 
 
 def _with_limit(text: Text, width_m: float) -> Text:

@@ -10,14 +10,20 @@ import shapely
 
 from detaljplan.findings import Finding, Severity
 from detaljplan.fix.items import held_items
-from detaljplan.fix.repair import RULES, Kind, Repair, State
+from detaljplan.fix.repair import GROUND, RULES, Kind, Repair, State
 from detaljplan.plan.model import Plan
 from detaljplan.rules.rule import Text
 
-_BY_PLACE = frozenset({Kind.GAP, Kind.OVERLAP, Kind.OUTSIDE, Kind.SHARED_VERTEX, Kind.NEAR_POINT})
+_BY_PLACE = GROUND | {Kind.SHARED_VERTEX, Kind.NEAR_POINT, Kind.ROUNDING, Kind.SAME_POINT}
 """Kinds with several rules or places in one object: which of them a repair answers is told by where it is."""
 _SAME_PLACE_M = 0.002
 """Ground that was cut in whole millimetres lies so near the ground that a rule found."""
+_ANSWERED: Mapping[Kind, tuple[str, ...]] = {
+    **RULES,
+    Kind.ROUNDING: RULES[Kind.NEAR_POINT],
+    Kind.SAME_POINT: RULES[Kind.SAME_POINT] + RULES[Kind.NEAR_POINT],
+}
+"""Vertices that lie near each other may become one by rounding."""
 MENDED = frozenset(rule for rules in RULES.values() for rule in rules)
 
 _BOUNDARY = Text("plangränsen ändras aldrig", "the plan boundary is never altered")
@@ -27,12 +33,25 @@ _NOT_PLAIN = Text(
     "the area is drawn with arcs or heights, or cannot be read, and is not altered",
 )
 _TOO_FAR = Text("mer än fix flyttar en gräns", "more than fix moves a boundary")
+_BESIDE_LEFT = Text(
+    "brytpunkten hör till en glipa eller ett överlapp som lämnas",
+    "the vertex belongs to a gap or an overlap that is left",
+)
 _NO_SAFE = Text("ingen säker rättning finns här", "there is no safe repair here")
+_MEANT = Text(
+    "fix rättar det inte: hur geometrin är menad står inte i filen",
+    "fix does not repair it: how the geometry was meant is not told in the file",
+)
+_ABSENT = Text(
+    "fix rättar det inte: det som saknas står inte i filen",
+    "fix does not repair it: what is missing is not told in the file",
+)
 _BY_SUBJECT: Mapping[str, Text] = {
-    "GEO": Text(
-        "fix rättar det inte: hur geometrin är menad står inte i filen",
-        "fix does not repair it: how the geometry was meant is not told in the file",
-    ),
+    "DP-Krav-0018": _MEANT,
+    "GEO-0001": _ABSENT,
+    "GEO-0006": _ABSENT,
+    "GEO-0007": _ABSENT,
+    "GEO": _MEANT,
     "TOPO": Text(
         "fix rättar det inte: vilken av gränserna som är rätt står inte i filen",
         "fix does not repair it: which of the boundaries is right is not told in the file",
@@ -86,7 +105,7 @@ class _Answered:
         if repair.geometry is None or not self._found:
             return None
         near = self._tree.query(repair.geometry, predicate="dwithin", distance=_SAME_PLACE_M)
-        order, rules = list(Severity), RULES[repair.kind]
+        order, rules = list(Severity), _ANSWERED[repair.kind]
         found = [one for one in (self._found[number] for number in near) if one.rule in rules]
         if repair.kind in (Kind.GAP, Kind.OVERLAP):  # a neighbour's ground only meets it
             found = [one for one in found if _share_ground(one, repair)] or found
@@ -100,7 +119,9 @@ def _share_ground(finding: Finding, repair: Repair) -> bool:
 def faults_left(
     findings: Sequence[Finding], plan: Plan, repairs: Sequence[Repair], kinds: frozenset[Kind]
 ) -> Iterator[Left]:
-    """Yield the errors that are left, and the warnings of rules that repairs mend, each with why.
+    """Yield the errors that are left, and what else rules find that repairs mend, each with why.
+
+    Of the latter those are left out that a repair which was not made already tells.
 
     Parameters
     ----------
@@ -114,7 +135,9 @@ def faults_left(
     not_plain = {held.owner.identity for held in held_items(plan) if not held.is_plain}
     unmade = [repair for repair in repairs if repair.state is not State.MADE and repair.reason]
     for finding in findings:
-        if finding.severity is Severity.ERROR or (finding.severity is Severity.WARNING and finding.rule in MENDED):
+        if finding.severity is Severity.ERROR:
+            yield Left(finding, _why(finding, plan, unmade, kinds, not_plain))
+        elif finding.rule in MENDED and not any(_is_told(finding, repair) for repair in unmade):
             yield Left(finding, _why(finding, plan, unmade, kinds, not_plain))
 
 
@@ -124,15 +147,21 @@ def _why(finding: Finding, plan: Plan, unmade: Sequence[Repair], kinds: frozense
     if of_boundary and (finding.rule == "TOPO-0004" or (finding.rule.startswith("GEO-") and not mending & kinds)):
         return _BOUNDARY
     if not mending:
-        return _BY_SUBJECT.get(finding.rule.partition("-")[0], _OTHER)
+        return _BY_SUBJECT.get(finding.rule) or _BY_SUBJECT.get(finding.rule.partition("-")[0], _OTHER)
     for repair in unmade:
-        if repair.kind in mending and repair.reason and _is_of(finding, repair):
+        if repair.reason and _is_told(finding, repair):
             return repair.reason
+    if finding.rule == "TOPO-0004" and any(repair.kind in GROUND and _is_of(finding, repair) for repair in unmade):
+        return _BESIDE_LEFT
     if not mending & kinds:
         return _NOT_ASKED
     if not_plain & set(finding.objects):
         return _NOT_PLAIN
     return _TOO_FAR if mending & {Kind.OUTSIDE, Kind.GAP, Kind.OVERLAP} else _NO_SAFE
+
+
+def _is_told(finding: Finding, repair: Repair) -> bool:
+    return finding.rule in RULES.get(repair.kind, ()) and _is_of(finding, repair)
 
 
 def _is_of(finding: Finding, repair: Repair) -> bool:

@@ -96,7 +96,7 @@ class Fixed:
 
     @cached_property
     def faults_left(self) -> tuple[Left, ...]:
-        """The errors that no repair mends, and the warnings of rules that repairs do mend, each with why it is left."""
+        """The errors that no repair mends, and what else is left of what repairs do mend, each with why."""
         return tuple(faults_left(self.after.findings, self.reread, self.repairs, self.kinds))
 
     @property

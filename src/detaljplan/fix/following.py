@@ -16,11 +16,13 @@ from detaljplan.fix.items import (
     becomes_unsound,
     drawn_as,
     held_items,
+    moves_between,
+    vertex_set,
     vertices_of,
     with_rings,
     with_shapes,
 )
-from detaljplan.fix.repair import Asked, Kind, Made, Move, Repair, State
+from detaljplan.fix.repair import Asked, Kind, Made, Repair, State
 from detaljplan.plan.measures import Shapes
 from detaljplan.plan.model import Plan, UseProvision
 from detaljplan.rules.rule import Text
@@ -72,7 +74,7 @@ def followed(plan: Plan, asked: Asked, changed: Changed, zones: Sequence[BaseGeo
         after = outlines.drawn_alike(shape) or outlines.redrawn(shape)
         if after.equals_exact(shape, 0.0):
             continue
-        repair = _repair(held, shape, after)
+        repair = _repair(held, shape, after, asked.limits.width_m + _ON_LINE_M)
         if repair.key in asked.skipped or not asked.wants(Kind.FOLLOWING):
             repairs.append(replace(repair, state=State.LEFT, reason=asked.skipped.get(repair.key, _NOT_ASKED)))
         elif not held.is_plain or becomes_unsound(shape, after) or outlines.is_skewed(shape, after):
@@ -194,7 +196,7 @@ def _key(shape: BaseGeometry) -> bytes:
     return bytes(shapely.to_wkb(shapely.normalize(rounded)))
 
 
-def _repair(held: Held, before: BaseGeometry, after: BaseGeometry) -> Repair:
+def _repair(held: Held, before: BaseGeometry, after: BaseGeometry, furthest_m: float) -> Repair:
     old, new = vertices_of(before), vertices_of(after)
     gone = [(float(v.real), float(v.imag)) for v in np.setdiff1d(old, new)]
     come = [(float(v.real), float(v.imag)) for v in np.setdiff1d(new, old)]
@@ -211,7 +213,7 @@ def _repair(held: Held, before: BaseGeometry, after: BaseGeometry) -> Repair:
         where=held.item.where,
         key=(Kind.FOLLOWING, held.item.where),
         geometry=shapely.MultiPoint(come or gone) if come or gone else None,
-        moves=(*(Move(place, None) for place in gone), *(Move(None, place) for place in come)),
+        moves=moves_between(vertex_set(before), vertex_set(after), furthest_m),
         area_m2=float(shapely.symmetric_difference(flat, after).area) if areas else 0.0,
         moved_m=furthest,
     )

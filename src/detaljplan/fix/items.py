@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from shapely.errors import GEOSException
 from shapely.geometry.base import BaseGeometry
 
+from detaljplan.fix.repair import Move
 from detaljplan.plan.model import Plan, PlanGeometry, Provision
 from detaljplan.plan.undrawn import Undrawn
 from detaljplan.rules.context import items_of
@@ -105,6 +106,39 @@ def is_sound(shape: BaseGeometry) -> bool:
 def becomes_unsound(before: BaseGeometry, after: BaseGeometry) -> bool:
     """Return whether a change makes a sound shape unsound, or takes it away."""
     return after.is_empty or (bool(shapely.is_valid(before)) and not shapely.is_valid(after))
+
+
+def moves_between(
+    was: Set[complex], now: Set[complex], furthest_m: float, known: Mapping[complex, complex] | None = None
+) -> tuple[Move, ...]:
+    """Return what becomes of vertices: moved where it is known, or to the nearest new one, else removed; then new ones.
+
+    Parameters
+    ----------
+    furthest_m
+        No vertex is taken for moved further than this; equal is within.
+    known
+        Where some of them went.
+    """
+    new = sorted(now - was, key=_by_place)
+    targets: dict[complex, complex | None] = {}
+    for place in sorted(was - now, key=_by_place):
+        nearest = min(new, key=lambda one: abs(one - place), default=None)
+        near = nearest if nearest is not None and abs(nearest - place) <= furthest_m else None
+        targets[place] = (known or {}).get(place, near)
+    come = [place for place in new if place not in targets.values()]
+    return (
+        *(Move(_position(place), _position(target)) for place, target in targets.items()),
+        *(Move(None, _position(place)) for place in come),
+    )
+
+
+def _by_place(vertex: complex) -> tuple[float, float]:
+    return vertex.real, vertex.imag
+
+
+def _position(vertex: complex | None) -> tuple[float, float] | None:
+    return None if vertex is None else (vertex.real, vertex.imag)
 
 
 def without_repeats(shape: BaseGeometry) -> BaseGeometry:

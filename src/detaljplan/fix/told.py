@@ -51,7 +51,7 @@ _WORDS: Mapping[str, Text] = {
     "verdict": Text("Utlåtande: {before} → {after}", "Verdict: {before} → {after}"),
     "warnings": Text("Nya varningar i stället för andra ({n})", "New warnings in the place of others ({n})"),
     "errors": Text("Fel som ingen rättning tar bort ({n})", "Errors that no repair mends ({n})"),
-    "warnings_left": Text("Kvar av det som fix annars rättar ({n})", "Left of what fix otherwise repairs ({n})"),
+    "others": Text("Kvar av det som fix annars rättar ({n})", "Left of what fix otherwise repairs ({n})"),
     "plan": Text("planområdet", "the plan area"),
     "dry": Text("Inget är skrivet. Ange --output för att skriva.", "Nothing is written. State --output to write."),
     "no_file": Text("Inget rättades, så ingen fil är skriven.", "Nothing was repaired, so no file is written."),
@@ -94,7 +94,7 @@ def fix_json(fixed: Fixed, limits: Limits, lang: Language = "sv") -> dict[str, A
         "repairs": [_repair_json(repair, names, lang) for repair in fixed.repairs],
         "new_warnings": [_finding_json(finding, lang) for finding in fixed.new_warnings],
         "errors_left": [_left_json(left, lang) for left in _errors(fixed)],
-        "warnings_left": [_left_json(left, lang) for left in _warnings(fixed)],
+        "others_left": [_left_json(left, lang) for left in _others(fixed)],
     }
 
 
@@ -102,7 +102,7 @@ def _errors(fixed: Fixed) -> list[Left]:
     return [left for left in fixed.faults_left if left.finding.severity is Severity.ERROR]
 
 
-def _warnings(fixed: Fixed) -> list[Left]:
+def _others(fixed: Fixed) -> list[Left]:
     return [left for left in fixed.faults_left if left.finding.severity is not Severity.ERROR]
 
 
@@ -174,8 +174,8 @@ def fix_lines(fixed: Fixed, lang: Language = "sv") -> Iterator[str]:
     yield _WORDS["verdict"].said(lang).format(**verdicts)
     new = [(finding, None) for finding in fixed.new_warnings]
     errors = [(left.finding, left.reason) for left in _errors(fixed)]
-    warnings = [(left.finding, left.reason) for left in _warnings(fixed)]
-    for heading, rows in (("warnings", new), ("errors", errors), ("warnings_left", warnings)):
+    others = [(left.finding, left.reason) for left in _others(fixed)]
+    for heading, rows in (("warnings", new), ("errors", errors), ("others", others)):
         if rows:
             yield f"{_WORDS[heading].said(lang).format(n=len(rows))}:"
         for finding, reason in rows[:MOST_ROWS]:
@@ -255,7 +255,7 @@ def _moves(moves: tuple[Move, ...], lang: Language) -> str | None:
     furthest = [hypot(*np.subtract(m.before[:2], m.after[:2])) for m in moves if m.before and m.after]
     if furthest:
         count = _WORDS["vertices" if len(furthest) > 1 else "vertex"].said(lang).format(n=len(furthest))
-        most = _figure(max(max(furthest), 0.0001), lang)
+        most = _figure(max(*furthest, 0.001), lang)
         told.insert(0, f"{count} {_WORDS['moved'].said(lang).format(m=most)}:")
     return " ".join([*told[:1], ", ".join(told[1:])] if furthest else [", ".join(told)]).strip() or None
 

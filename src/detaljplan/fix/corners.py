@@ -32,10 +32,11 @@ class Meetings:
     def __init__(self, faces: Faces, shapes: Shapes, still: Set[int], furthest_m: float) -> None:
         self._faces = faces
         self._furthest_m = furthest_m
-        self._own = [vertex_set(shape) for shape in shapes]
-        self._boundary = vertex_set(faces.boundary)
-        self._still = frozenset().union(*(self._own[number] for number in still))
-        self._bends = [vertex_set(shape) for shape in shapely.simplify(shapes, STRAIGHT_M)]
+        self.own = [vertex_set(shape) for shape in shapes]
+        self.of_boundary = vertex_set(faces.boundary)
+        self._still = frozenset().union(*(self.own[number] for number in still))
+        self._sharing = _zones_at(self.own)
+        self._bending = _zones_at([vertex_set(shape) for shape in shapely.simplify(shapes, STRAIGHT_M)])
 
     @cached_property
     def _around(self) -> Mapping[complex, Sequence[tuple[complex, list[int]]]]:
@@ -51,9 +52,12 @@ class Meetings:
 
         Where it keeps its outline there nobody else need be moved.
         """
-        own = [place for place in places if place in self._own[zone]]
-        at_bend = [b for number, b in enumerate(self._bends) if number != zone]
-        return sum(place in self._boundary or any(place in bends for bends in at_bend) for place in own)
+        own = [place for place in places if place in self.own[zone]]
+        return sum(place in self.of_boundary or bool(self._bending.get(place, set()) - {zone}) for place in own)
+
+    def sharing(self, places: Iterable[complex]) -> set[int]:
+        """Return the zones that were delivered with any of some vertices."""
+        return set().union(*(self._sharing.get(place, set()) for place in places))
 
     def corners(self, places: Set[complex], owners: Sequence[frozenset[int]]) -> Corners:
         """Return the vertices where only two sides meet any longer, and the meeting beside each of them.
@@ -69,8 +73,8 @@ class Meetings:
             The zones that each face lies in now.
         """
         found: dict[complex, complex] = {}
-        for place in places - self._boundary - self._still:
-            if len(self._lines(place, owners)) != 2 or not any(place in own for own in self._own):
+        for place in places - self.of_boundary - self._still:
+            if place not in self._sharing or len(self._lines(place, owners)) != 2:
                 continue
             target = self._meeting(place, places, owners)
             if target is not None and self._may_go(place, owners):
@@ -89,7 +93,7 @@ class Meetings:
             before, at, length = place, end, abs(end - place)
             while length <= self._furthest_m and at in places:
                 lines = self._lines(at, owners)
-                if len(lines) != 2 or at in self._boundary:
+                if len(lines) != 2 or at in self.of_boundary:
                     reached.append((length, at.real, at.imag, at))
                     break
                 further = [one for one, _ in lines if one != before]
@@ -104,3 +108,12 @@ class Meetings:
             return True
         chord = shapely.LineString([(one.real, one.imag), (other.real, other.imag)])
         return bool(shapely.distance(chord, shapely.Point(place.real, place.imag)) <= STRAIGHT_M)
+
+
+def _zones_at(vertices: Sequence[frozenset[complex]]) -> Mapping[complex, set[int]]:
+    """Return the numbers of the zones that have each vertex."""
+    found: dict[complex, set[int]] = defaultdict(set)
+    for zone, own in enumerate(vertices):
+        for vertex in own:
+            found[vertex].add(zone)
+    return dict(found)

@@ -182,13 +182,13 @@ class _Layer:
         self._meetings = Meetings(self.faces, self.shapes, self.still, self._furthest_m)
         self._others = shapely.STRtree(others)
         self._repairs: list[Repair] = []
-        self._left_places: frozenset[complex] = frozenset()
+        self._left_places: set[complex] = set()
 
     def fitted(self) -> _Fitted:
         """Return the shapes of the zones that change, with the repairs."""
         wanted = list(self._changes())
         changes = [change for change in wanted if self.asked.takes(self._repair(change))]
-        self._left_places |= _places([change for change in wanted if change not in changes])
+        self._left_places |= _places([c for c in wanted if not self.asked.takes(self._repair(c))])
         while True:
             shapes, moved, corners = self._built(changes)
             broken = {n for n, shape in shapes.items() if not self._is_as_whole(n, shape)}
@@ -200,7 +200,8 @@ class _Layer:
             changes = [change for change in changes if change not in bad]
             if not bad:  # vertices alone break it
                 self.still |= broken
-        told = [self._with_moves(change, shapes, corners) for change in changes]
+        drawn = {number: vertex_set(shape) for number, shape in shapes.items()}
+        told = [self._with_moves(change, drawn, corners) for change in changes]
         told += [self._shared(n, shape) for n, shape in shapes.items() if not moved[n] and self._may_share(n)]
         return _Fitted(shapes, moved, corners, (*self._repairs, *told))
 
@@ -225,34 +226,29 @@ class _Layer:
         outlines = {number: self.faces.united(faces) for number, faces in by_zone.items()}
         kept = self._kept(outlines)
         corners = self._meetings.corners(_places(changes), owners)
-        met = frozenset(corners.values())
-        spared = self._left_places - _places(changes) - vertex_set(self.faces.boundary)
+        gone, met = frozenset(corners), frozenset(corners.values())
+        shared = kept - (self._left_places - _places(changes) - self._meetings.of_boundary)
         shapes: dict[int, BaseGeometry] = {}
-        for number in range(len(self.zones)):
-            own = vertex_set(self.shapes[number])
-            if number in self.still:
+        for number, own in enumerate(self._meetings.own):
+            drawn = vertex_set(outlines[number]) if number in outlines else frozenset()
+            shares = number in touched or self._may_share(number)
+            if number in self.still or not (shares or own & gone or drawn & met):
                 continue
-            if number not in touched and not self._may_share(number):
-                if number not in outlines or not (own & corners.keys() or met & vertex_set(outlines[number])):
-                    continue
-                kept_here = own | met  # what its neighbours' corners ask of it, and no more
-            else:
-                kept_here = kept - (spared - own)
-            whole = outlines.get(number)
-            shape = shapely.Polygon() if whole is None else with_only(whole, kept_here, corners.keys())
+            lent = shared if shares else met  # what its neighbours' corners ask of it, and no more
+            kept_here = frozenset(place for place in drawn if place in own or place in lent)
+            shape = with_only(outlines[number], kept_here, gone) if drawn else shapely.Polygon()
             if number in touched or vertex_set(shape) != own:
                 shapes[number] = shape
-        moved = {n: n in touched or bool(vertex_set(self.shapes[n]) & corners.keys()) for n in shapes}
-        return shapes, moved, corners
+        return shapes, {n: n in touched or bool(self._meetings.own[n] & gone) for n in shapes}, corners
 
-    def _with_moves(self, change: _Change, shapes: Mapping[int, BaseGeometry], corners: Corners) -> Repair:
+    def _with_moves(self, change: _Change, drawn: Mapping[int, frozenset[complex]], corners: Corners) -> Repair:
         """Return the repair with the vertices that it moves, takes away and adds, for all that share them."""
         places = _places([change])
-        along = {n for n in shapes if vertex_set(self.shapes[n]) & corners.keys() & places}
-        numbers = sorted(self._touched(change) & shapes.keys() | along)
-        was = vertex_set([self.shapes[n] for n in numbers]) & places
-        now = vertex_set([shapes[n] for n in numbers])
-        moves = moves_between(was, now & places, self._furthest_m, corners)
+        along = self._meetings.sharing(places & corners.keys()) & drawn.keys()
+        numbers = self._touched(change) & drawn.keys() | along
+        was = frozenset().union(*(self._meetings.own[n] & places for n in numbers))
+        now = frozenset().union(*(drawn[n] & places for n in numbers))
+        moves = moves_between(was, now, self._furthest_m, corners)
         repair = self._repair(change)
         uses = [use.identity for n in sorted(along) for use in self.zones[n].uses]
         return replace(repair, objects=tuple(dict.fromkeys([*repair.objects, *uses])), moves=moves)

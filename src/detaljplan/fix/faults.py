@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -66,7 +67,7 @@ _BY_SUBJECT: Mapping[str, Text] = {
     ),
 }
 _OTHER = Text(
-    "fix rättar det inte: bara kommunen vet vad som är menat",
+    "fix rättar det inte: bara kommunen vet vad som avses",
     "fix does not repair it: only the municipality knows what is meant",
 )
 
@@ -116,6 +117,32 @@ def _share_ground(finding: Finding, repair: Repair) -> bool:
     return bool(shapely.intersects(finding.geometry, shapely.point_on_surface(repair.geometry)))
 
 
+class _Unmade:
+    """Repairs that were not made, by their places and by their objects."""
+
+    def __init__(self, repairs: Sequence[Repair]) -> None:
+        self._placed = [one for one in repairs if one.geometry is not None]
+        self._tree = shapely.STRtree(np.array([one.geometry for one in self._placed], dtype=object))
+        self._of_object: dict[str, list[Repair]] = defaultdict(list)
+        for repair in repairs:
+            if repair.kind not in _BY_PLACE:
+                for identity in repair.objects:
+                    self._of_object[identity].append(repair)
+
+    def beside(self, finding: Finding) -> list[Repair]:
+        """Return the repairs at the place of a finding."""
+        if finding.geometry is None or not self._placed:
+            return []
+        near = self._tree.query(finding.geometry, predicate="dwithin", distance=_SAME_PLACE_M)
+        return [self._placed[number] for number in near]
+
+    def telling(self, finding: Finding) -> Repair | None:
+        """Return a repair that would have mended a finding, if it was seen."""
+        own = [repair for one in finding.objects for repair in self._of_object.get(one, ())]
+        found = [*self.beside(finding), *own]
+        return next((repair for repair in found if finding.rule in RULES.get(repair.kind, ())), None)
+
+
 def faults_left(
     findings: Sequence[Finding], plan: Plan, repairs: Sequence[Repair], kinds: frozenset[Kind]
 ) -> Iterator[Left]:
@@ -133,40 +160,28 @@ def faults_left(
         Those that were asked for and that the format can hold.
     """
     not_plain = {held.owner.identity for held in held_items(plan) if not held.is_plain}
-    unmade = [repair for repair in repairs if repair.state is not State.MADE and repair.reason]
+    unmade = _Unmade([repair for repair in repairs if repair.state is not State.MADE and repair.reason])
     for finding in findings:
         if finding.severity is Severity.ERROR:
             yield Left(finding, _why(finding, plan, unmade, kinds, not_plain))
-        elif finding.rule in MENDED and not any(_is_told(finding, repair) for repair in unmade):
+        elif finding.rule in MENDED and unmade.telling(finding) is None:
             yield Left(finding, _why(finding, plan, unmade, kinds, not_plain))
 
 
-def _why(finding: Finding, plan: Plan, unmade: Sequence[Repair], kinds: frozenset[Kind], not_plain: set[str]) -> Text:
+def _why(finding: Finding, plan: Plan, unmade: _Unmade, kinds: frozenset[Kind], not_plain: set[str]) -> Text:
     mending = {kind for kind, rules in RULES.items() if finding.rule in rules}
     of_boundary = finding.objects == (plan.identity,)
     if of_boundary and (finding.rule == "TOPO-0004" or (finding.rule.startswith("GEO-") and not mending & kinds)):
         return _BOUNDARY
     if not mending:
         return _BY_SUBJECT.get(finding.rule) or _BY_SUBJECT.get(finding.rule.partition("-")[0], _OTHER)
-    for repair in unmade:
-        if repair.reason and _is_told(finding, repair):
-            return repair.reason
-    if finding.rule == "TOPO-0004" and any(repair.kind in GROUND and _is_of(finding, repair) for repair in unmade):
+    told = unmade.telling(finding)
+    if told is not None and told.reason:
+        return told.reason
+    if finding.rule == "TOPO-0004" and any(repair.kind in GROUND for repair in unmade.beside(finding)):
         return _BESIDE_LEFT
     if not mending & kinds:
         return _NOT_ASKED
     if not_plain & set(finding.objects):
         return _NOT_PLAIN
     return _TOO_FAR if mending & {Kind.OUTSIDE, Kind.GAP, Kind.OVERLAP} else _NO_SAFE
-
-
-def _is_told(finding: Finding, repair: Repair) -> bool:
-    return finding.rule in RULES.get(repair.kind, ()) and _is_of(finding, repair)
-
-
-def _is_of(finding: Finding, repair: Repair) -> bool:
-    if repair.kind not in _BY_PLACE:
-        return bool(set(finding.objects) & set(repair.objects))
-    if finding.geometry is None or repair.geometry is None:
-        return False
-    return bool(shapely.dwithin(finding.geometry, repair.geometry, _SAME_PLACE_M))

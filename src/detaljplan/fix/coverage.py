@@ -183,6 +183,7 @@ class _Layer:
         self._others = shapely.STRtree(others)
         self._repairs: list[Repair] = []
         self._left_places: set[complex] = set()
+        self._kept_corners: set[complex] = set()
 
     def fitted(self) -> _Fitted:
         """Return the shapes of the zones that change, with the repairs."""
@@ -195,6 +196,10 @@ class _Layer:
             if not broken:
                 break
             bad = [change for change in changes if broken & self._touched(change)]
+            moved_there = corners.keys() & frozenset().union(*(self._meetings.own[number] for number in broken))
+            if moved_there:  # a corner less is better than a gap more
+                self._kept_corners |= moved_there
+                continue
             self._repairs += [replace(self._repair(c), state=State.LEFT, reason=_BREAKS) for c in bad]
             self._left_places |= _places(bad)
             changes = [change for change in changes if change not in bad]
@@ -225,7 +230,7 @@ class _Layer:
             by_zone = _by_zone(owners)
         outlines = {number: self.faces.united(faces) for number, faces in by_zone.items()}
         kept = self._kept(outlines)
-        corners = self._meetings.corners(_places(changes), owners)
+        corners = self._meetings.corners(_places(changes) - self._kept_corners, owners)
         gone, met = frozenset(corners), frozenset(corners.values())
         shared = kept - (self._left_places - _places(changes) - self._meetings.of_boundary)
         shapes: dict[int, BaseGeometry] = {}

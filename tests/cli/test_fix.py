@@ -37,7 +37,7 @@ def test_without_output_the_difference_is_shown_and_nothing_is_written(faulty: P
     before = faulty.read_bytes()
     done = run("fix", faulty)
     assert done.returncode == 0, done.stderr
-    assert "TOPO-0006  Glipa sluts: GATA ”Gata”" in done.stdout
+    assert "DP-Krav-0011  Glipa sluts: GATA ”Gata”" in done.stdout
     assert "DP-0018  Multigeometri blir en post per del: B ”Bostäder”" in done.stdout
     assert "en post med 2 delar → 2 poster" in done.stdout
     assert "Utlåtande: Stoppas → Inga fel mot de regler vi känner" in done.stdout
@@ -159,7 +159,7 @@ def test_own_layers_read_by_a_mapping_are_repaired_and_given_back(tmp_path: Path
     source.write_bytes(own_layers(tree, plan_in_force()))
     mapped = ("--mapping", SAMPLES / "mappings" / "exempelstad.toml", "--plan", "DP 1")
     done = run("fix", source, *mapped, "--profile", "draft", "--output", target)
-    assert "TOPO-0006  Glipa sluts: B ”Bostäder”" in done.stdout, done.stderr
+    assert "DP-Krav-0011  Glipa sluts: B ”Bostäder”" in done.stdout, done.stderr
     report = orjson.loads(run("validate", target, "--profile", "draft", "--format", "json").stdout)
     assert [finding["rule"] for finding in report["findings"]] == ["SCHEMA-0003"]
     assert run("fix", target, "--undo", tmp_path / "ut.gpkg.undo.json", "--output", back).returncode == 0

@@ -44,7 +44,7 @@ def test_a_gap_goes_to_the_zone_with_the_longest_border_and_both_share_their_ver
     done = fixed(beside(0.04))
     repair = only(done, Kind.GAP)
     assert made(done) == [Kind.GAP]
-    assert (repair.rule, repair.area_m2, repair.moved_m) == ("TOPO-0006", 1.2, pytest.approx(0.04))
+    assert (repair.rule, repair.area_m2, repair.moved_m) == ("DP-Krav-0011", 1.2, pytest.approx(0.04))
     assert repair.objects == (identity("gata"),)
     assert shape_of(done.reread, 0).equals(shapely.box(0, 0, 20.04, 30))
     assert corners(shape_of(done.reread, 0)) == {(0, 0), (20.04, 0), (20.04, 30), (0, 30)}

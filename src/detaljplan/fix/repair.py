@@ -60,7 +60,7 @@ RULES: Mapping[Kind, tuple[str, ...]] = {
     Kind.NEAR_POINT: ("GEO-0014",),
     Kind.RING_ORDER: ("GEO-0016",),
     Kind.SINGLE_PARTS: ("DP-0004", "DP-0018"),
-    Kind.GAP: ("TOPO-0006", "DP-0002"),
+    Kind.GAP: ("TOPO-0006", "DP-0002", "DP-Krav-0011", "DP-Krav-0012"),
     Kind.OVERLAP: ("TOPO-0006", "DP-Krav-0013", "TOPO-0002", "TOPO-0011"),
     Kind.OUTSIDE: ("DP-0003",),
     Kind.SHARED_VERTEX: ("TOPO-0004",),

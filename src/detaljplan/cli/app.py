@@ -5,6 +5,7 @@ from __future__ import annotations
 import typer
 
 from detaljplan.cli.catalogue import catalogue
+from detaljplan.cli.compare import compare
 from detaljplan.cli.convert import convert
 from detaljplan.cli.demo import demo
 from detaljplan.cli.fix import fix
@@ -27,7 +28,7 @@ app = typer.Typer(
 )
 for reads_plans in (validate, info, convert, fix, review):
     app.command(epilog=LIMITS_HELP)(reads_plans)
-for command in (explain, rules, catalogue, demo, serve, worker):
+for command in (compare, explain, rules, catalogue, demo, serve, worker):
     app.command()(command)
 app.add_typer(users, name="users")
 app.add_typer(store, name="store")

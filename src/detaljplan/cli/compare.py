@@ -63,7 +63,7 @@ def compare(
 
 
 def _refuse_unwritable(output: Path | None, read: tuple[Path | None, ...], *, force: bool) -> None:
-    from detaljplan.cli.new_file import refuse_existing
+    from detaljplan.new_file import refuse_existing
     from detaljplan.errors import DetaljplanError
 
     if output is None:
@@ -120,7 +120,7 @@ def _compared(
 def _write(
     comparison: Comparison | PlatformComparison, output: Path, format: Format, lang: Lang, *, force: bool
 ) -> None:
-    from detaljplan.cli.new_file import write_together
+    from detaljplan.new_file import write_together
     from detaljplan.report.compare.text import comparison_text
     from detaljplan.report.compare.told import comparison_bytes
     from detaljplan.report.shapes import TEXT_WIDTH

@@ -20,6 +20,7 @@ FILES = (
     "kommunlagen.csv",
     "lan.csv",
     "planbestammelsekatalog-20251201.csv",
+    "platform-tests.toml",
     "requirements.toml",
     "rules.toml",
     "spec.toml",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from time import perf_counter
@@ -23,6 +24,7 @@ from detaljplan.read.places import places_in
 from detaljplan.read.reader import read_document, read_file, read_geometries, read_geometries_file, read_plan
 from detaljplan.report.model import PlanSummary, Profile, Report, UsedLimit
 from detaljplan.report.near import with_letters
+from detaljplan.report.uri import uri_of_name, uri_of_path
 from detaljplan.rules.context import Context
 from detaljplan.rules.registry import all_rules, rule_called
 from detaljplan.rules.repeats import told_once
@@ -93,7 +95,7 @@ def check(
         document = read_geometries_file(path, limits)
     else:
         raise _not_mapped(path.name)
-    return _checked(document, profile, tuple(only), inputs, progress, catalogue)
+    return _checked(document, profile, tuple(only), inputs, progress, catalogue, uri_of_path(path, Path.cwd()))
 
 
 def check_bytes(
@@ -131,8 +133,9 @@ def _checked(
     inputs: Mapping[str, Any],
     progress: Progress,
     catalogue: Catalogue | None = None,
+    uri: str | None = None,
 ) -> Checked:
-    started = perf_counter()
+    judged_at, started = datetime.now(UTC), perf_counter()
     of_any_gml = document.file_format is FileFormat.GML
     plan = Plan(where=root_path(document)) if of_any_gml else read_plan(document)
     found = geometries_of(document) if of_any_gml else ()
@@ -147,6 +150,7 @@ def _checked(
         file_name=document.name,
         file_format=document.file_format,
         input_sha256=document.sha256,
+        judged_at=judged_at,
         profile=profile,
         plan=_summary(plan),
         spec_version=specification.version,
@@ -161,6 +165,7 @@ def _checked(
         handed=tuple(inputs),
         asked=asked,
         seconds=round(perf_counter() - started, 4),
+        uri=uri or uri_of_name(document.name),
     )
     return Checked(document, plan, report)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import UTC, datetime
 from typing import Any
 
 from shapely.geometry import LineString, Point, Polygon
@@ -86,6 +87,7 @@ def example(
         file_name=name,
         file_format=document.file_format,
         input_sha256=document.sha256,
+        judged_at=datetime(2026, 1, 2, tzinfo=UTC),
         profile=profile,
         plan=PlanSummary(),
         spec_version="4.1",

@@ -29,6 +29,8 @@ class ReportFormat(StrEnum):
 
     text = "text"
     json = "json"
+    ngp = "ngp"
+    sarif = "sarif"
 
 
 class Lang(StrEnum):

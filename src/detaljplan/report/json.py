@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+import numpy as np
 import orjson
 import shapely
 
@@ -15,6 +17,18 @@ from detaljplan.report.model import REPORT_VERSION, Report, UsedLimit
 
 def report_json(report: Report, lang: Language = "sv") -> dict[str, Any]:
     """Return the report as plain JSON values, messages in the language asked for."""
+    return {
+        **run_json(report, lang),
+        "findings": [
+            _finding(finding, lang, report.place_of(finding), geometry)
+            for finding, geometry in zip(report.findings, geometries_json(report.findings), strict=True)
+        ],
+        "rules": rules_json(report, lang),
+    }
+
+
+def run_json(report: Report, lang: Language = "sv") -> dict[str, Any]:
+    """Return what was judged, by what, and the verdict: the report without its findings and rules."""
     plan = report.plan
     return {
         "report_version": REPORT_VERSION,
@@ -43,9 +57,19 @@ def report_json(report: Report, lang: Language = "sv") -> dict[str, Any]:
         "seconds": report.seconds,
         "counts": {severity.value: number for severity, number in report.counts.items()},
         "limits": {limit.name: _limit(limit, lang) for limit in report.limits},
-        "findings": [finding_json(finding, lang, report.place_of(finding)) for finding in report.findings],
-        "rules": [_rule(result, lang) for result in report.rules],
     }
+
+
+def rules_json(report: Report, lang: Language = "sv") -> list[dict[str, Any]]:
+    """Return what became of each rule: also of those that found nothing or were not run."""
+    return [_rule(result, lang) for result in report.rules]
+
+
+def geometries_json(findings: Sequence[Finding]) -> list[dict[str, Any] | None]:
+    """Return the findings' own geometries in the form of GeoJSON, all in one pass; ``None`` for those without."""
+    texts = shapely.to_geojson(np.array([finding.geometry for finding in findings], dtype=object))
+    read: list[dict[str, Any] | None] = orjson.loads(f"[{','.join(text or 'null' for text in texts)}]")
+    return read
 
 
 def report_bytes(report: Report, lang: Language = "sv", *, indent: bool = False) -> bytes:
@@ -53,8 +77,7 @@ def report_bytes(report: Report, lang: Language = "sv", *, indent: bool = False)
     return orjson.dumps(report_json(report, lang), option=orjson.OPT_INDENT_2 if indent else None)
 
 
-def finding_json(finding: Finding, lang: Language = "sv", place: Place | None = None) -> dict[str, Any]:
-    """Return one finding as plain JSON values; `place` is where in the file's bytes its `where` lies."""
+def _finding(finding: Finding, lang: Language, place: Place | None, geometry: dict[str, Any] | None) -> dict[str, Any]:
     measured = finding.measurement
     return {
         "rule": finding.rule,
@@ -67,7 +90,7 @@ def finding_json(finding: Finding, lang: Language = "sv", place: Place | None = 
         "column": place.column if place else None,
         "byte": place.byte if place else None,
         "point": None if finding.point is None else [round(value, 3) for value in finding.point],
-        "geometry": None if finding.geometry is None else orjson.loads(shapely.to_geojson(finding.geometry)),
+        "geometry": geometry,
         "measured": measured.measured if measured else None,
         "limit": measured.limit if measured else None,
         "unit": measured.unit if measured else None,

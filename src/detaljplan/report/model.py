@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from enum import StrEnum
 
 from detaljplan.findings import Basis, Finding, Outcome, Place, RuleResult, Severity, Verdict, verdict
@@ -62,6 +63,8 @@ class Report:
         Name of the file, without its folder.
     file_format
         ``ngp-json``, ``gml-ss637040``, ``geopackage``, ``boundary`` or ``gml``.
+    judged_at
+        When the judging began, with its offset from UTC.
     rules
         One result per rule of the register, in its order.
     places
@@ -72,11 +75,15 @@ class Report:
         The rules asked for by id; empty when all were. One of them that could not be tried leaves the plan undecided.
     handed
         The names of what was handed in beyond the plan.
+    uri
+        Where the file lies below the folder the program runs in, as a relative reference of RFC 3986; its name alone
+        where it lies elsewhere or came as bytes.
     """
 
     file_name: str
     file_format: str
     input_sha256: str
+    judged_at: datetime
     profile: Profile
     plan: PlanSummary
     spec_version: str
@@ -91,6 +98,7 @@ class Report:
     asked: tuple[str, ...] = ()
     handed: tuple[str, ...] = ()
     seconds: float = 0.0
+    uri: str = ""
 
     def place_of(self, finding: Finding) -> Place | None:
         """Return where in the file's bytes a finding lies."""

@@ -49,10 +49,24 @@ def _json(report: Report, plan: Plan, lang: Language) -> bytes:
     return report_bytes(report, lang)
 
 
+def _ngp(report: Report, plan: Plan, lang: Language) -> bytes:
+    from detaljplan.report.ngp import ngp_bytes
+
+    return ngp_bytes(report, plan, lang)
+
+
+def _sarif(report: Report, plan: Plan, lang: Language) -> bytes:
+    from detaljplan.report.sarif import sarif_bytes
+
+    return sarif_bytes(report, plan, lang)
+
+
 # The functions import when they are called: who asks for a text need not wait for the rest.
 _ALL = (
     Shape("text", ".txt", "text/plain; charset=utf-8", True, _text),
     Shape("json", ".json", "application/json", True, _json),
+    Shape("ngp", ".ngp.json", "application/json", True, _ngp),
+    Shape("sarif", ".sarif", "application/sarif+json", True, _sarif),
 )
 
 SHAPES: Mapping[str, Shape] = MappingProxyType({shape.name: shape for shape in _ALL})

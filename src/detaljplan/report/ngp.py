@@ -1,0 +1,102 @@
+"""The report in the shape of the national platform's own, ``validering-1.0``: one test case to a rule."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from enum import StrEnum
+from typing import Any
+
+import orjson
+
+from detaljplan.findings import Finding, Outcome, RuleResult, Severity, Verdict, verdict
+from detaljplan.numerals import Language
+from detaljplan.plan.model import Plan
+from detaljplan.report.model import Report
+from detaljplan.report.words import HEADINGS, OUTCOMES, SEVERITIES
+from detaljplan.rules.registry import all_rules
+
+
+class CaseStatus(StrEnum):
+    """What became of a test case, in the platform's words; ERROR is a check that could not be carried out."""
+
+    OK = "OK"
+    FAILURE = "FAILURE"
+    WARNING = "WARNING"
+    ERROR = "ERROR"
+    SKIPPED = "SKIPPED"
+
+
+def ngp_bytes(report: Report, plan: Plan, lang: Language = "sv") -> bytes:
+    """Return the report as indented JSON in UTF-8. Nothing in it differs between runs but timestamp and time."""
+    return orjson.dumps(ngp_json(report, lang), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+
+
+def ngp_json(report: Report, lang: Language = "sv") -> dict[str, Any]:
+    """Return the report as plain JSON values, one test case to a rule, in the order of the report's rules.
+
+    There is a FAILURE just when the plan is stopped, and without one an ERROR just when it is undecided: what could not
+    be checked is never told as passed.
+    """
+    by_rule: dict[str, list[Finding]] = {}
+    for finding in report.findings:
+        by_rule.setdefault(finding.rule, []).append(finding)
+    cases = [_case(result, by_rule.get(result.rule, []), report, lang) for result in report.rules]
+    met = Counter(case["status"] for case in cases)
+    return {
+        "name": report.file_name,
+        "timestamp": _told(report.judged_at),
+        "tests": len(cases),
+        "failures": met[CaseStatus.FAILURE],
+        "warnings": met[CaseStatus.WARNING],
+        "errors": met[CaseStatus.ERROR],
+        "skipped": met[CaseStatus.SKIPPED],
+        "time": report.seconds,
+        "testcase": cases,
+    }
+
+
+def case_status(result: RuleResult, asked: tuple[str, ...] = ()) -> CaseStatus:
+    """Return the status of a rule's test case: what the verdict would be if it were the only rule."""
+    alone = verdict([result], asked)
+    if alone is not Verdict.PASSES:
+        return CaseStatus.FAILURE if alone is Verdict.STOPPED else CaseStatus.ERROR
+    if result.outcome is Outcome.FAILED:
+        return CaseStatus.WARNING if result.severity is Severity.WARNING else CaseStatus.OK
+    return CaseStatus.OK if result.outcome is Outcome.PASSED else CaseStatus.SKIPPED
+
+
+def _case(result: RuleResult, findings: list[Finding], report: Report, lang: Language) -> dict[str, Any]:
+    case: dict[str, Any] = {
+        "id": result.rule,
+        "label": all_rules()[result.rule].title.said(lang),
+        "time": result.seconds,
+        "status": case_status(result, report.asked).value,
+    }
+    messages = [*_why(result, lang), *(_message(finding, lang) for finding in findings)]
+    return {**case, "message": messages} if messages else case
+
+
+def _why(result: RuleResult, lang: Language) -> Iterator[str]:
+    """Yield why a rule was not tried, or not on all objects."""
+    if result.outcome in (Outcome.PASSED, Outcome.FAILED) and not result.not_run:
+        return
+    told = OUTCOMES[lang][result.outcome]
+    if result.checked and result.not_run:
+        words = HEADINGS[lang]["partly"]
+        told = words.format(failed=result.failed, checked=result.checked, not_run=result.not_run)
+    reason = result.reason if lang == "sv" else result.reason_en
+    yield f"{told}: {reason}" if reason else told
+
+
+def _message(finding: Finding, lang: Language) -> str:
+    """Return what was found, with its place in the file; of what is information alone, that it is."""
+    told = finding.message if lang == "sv" else finding.message_en
+    if finding.severity is Severity.INFO:
+        told = f"{SEVERITIES[lang][finding.severity]}: {told}"
+    return f"{told} ({finding.where})" if finding.where else told
+
+
+def _told(time: datetime) -> str:
+    return time.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

@@ -31,5 +31,5 @@ def fingerprints(findings: Iterable[Finding]) -> list[str]:
 def _hash(finding: Finding) -> str:
     attribute = _NUMBER.sub("*", finding.where or "")
     ground = finding.point if finding.geometry is not None and finding.point else ()
-    parts = (finding.rule, *finding.objects, attribute, *(f"{value:.0f}" for value in ground))
+    parts = (finding.rule, *sorted(finding.objects), attribute, *(f"{value:.0f}" for value in ground))
     return hashlib.blake2b("\0".join(parts).encode("utf-8", errors="replace"), digest_size=8).hexdigest()

@@ -12,9 +12,11 @@ import shapely
 from detaljplan.findings import Finding, Place, RuleResult
 from detaljplan.language.words import translated
 from detaljplan.numerals import Language as Language
+from detaljplan.read.collecting import without_collecting
 from detaljplan.report.model import REPORT_VERSION, Report, UsedLimit
 
 
+@without_collecting()
 def report_json(report: Report, lang: Language = "sv") -> dict[str, Any]:
     """Return the report as plain JSON values, messages in the language asked for."""
     return {

@@ -11,6 +11,7 @@ import orjson
 from detaljplan.findings import Finding, Outcome, RuleResult, Severity, Verdict
 from detaljplan.numerals import Language
 from detaljplan.plan.model import Plan
+from detaljplan.read.collecting import without_collecting
 from detaljplan.report.fingerprints import fingerprints
 from detaljplan.report.json import geometries_json, rules_json, run_json
 from detaljplan.report.model import Profile, Report
@@ -28,6 +29,7 @@ _SOURCE: Mapping[Language, str] = {"sv": "Källa", "en": "Source"}
 _NOTICES: Mapping[Outcome, str] = {Outcome.CRASHED: "error", Outcome.NOT_RUN: "warning", Outcome.OUT_OF_SCOPE: "note"}
 
 
+@without_collecting()
 def sarif_bytes(report: Report, plan: Plan, lang: Language = "sv") -> bytes:
     """Return the report as SARIF in UTF-8 on one line, of one run.
 

@@ -41,6 +41,8 @@ OF_NO_PLAN = {
     "/logga-in",
     "/api/rules",
     "/api/rules/{rule_id}",
+    "/api/schemas/ngp-report.json",
+    "/api/schemas/report.json",
     "/om",
     "/regler",
     "/regler/{rule_id}",

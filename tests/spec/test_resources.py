@@ -96,3 +96,4 @@ def test_the_wheel_carries_the_data(tmp_path: Path) -> None:
     rules = ROOT / "sample_plans" / "rules"
     samples = {f"detaljplan/_data/sample_plans/rules/{p.relative_to(rules)}" for p in rules.rglob("*") if p.is_file()}
     assert samples <= inside
+    assert {f"detaljplan/_data/docs/{name}.schema.json" for name in ("report", "ngp-report")} <= inside

@@ -87,7 +87,7 @@ def _rule(result: RuleResult, report: Report, lang: Language) -> dict[str, Any]:
             "basis": result.basis.value,
             "certainty": rule.facts.certainty,
             "source": source,
-            "tags": [result.basis.value, rule.facts.certainty],
+            "tags": [f"basis-{result.basis}", f"certainty-{rule.facts.certainty}"],
         },
     }
 

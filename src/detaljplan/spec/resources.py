@@ -1,4 +1,4 @@
-"""The one way to the data that travel with the program: `schemas/` and `sample_plans/rules/`."""
+"""The one way to the data that travel with the program: `schemas/`, `sample_plans/rules/`, the reports' schemas."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path, PurePosixPath
 
 from detaljplan.errors import SpecError
 
-ROOTS = ("schemas", "sample_plans/rules")
+ROOTS = ("schemas", "sample_plans/rules", "docs/report.schema.json", "docs/ngp-report.schema.json")
 _PACKAGE = Path(__file__).resolve().parent.parent
 
 

@@ -41,7 +41,15 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.state.settings = settings
     asked = [Depends(asker_of)]
-    for router in (api.router, submissions.router, rules.router, schemas.router, ogc.router, login.router, hand_in.router):
+    for router in (
+        api.router,
+        submissions.router,
+        rules.router,
+        schemas.router,
+        ogc.router,
+        login.router,
+        hand_in.router,
+    ):
         app.include_router(router, dependencies=asked)
     app.include_router(health.router)
     if settings.metrics:

@@ -17,7 +17,7 @@ from detaljplan.errors import DocumentError
 from detaljplan.findings import Basis, Outcome, Severity, Verdict
 from detaljplan.read.document import FileFormat
 from detaljplan.report.json import report_bytes, report_json
-from detaljplan.report.model import Profile
+from detaljplan.report.model import REPORT_VERSION, Profile
 from detaljplan.report.words import Language
 from sample_plans.make import holds_plan
 
@@ -47,6 +47,11 @@ def refused_line(schema: Json) -> Json:
 
 def test_the_schema_is_itself_one(schema: Json) -> None:
     jsonschema_rs.meta.validate(schema)
+
+
+def test_the_version_of_the_report_is_that_of_the_schema(schema: Json) -> None:
+    assert schema["properties"]["report_version"] == {"const": REPORT_VERSION}
+    assert schema["$id"] == f"urn:detaljplan:report:{REPORT_VERSION}"
 
 
 CASES = [

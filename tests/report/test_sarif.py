@@ -48,6 +48,12 @@ def tree() -> Json:
     return read
 
 
+def test_a_plan_puts_no_link_into_a_message() -> None:
+    finding = replace(faulty().findings[0], message="”[Klicka](https://example.org)” är fel")
+    (result,) = run(replace(faulty(), findings=(finding,)))["results"]
+    assert result["message"]["text"] == "”[Klicka] (https://example.org)” är fel"
+
+
 def test_there_is_one_result_to_a_finding_with_the_index_of_its_rule() -> None:
     told = run(faulty())
     assert [result["message"]["text"] for result in told["results"]] == [one.message for one in faulty().findings]

@@ -128,7 +128,7 @@ def _results(report: Report, lang: Language) -> list[dict[str, Any]]:
             "ruleId": finding.rule,
             "ruleIndex": indexes[finding.rule],
             "level": _LEVELS[finding.severity],
-            "message": {"text": finding.message if lang == "sv" else finding.message_en},
+            "message": {"text": _unlinked(finding.message if lang == "sv" else finding.message_en)},
             "locations": [_location(finding, report, artifact)],
             "partialFingerprints": {
                 "primaryLocationLineHash": known_by,
@@ -138,6 +138,11 @@ def _results(report: Report, lang: Language) -> list[dict[str, Any]]:
         }
         for finding, geometry, known_by in zip(report.findings, geometries, known_bys, strict=True)
     ]
+
+
+def _unlinked(message: str) -> str:
+    """Return a message in which no words of the plan are taken for a link: SARIF has ``[text](address)`` in texts."""
+    return message.replace("](", "] (")
 
 
 def _location(finding: Finding, report: Report, artifact: dict[str, Any]) -> dict[str, Any]:

@@ -64,7 +64,7 @@ def test_there_is_one_result_to_a_finding_with_the_index_of_its_rule() -> None:
 def test_levels_are_those_of_the_findings() -> None:
     met = Counter(result["level"] for result in run(faulty())["results"])
     counts = {severity.value: number for severity, number in faulty().counts.items()}
-    assert met == {"error": counts["error"], "warning": counts["warning"], "note": counts["info"]}
+    assert met == +Counter(error=counts["error"], warning=counts["warning"], note=counts["info"])
 
 
 def test_a_result_tells_the_place_as_the_json_report_does() -> None:

@@ -48,7 +48,7 @@ def rows(table: pd.DataFrame) -> list[dict[str, object]]:
 def test_the_findings_are_those_of_the_json_report_by_the_same_names(faulty: Checked, lang: Language) -> None:
     told = rows(findings_df(faulty.report, lang))
     same = report_json(faulty.report, lang)["findings"]
-    assert len(told) == len(same) == 12
+    assert len(told) == len(same) == 8
     for row, finding in zip(told, same, strict=True):
         row["margin"] = None if row["margin"] is None else pytest.approx(row["margin"], abs=1e-6)
         row["objects"] = list(row["objects"])  # type: ignore[call-overload]

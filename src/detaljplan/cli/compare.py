@@ -63,8 +63,8 @@ def compare(
 
 
 def _refuse_unwritable(output: Path | None, read: tuple[Path | None, ...], *, force: bool) -> None:
-    from detaljplan.new_file import refuse_existing
     from detaljplan.errors import DetaljplanError
+    from detaljplan.new_file import refuse_existing
 
     if output is None:
         return

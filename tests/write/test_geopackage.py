@@ -215,7 +215,27 @@ def test_the_database_is_whole_and_says_what_it_is(file: Path) -> None:
     listed = {name for (name,) in connection.execute("SELECT table_name FROM gpkg_contents")}
     tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")}
     connection.close()
-    assert listed == {name for name in tables if not name.startswith(("gpkg_", "sqlite_"))}
+    assert listed == {name for name in tables if not name.startswith(("gpkg_", "sqlite_", "rtree_"))}
+
+
+def test_every_layer_has_an_index_that_other_programs_use_and_keep(file: Path) -> None:
+    before = pyogrio.read_dataframe(file, layer="anvandning")
+    west, south, *_ = before.total_bounds
+    near = (west, south, west + 1, south + 1)
+    assert 0 < len(pyogrio.read_dataframe(file, layer="anvandning", bbox=near)) < len(before)
+    moved = before.iloc[[0]].assign(geometry=before.geometry.iloc[[0]].translate(1000))
+    pyogrio.write_dataframe(moved, file, layer="anvandning", append=True)
+    (west, south, *_) = moved.total_bounds
+    assert len(pyogrio.read_dataframe(file, layer="anvandning", bbox=(west + 1, south + 1, west + 2, south + 2))) == 1
+    connection = sqlite3.connect(file)
+    layers = [name for (name,) in connection.execute("SELECT table_name FROM gpkg_geometry_columns")]
+    indexed = {layer: connection.execute(f"SELECT count(*) FROM rtree_{layer}_geom").fetchone() for layer in layers}
+    placed = {
+        layer: connection.execute(f"SELECT count(*) FROM {layer} WHERE geom NOTNULL").fetchone() for layer in layers
+    }
+    connection.close()
+    assert indexed == placed
+    assert set(layers) == set(LAYERS)
 
 
 def test_the_styles_draw_in_the_colours_of_the_plan_map(file: Path) -> None:

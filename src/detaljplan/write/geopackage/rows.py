@@ -18,9 +18,9 @@ import shapely.geometry
 from shapely.geometry.base import BaseGeometry
 
 from detaljplan.read.geopackage import layout
+from detaljplan.write.geopackage.container import GEOMETRY
 
 Json = dict[str, Any]
-GEOMETRY = "geom"
 
 # GeoPackage has moments in UTC, with three decimals or none.
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{3})?Z\Z")

@@ -35,10 +35,10 @@ _DIALECTS: dict[Language, _Dialect] = {"sv": _Dialect(";", ","), "en": _Dialect(
 def csv_bytes(report: Report, plan: Plan, lang: Language = "sv") -> bytes:
     """Return one row for each finding under headings in the language, in UTF-8 with a byte order mark.
 
-    The gravest come first. Swedish has semicolons between cells and a decimal comma, English commas and a point, as Excel
-    expects on a machine set to that language. Coordinates are N and E in the plan's own system, to the millimetre.
-    Numbers are plain numbers, with a minus sign where they are negative. A text that a spreadsheet would take for a
-    formula (it begins with ``=``, ``+``, ``-`` or ``@``, after blanks or not) has an apostrophe before it.
+    The gravest come first. Swedish has semicolons between cells and a decimal comma, English commas and a point, as
+    Excel expects on a machine set to that language. Coordinates are N and E in the plan's own system, to the
+    millimetre. Numbers are plain numbers, with a minus sign where they are negative. A text that a spreadsheet would
+    take for a formula (it begins with ``=``, ``+``, ``-`` or ``@``, after blanks or not) has an apostrophe before it.
     """
     dialect = _DIALECTS[lang]
     text = StringIO(newline="")

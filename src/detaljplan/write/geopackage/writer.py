@@ -27,13 +27,14 @@ from detaljplan.write.ngp_json import ngp_json
 from detaljplan.write.positions import MILLIMETRE_DECIMALS
 from detaljplan.write.written import Loss, Written
 
+# QGIS lays the first above the next: areas of use have a colour, and would hide what lies beneath them.
 LAYERS: Mapping[str, str] = {
     "planomrade": "MULTIPOLYGON",
-    "anvandning": "MULTIPOLYGON",
-    "egenskap_yta": "MULTIPOLYGON",
-    "egenskap_linje": "MULTILINESTRING",
     "egenskap_punkt": "MULTIPOINT",
+    "egenskap_linje": "MULTILINESTRING",
+    "egenskap_yta": "MULTIPOLYGON",
     "administrativ": "MULTIPOLYGON",
+    "anvandning": "MULTIPOLYGON",
 }
 ATTRIBUTES = (layout.PROVISIONS, layout.DECISIONS, layout.DOCUMENTS)
 _DRAWN = ("bestammelse", "beteckning", "formulering", "farg", "symbol")

@@ -31,6 +31,9 @@ class ReportFormat(StrEnum):
     json = "json"
     ngp = "ngp"
     sarif = "sarif"
+    csv = "csv"
+    geojson = "geojson"
+    geopackage = "geopackage"
 
 
 class Lang(StrEnum):

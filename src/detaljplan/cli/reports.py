@@ -92,12 +92,17 @@ def reports_to(asked: Asked, files: Sequence[Path]) -> Iterator[Reports]:
 
 def _refuse_taking_place(asked: Asked, files: Sequence[Path], names: Mapping[Path, str]) -> None:
     """Raise when a report would take the place of a plan or another report, or a terminal be sent what is no text."""
+    from detaljplan.write.geopackage.beside import refuse_leftovers
+
     output, (first, *_) = asked.output, asked.formats
     if output and any(path.exists() and output.exists() and path.samefile(output) for path in files):
         raise DetaljplanError("Rapporten skulle skriva över planen. Ange en annan fil med --output.", where=str(output))
-    for name in names.values():
-        for place in _places(asked, name).values():
-            refuse_existing(place, force=asked.force)
+    places = [place for name in names.values() for place in _places(asked, name).items()]
+    for _, place in places:
+        refuse_existing(place, force=asked.force)
+    for format, place in [*places, *([(first, output)] if output else [])]:
+        if format is ReportFormat.geopackage:
+            refuse_leftovers(place)
     if not (SHAPES[first].is_text or output or asked.folder or asked.quiet) and sys.stdout.isatty():
         raise DetaljplanError("En {format}-fil visas inte i terminalen. Ange den med --output.", format=first.value)
 

@@ -107,9 +107,11 @@ class PlanReport:
         Raises
         ------
         DetaljplanError
-            There is no such shape, the file is there and `force` is false, or it cannot be written.
+            There is no such shape, the file is there and `force` is false, or it cannot be written. Or what another
+            program left beside a GeoPackage of that name would be read into it.
         """
         from detaljplan.new_file import write_together
+        from detaljplan.write.geopackage.beside import refuse_leftovers
 
         path = Path(path)
         shape = _shape_called(format) if format is not None else shape_of_name(path.name)
@@ -119,6 +121,8 @@ class PlanReport:
                 where=str(path),
                 suffixes=", ".join(shape.suffix for shape in SHAPES.values()),
             )
+        if shape.name == "geopackage":
+            refuse_leftovers(path)
         write_together({path: self._shaped(shape)}, force=force)
         return path
 

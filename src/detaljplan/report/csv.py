@@ -13,6 +13,7 @@ from detaljplan.findings import Severity
 from detaljplan.numerals import Language
 from detaljplan.plan.model import Plan
 from detaljplan.report.model import Report
+from detaljplan.report.places import one_system
 from detaljplan.report.rows import COLUMNS, finding_rows, on_one_line
 from detaljplan.report.words import COLUMN_NAMES, SEVERITIES
 
@@ -44,13 +45,14 @@ def csv_bytes(report: Report, plan: Plan, lang: Language = "sv") -> bytes:
     text = StringIO(newline="")
     writer = csv.writer(text, delimiter=dialect.delimiter, lineterminator="\r\n")
     writer.writerow([COLUMN_NAMES[lang][column] for column in (*COLUMNS, "n", "e", "system")])
-    writer.writerows([_cell(value, dialect.decimal_point) for value in row] for row in _rows(report, lang))
+    writer.writerows([_cell(value, dialect.decimal_point) for value in row] for row in _rows(report, plan, lang))
     return text.getvalue().encode("utf-8-sig")
 
 
-def _rows(report: Report, lang: Language) -> Iterator[list[Any]]:
+def _rows(report: Report, plan: Plan, lang: Language) -> Iterator[list[Any]]:
     severities, order = {severity.value: word for severity, word in SEVERITIES[lang].items()}, list(Severity)
-    system = f"EPSG:{report.plan.epsg}" if report.plan.epsg else None
+    epsg = one_system(plan)
+    system = f"EPSG:{epsg}" if epsg else None
     rows = zip(report.findings, finding_rows(report, lang), strict=True)
     for finding, row in sorted(rows, key=lambda one: order.index(one[0].severity)):
         row[_SEVERITY] = severities[row[_SEVERITY]]

@@ -9,12 +9,12 @@ import orjson
 import shapely
 from numpy.typing import NDArray
 
-from detaljplan.crs import SWEREF_CODES, WGS84, accuracy_of, transform
+from detaljplan.crs import WGS84, accuracy_of, transform
 from detaljplan.numerals import Language
 from detaljplan.plan.model import Plan
 from detaljplan.report.json import rules_json, run_json
 from detaljplan.report.model import Report
-from detaljplan.report.places import Shapes, own_shapes, points_of
+from detaljplan.report.places import Shapes, one_system, own_shapes, points_of
 from detaljplan.report.rows import COLUMNS, finding_rows
 from detaljplan.write.positions import DEGREE_DECIMALS
 
@@ -23,11 +23,11 @@ def geojson_bytes(report: Report, plan: Plan, lang: Language = "sv") -> bytes:
     """Return a FeatureCollection of the findings, each with its own geometry, in CRS84 with 9 decimals.
 
     The geometry is null where a finding has none of its own; `point` of its properties is then, and always, where to
-    look. Both are null where the plan's system is none of EPSG:3006 … 3018. Heights are left out, and outer rings are
-    counter-clockwise. Beside the features, as RFC 7946 allows, `report` holds what the JSON report holds beside its
-    findings, and `coordinates` from which system they were transformed and how exactly.
+    look. Both are null where the plan states no SWEREF 99 system, or several: none is guessed. Heights are left out,
+    and outer rings are counter-clockwise. Beside the features, as RFC 7946 allows, `report` holds what the JSON report
+    holds beside its findings, and `coordinates` from which system they were transformed and how exactly.
     """
-    epsg = report.plan.epsg
+    epsg = one_system(plan)
     geometries = _geometries(own_shapes(report.findings), epsg)
     points = _points(points_of(report.findings), epsg)
     features = [
@@ -51,7 +51,7 @@ def geojson_bytes(report: Report, plan: Plan, lang: Language = "sv") -> bytes:
 
 def _coordinates(epsg: int | None, lang: Language) -> dict[str, Any]:
     """Return the system of the coordinates, the plan's own, and how exact the way between them is."""
-    if epsg is None or epsg not in SWEREF_CODES:
+    if epsg is None:
         return {"system": None, "from": None, "accuracy_m": None, "accuracy_source": None, "accuracy": None}
     told = accuracy_of(epsg, WGS84)
     return {
@@ -85,7 +85,7 @@ def _points(points: NDArray[np.float64], epsg: int | None) -> list[list[float] |
 
 def _in_degrees(shapes: Shapes, epsg: int | None) -> Shapes:
     """Return shapes in CRS84, rounded; one of them that has no place there does not take the others with it."""
-    if epsg is None or epsg not in SWEREF_CODES:
+    if epsg is None:
         return np.full(len(shapes), None, dtype=object)
     try:
         moved = transform(shapes, epsg, WGS84)

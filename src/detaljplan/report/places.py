@@ -9,7 +9,9 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from detaljplan.crs import SWEREF_CODES
 from detaljplan.findings import Finding
+from detaljplan.plan.model import Plan
 
 Shapes = NDArray[np.object_]
 
@@ -26,6 +28,13 @@ def own_shapes(findings: Sequence[Finding]) -> Shapes:
     drawn[owner[~np.isfinite(coordinates).all(axis=1)]] = False
     shapes[~drawn] = None
     return _array(shapely.force_2d(shapes))
+
+
+def one_system(plan: Plan) -> int | None:
+    """Return the SWEREF 99 system that findings lie in; ``None`` when the plan's geometries state none, or several."""
+    stated = {item.epsg for item in plan.geometries if isinstance(item.epsg, int)}
+    (epsg,) = stated if len(stated) == 1 else (None,)
+    return epsg if epsg in SWEREF_CODES else None
 
 
 def points_of(findings: Sequence[Finding]) -> NDArray[np.float64]:

@@ -61,12 +61,33 @@ def _sarif(report: Report, plan: Plan, lang: Language) -> bytes:
     return sarif_bytes(report, plan, lang)
 
 
+def _csv(report: Report, plan: Plan, lang: Language) -> bytes:
+    from detaljplan.report.csv import csv_bytes
+
+    return csv_bytes(report, plan, lang)
+
+
+def _geojson(report: Report, plan: Plan, lang: Language) -> bytes:
+    from detaljplan.report.geojson import geojson_bytes
+
+    return geojson_bytes(report, plan, lang)
+
+
+def _geopackage(report: Report, plan: Plan, lang: Language) -> bytes:
+    from detaljplan.report.geopackage.writer import geopackage_bytes
+
+    return geopackage_bytes(report, plan, lang)
+
+
 # The functions import when they are called: who asks for a text need not wait for the rest.
 _ALL = (
     Shape("text", ".txt", "text/plain; charset=utf-8", True, _text),
     Shape("json", ".json", "application/json", True, _json),
     Shape("ngp", ".ngp.json", "application/json", True, _ngp),
     Shape("sarif", ".sarif", "application/sarif+json", True, _sarif),
+    Shape("csv", ".csv", "text/csv; charset=utf-8", True, _csv),
+    Shape("geojson", ".geojson", "application/geo+json", True, _geojson),
+    Shape("geopackage", ".gpkg", "application/geopackage+sqlite3", False, _geopackage),
 )
 
 SHAPES: Mapping[str, Shape] = MappingProxyType({shape.name: shape for shape in _ALL})

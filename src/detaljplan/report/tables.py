@@ -9,12 +9,12 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from detaljplan.crs import SWEREF_CODES
 from detaljplan.findings import Finding, Severity
 from detaljplan.numerals import Language
 from detaljplan.plan.model import Plan, PropertyProvision, Provision, UseProvision
 from detaljplan.plan.values import text_or_none
 from detaljplan.report.model import Report
+from detaljplan.report.places import one_system
 from detaljplan.report.symbols import symbols_of
 from detaljplan.rules.registry import all_rules
 
@@ -170,9 +170,8 @@ def _together(shapes: Sequence[BaseGeometry]) -> BaseGeometry | None:
 
 def _crs_of(plan: Plan) -> str | None:
     """Return the one SWEREF 99 system that the geometries of a plan state; ``None`` for several, none or another."""
-    stated = {item.epsg for item in plan.geometries} - {None}
-    code = stated.pop() if len(stated) == 1 else None
-    return f"EPSG:{code}" if code in SWEREF_CODES else None
+    epsg = one_system(plan)
+    return f"EPSG:{epsg}" if epsg else None
 
 
 def _array(shapes: Sequence[BaseGeometry | None]) -> NDArray[np.object_]:

@@ -35,13 +35,13 @@ class Placed:
         Which findings they are, from 0.
     shapes
         The part of each that is of the layer's kind, E N: all points of a finding, or all lines, or all areas.
-    own
-        Whether that is the fault's own; else it is the point that tells where to look.
+    drawn
+        ``fault`` where that is the fault's own, else ``position``: only where to look.
     """
 
     numbers: NDArray[np.intp]
     shapes: Shapes
-    own: NDArray[np.bool_]
+    drawn: Sequence[str]
 
 
 def placed_in_layers(findings: Sequence[Finding]) -> tuple[Mapping[str, Placed], NDArray[np.intp]]:
@@ -75,7 +75,7 @@ def _together(layer: str, parts: Shapes, owners: NDArray[np.intp], chosen: NDArr
     numbers, indices = np.unique(owners[chosen], return_inverse=True)
     many: Any = _MANY[layer]
     shapes = many(parts[chosen], indices=indices) if len(numbers) else np.empty(0, dtype=object)
-    return Placed(numbers, shapes, np.ones(len(numbers), dtype=bool))
+    return Placed(numbers, shapes, ["fault"] * len(numbers))
 
 
 def _merged(own: Placed, pointed: NDArray[np.intp], points: NDArray[np.float64]) -> Placed:
@@ -86,11 +86,11 @@ def _merged(own: Placed, pointed: NDArray[np.intp], points: NDArray[np.float64])
         shapes[:] = shapely.multipoints(single, indices=np.arange(len(pointed)))
     numbers = np.concatenate([own.numbers, pointed])
     order = np.argsort(numbers, kind="stable")
-    is_own = np.concatenate([own.own, np.zeros(len(pointed), dtype=bool)])
-    return Placed(numbers[order], np.concatenate([own.shapes, shapes])[order], is_own[order])
+    drawn = np.array([*own.drawn, *["position"] * len(pointed)], dtype=object)
+    return Placed(numbers[order], np.concatenate([own.shapes, shapes])[order], drawn[order].tolist())
 
 
 def in_layer(rows: Sequence[Sequence[Any]], placed: Placed) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows of the findings of a layer, each with whether its shape is the fault's own."""
-    for number, own in zip(placed.numbers.tolist(), placed.own.tolist(), strict=True):
-        yield *rows[number], own
+    """Yield the rows of the findings of a layer, each with what is drawn of it."""
+    for number, drawn in zip(placed.numbers.tolist(), placed.drawn, strict=True):
+        yield *rows[number], drawn

@@ -93,8 +93,8 @@ def _mark(sign: _Sign) -> etree._Element:
         "SimpleMarker",
         level=sign.level,
         by_expression={
-            "fillColor": f'if("own_geometry", {colour}, {white})',
-            "outlineColor": f'if("own_geometry", {white}, {colour})',
+            "fillColor": f"if(\"drawn\" = 'fault', {colour}, {white})",
+            "outlineColor": f"if(\"drawn\" = 'fault', {white}, {colour})",
         },
         name=sign.shape,
         size=sign.size_mm,

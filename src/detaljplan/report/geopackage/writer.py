@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from detaljplan.crs import SWEREF_CODES
 from detaljplan.findings import Basis, Outcome, Severity
 from detaljplan.language.words import translated
 from detaljplan.numerals import Language
@@ -14,20 +13,20 @@ from detaljplan.read.document import FileFormat
 from detaljplan.report.geopackage.layers import LAYERS, in_layer, placed_in_layers
 from detaljplan.report.geopackage.styles import qml_of_findings
 from detaljplan.report.model import Report
+from detaljplan.report.places import one_system
 from detaljplan.report.rows import COLUMNS, finding_rows, on_one_line
 from detaljplan.rules.registry import all_rules
 from detaljplan.write.geopackage.container import NO_SYSTEM, Container
-from detaljplan.write.geopackage.writer import add_plan, plan_rows
+from detaljplan.write.geopackage.writer import add_plan, plan_rows, system_of
 
 UNPLACED, RUN, RULES = "fynd_utan_plats", "provning", "provning_regler"
 
 _TYPES = {
     **dict.fromkeys(("finding", "line", "column"), "INTEGER"),
     **dict.fromkeys(("measured", "limit", "margin"), "REAL"),
-    "own_geometry": "BOOLEAN",
 }
 _FINDING = {column: _TYPES.get(column, "TEXT") for column in COLUMNS}
-_PLACED = {**_FINDING, "own_geometry": "BOOLEAN"}
+_PLACED = {**_FINDING, "drawn": "TEXT"}
 _RULE = {
     **dict.fromkeys(("rule", "title", "basis", "severity", "outcome"), "TEXT"),
     **dict.fromkeys(("checked", "failed", "not_run"), "INTEGER"),
@@ -40,18 +39,19 @@ _UNTRIED = (Outcome.NOT_RUN, Outcome.CRASHED)
 def geopackage_bytes(report: Report, plan: Plan, lang: Language = "sv") -> bytes:
     """Return the findings as layers of points, lines and areas above the plan in our own profile.
 
-    All layers are E N in the plan's own system, or in none where that cannot be read. A finding whose geometry is of
-    several kinds has a row in each layer, with the same `finding`; one without a geometry of its own lies at its
-    point (`own_geometry` is false); one without that either is in the table of those without a place. Heights of
-    findings are left out. How long the run took is too, so that the same plan gives the same bytes.
+    All layers are E N in the plan's own system; those of findings are in none where the plan states no SWEREF 99
+    system, or several. A finding whose geometry is of several kinds has a row in each layer, with the same `finding`;
+    one without a geometry of its own lies at its point (`drawn` is ``position``); one without that either is in the
+    table of those without a place. Heights of findings are left out. How long the run took is too, so that the same
+    plan gives the same bytes.
     """
-    epsg = report.plan.epsg
     placed, unplaced = placed_in_layers(report.findings)
     rows = [_flat(row) for row in finding_rows(report, lang)]
-    with Container(epsg if epsg is not None and epsg in SWEREF_CODES else NO_SYSTEM) as container:
+    srs = one_system(plan) or NO_SYSTEM
+    with Container(system_of(plan)) as container:
         for layer, kind in LAYERS.items():
             found = placed[layer]
-            container.add_layer(layer, kind, _PLACED, found.shapes, in_layer(rows, found))
+            container.add_layer(layer, kind, _PLACED, found.shapes, in_layer(rows, found), srs=srs)
             container.add_style(layer, "Fynd", qml_of_findings(layer, lang), "")
         container.add_table(UNPLACED, _FINDING, [rows[number] for number in unplaced])
         container.add_table(RUN, *_run(report, lang))

@@ -77,7 +77,7 @@ Shapes = NDArray[np.object_]
 
 
 class Container:
-    """A GeoPackage whose layers are all in one system; the same tables, in the same order, give the same bytes.
+    """A GeoPackage whose layers are in one system; the same tables, in the same order, give the same bytes.
 
     Use it as a context. Names of tables and columns are the program's own, never a user's: they are part of the SQL.
 
@@ -111,7 +111,8 @@ class Container:
         columns: Mapping[str, str],
         shapes: Sequence[Any] | Shapes,
         rows: Iterable[Sequence[Any]],
-        description: str = "",
+        *,
+        srs: int | None = None,
     ) -> None:
         """Add a layer with its spatial index and extent.
 
@@ -125,27 +126,28 @@ class Container:
             One for each row, E N, none of them empty; ``None`` where a row has no place.
         rows
             The values of the columns, in their order.
+        srs
+            `NO_SYSTEM` for coordinates that nobody can place; ``None`` for the system of the others.
         """
+        srs = self._srs if srs is None else srs
         placed = np.array(shapes, dtype=object)
         is_placed = shapely.is_geometry(placed)
         boxes = shapely.bounds(placed)
         self._create(name, {GEOMETRY: kind, **columns})
         extent = shapely.total_bounds(placed).tolist() if is_placed.any() else [None] * 4
-        self._add_contents(name, "features", description, extent, self._srs)
+        self._add_contents(name, "features", extent, srs)
         high = 2 if shapely.has_z(placed).any() else 0
         self._connection.execute(
-            "INSERT INTO gpkg_geometry_columns VALUES (?, ?, ?, ?, ?, 0)", (name, GEOMETRY, kind, self._srs, high)
+            "INSERT INTO gpkg_geometry_columns VALUES (?, ?, ?, ?, ?, 0)", (name, GEOMETRY, kind, srs, high)
         )
-        blobs = _blobs(placed, boxes, self._srs)
+        blobs = _blobs(placed, boxes, srs)
         self._fill(name, [GEOMETRY, *columns], (chain((blob,), row) for blob, row in zip(blobs, rows, strict=True)))
         self._add_index(name, np.flatnonzero(is_placed), boxes)
 
-    def add_table(
-        self, name: str, columns: Mapping[str, str], rows: Iterable[Sequence[Any]], description: str = ""
-    ) -> None:
+    def add_table(self, name: str, columns: Mapping[str, str], rows: Iterable[Sequence[Any]]) -> None:
         """Add a table without geometry; `columns` as for a layer."""
         self._create(name, columns)
-        self._add_contents(name, "attributes", description)
+        self._add_contents(name, "attributes")
         self._fill(name, list(columns), rows)
 
     def add_style(self, layer: str, name: str, qml: str, description: str) -> None:
@@ -158,7 +160,7 @@ class Container:
 
     def content(self) -> bytes:
         """Return the whole file; nothing more is to be added."""
-        self._add_contents("layer_styles", "attributes", "")
+        self._add_contents("layer_styles", "attributes")
         self._connection.commit()
         return self._connection.serialize()
 
@@ -172,15 +174,10 @@ class Container:
         self._connection.executemany("INSERT INTO gpkg_spatial_ref_sys VALUES (?, ?, ?, ?, ?, NULL)", systems)
 
     def _add_contents(
-        self,
-        table: str,
-        kind: str,
-        description: str,
-        extent: Sequence[float | None] = (None,) * 4,
-        srs: int | None = None,
+        self, table: str, kind: str, extent: Sequence[float | None] = (None,) * 4, srs: int | None = None
     ) -> None:
-        told = (table, kind, table, description, _WRITTEN_AT, *extent, srs)
-        self._connection.execute("INSERT INTO gpkg_contents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", told)
+        told = (table, kind, table, _WRITTEN_AT, *extent, srs)
+        self._connection.execute("INSERT INTO gpkg_contents VALUES (?, ?, ?, '', ?, ?, ?, ?, ?, ?)", told)
 
     def _create(self, table: str, columns: Mapping[str, str]) -> None:
         described = ", ".join(f'"{column}" {kind}' for column, kind in columns.items())

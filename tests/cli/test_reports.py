@@ -87,3 +87,12 @@ def test_what_cannot_be_done_together_is_said(asked: list[str], told: str, tmp_p
 )
 def test_reports_in_one_folder_have_names_of_their_own(files: list[str], names: list[str]) -> None:
     assert list(report_names([Path(file) for file in files]).values()) == names
+
+
+def test_what_is_left_beside_a_geopackage_is_not_laid_over_the_report(tmp_path: Path) -> None:
+    (tmp_path / "kv-exemplet-1.rapport.gpkg-wal").write_bytes(b"x")
+    for place in (("--output", tmp_path / "kv-exemplet-1.rapport.gpkg"), ("--output-dir", tmp_path)):
+        done = run("validate", PLAN, *place)
+        assert done.returncode == 2
+        assert "kv-exemplet-1.rapport.gpkg-wal" in done.stderr
+    assert len(list(tmp_path.iterdir())) == 1

@@ -55,6 +55,13 @@ def test_nothing_is_written_over_but_when_asked_to(report: detaljplan.PlanReport
     assert "Stoppas" in path.read_text("utf-8")
 
 
+def test_what_is_left_beside_a_geopackage_is_not_laid_over_it(report: detaljplan.PlanReport, tmp_path: Path) -> None:
+    (tmp_path / "rapport.gpkg-wal").write_bytes(b"x")
+    with pytest.raises(detaljplan.DetaljplanError, match=r"rapport\.gpkg-wal"):
+        report.write(tmp_path / "rapport.gpkg", force=True)
+    assert len(list(tmp_path.iterdir())) == 1
+
+
 def test_the_tables_are_told_in_the_language_of_the_report(report: detaljplan.PlanReport) -> None:
     for lang in ("sv", "en"):
         told = report.in_language(lang)  # type: ignore[arg-type]

@@ -65,11 +65,23 @@ def dumped(tree: Mapping[str, Any]) -> bytes:
         head = orjson.dumps({key: value for key, value in tree.items() if key != "features"})
         features = b",\n".join(orjson.dumps(feature) for feature in tree["features"])
     except orjson.JSONEncodeError:
-        raise BrokenFile(
-            "Planen innehåller något som JSON inte kan hålla, till exempel ett halvt Unicode-tecken eller ett heltal "
-            "med fler än 19 siffror. Rätta det i källan och försök igen."
-        ) from None
+        raise _unwritable() from None
     return head.removesuffix(b"}") + b',"features":[\n' + features + b"\n]}\n"
+
+
+def refuse_unwritable(tree: Mapping[str, Any]) -> None:
+    """Raise `BrokenFile` as `dumped` does, for a tree whose positions may be held as shapes."""
+    try:
+        orjson.dumps(tree, default=lambda _: None)
+    except orjson.JSONEncodeError:
+        raise _unwritable() from None
+
+
+def _unwritable() -> BrokenFile:
+    return BrokenFile(
+        "Planen innehåller något som JSON inte kan hålla, till exempel ett halvt Unicode-tecken eller ett heltal "
+        "med fler än 19 siffror. Rätta det i källan och försök igen."
+    )
 
 
 def _missing(tree: Mapping[str, Any]) -> Iterator[Missing]:

@@ -41,7 +41,8 @@ class TreeWriter:
     """Writes one plan as a tree, once, and remembers in `losses` what it could not write.
 
     Without `decimals` no coordinate is rounded. With `keeps_open` rings that are not closed, or have too few positions,
-    are written as they were delivered; a format of boundary lines has none.
+    are written as they were delivered; a format of boundary lines has none. `as_position` gives the geometry object of
+    a shape, rounded to so many decimals.
     """
 
     def __init__(
@@ -51,8 +52,10 @@ class TreeWriter:
         decimals: int | None = MILLIMETRE_DECIMALS,
         *,
         keeps_open: bool = False,
+        as_position: Callable[[BaseGeometry, int | None], dict[str, Any]] = position,
     ) -> None:
         self.plan = plan
+        self._as_position = as_position
         self._keeps_open = keeps_open
         self._written_open: set[str] = set()
         self._decimals = decimals
@@ -144,7 +147,7 @@ class TreeWriter:
         moved = 0.0 if self._decimals is None else moved_m(shape, self._decimals)
         if moved:
             self._lost(where, "position", *rounded(moved))
-        return position(shape, self._decimals)
+        return self._as_position(shape, self._decimals)
 
     def _days(self, days: tuple[date | Unreadable, ...]) -> list[str] | None:
         for day in days:

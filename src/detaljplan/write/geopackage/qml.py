@@ -113,6 +113,7 @@ def labels(root: etree._Element, attribute: str, size_pt: float, *, beside: str 
     if beside is None:
         etree.SubElement(settings, "placement", placement="1", centroidInside="1")
     else:
+        text_style.set("fontWeight", "75")  # bold, as Qt counts
         etree.SubElement(
             text_style,
             "text-buffer",

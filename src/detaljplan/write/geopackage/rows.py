@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, TypeGuard
 from uuid import NAMESPACE_URL, uuid5
 
+import numpy as np
 import orjson
 import shapely
 import shapely.geometry
@@ -19,6 +20,7 @@ from shapely.geometry.base import BaseGeometry
 
 from detaljplan.read.geopackage import layout
 from detaljplan.write.geopackage.container import GEOMETRY
+from detaljplan.write.positions import position
 
 Json = dict[str, Any]
 
@@ -49,7 +51,7 @@ class PlanRows:
     Parameters
     ----------
     tree
-        The plan as national JSON.
+        The plan as national JSON; its positions may be `held_position`s.
     epsg
         The system of the layers. An item in another is kept as JSON, without a place on the map.
     """
@@ -191,13 +193,14 @@ class PlanRows:
         return row, shape
 
     def _drawn(self, geometry: Any, only_areas: bool) -> BaseGeometry | None:
-        position = geometry.get("position") if isinstance(geometry, dict) else None
-        if not _has_only(position, "type", "coordinates") or geometry.get("koordinatsystemPlan") != self._system:
+        placed = geometry.get("position") if isinstance(geometry, dict) else None
+        if not _has_only(placed, "type", "coordinates") or geometry.get("koordinatsystemPlan") != self._system:
             return None
-        kind = position.get("type")
+        kind = placed.get("type")
         if kind not in _SHAPES or (only_areas and not str(kind).endswith("Polygon")):
             return None
-        return shapely.geometry.shape(position)
+        held = placed["coordinates"]
+        return held if isinstance(held, BaseGeometry) else shapely.geometry.shape(placed)
 
 
 def _is_plain_act(act: Any) -> bool:
@@ -286,7 +289,25 @@ def _put(row: Json, column: str, rest: Json) -> None:
 
 
 def _json(value: Any) -> str:
-    return orjson.dumps(value).decode()
+    return orjson.dumps(value, default=_unheld).decode()
+
+
+def held_position(shape: BaseGeometry, decimals: int | None) -> Json:
+    """Return the geometry object of a shape, with the shape itself, rounded, in the place of its coordinates.
+
+    So that a shape that a layer is to hold is not taken apart only to be put together again.
+    """
+    if shape.geom_type not in _SHAPES:
+        return position(shape, decimals)
+    if decimals is None:
+        return {"type": shape.geom_type, "coordinates": shape}
+    rounded = shapely.transform(shape, lambda points: np.round(points, decimals), include_z=shape.has_z)
+    return {"type": shape.geom_type, "coordinates": rounded}
+
+
+def _unheld(shape: BaseGeometry) -> Any:
+    """Return the coordinates of a shape that lies in no layer after all."""
+    return position(shape, None)["coordinates"]
 
 
 def _many(shapes: Sequence[BaseGeometry]) -> BaseGeometry:

@@ -8,7 +8,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-import orjson
 from shapely.geometry.base import BaseGeometry
 
 from detaljplan.crs import SWEREF_CODES
@@ -21,10 +20,12 @@ from detaljplan.spec.catalogue import filled, load_catalogue
 from detaljplan.style.palette import colour_of
 from detaljplan.write.geopackage.beside import refuse_leftovers
 from detaljplan.write.geopackage.container import GEOMETRY, NO_SYSTEM, Container
-from detaljplan.write.geopackage.rows import PlanRows
+from detaljplan.write.geopackage.rows import PlanRows, held_position
 from detaljplan.write.geopackage.styles import qml_of
-from detaljplan.write.ngp_json import ngp_json
+from detaljplan.write.national import in_national_terms
+from detaljplan.write.ngp_json import refuse_unwritable
 from detaljplan.write.positions import MILLIMETRE_DECIMALS
+from detaljplan.write.tree import TreeWriter
 from detaljplan.write.written import Loss, Written
 
 # QGIS lays the first above the next: areas of use have a colour, and would hide what lies beneath them.
@@ -87,8 +88,11 @@ def plan_rows(
     plan: Plan, *, source: FileFormat, decimals: int | None = MILLIMETRE_DECIMALS
 ) -> tuple[PlanRows, tuple[Loss, ...]]:
     """Return what the tables of a plan hold, and what that loses; otherwise as `geopackage`."""
-    national = ngp_json(plan, source=source, decimals=decimals)
-    rows = PlanRows(orjson.loads(national.content), system_of(plan))
+    own, lost = in_national_terms(plan, source)
+    writer = TreeWriter(own, lost, decimals, as_position=held_position)
+    tree = writer.collection()
+    refuse_unwritable(tree)
+    rows = PlanRows(tree, system_of(plan))
     coded: set[str] = set()
     for row, provision in zip(rows.provision_rows, plan.provisions, strict=True):
         _tell(row, in_words_of_entry(provision))
@@ -96,7 +100,7 @@ def plan_rows(
             coded.add(provision.where)
     # Where no reference can be given, the table has columns for what the national JSON has no room for.
     kept = {(where, column) for where in coded for column in ("bestammelsekod", "beteckning")}
-    losses = tuple(loss for loss in national.losses if (loss.where, loss.attribute) not in kept)
+    losses = tuple(loss for loss in writer.losses if (loss.where, loss.attribute) not in kept)
     return rows, (*_unplaced(plan), *losses)
 
 

@@ -31,6 +31,7 @@ from bench.ilivalidator import coverage_against_ilivalidator
 from bench.judging import a_thousand_faults, judging_single_geometries, judging_what_a_plan_says
 from bench.plan import large_plan
 from bench.reading import reading_national_json
+from bench.shapes import all_shapes_of_a_report
 from bench.topology import geometry_and_topology, ten_thousand_equal_faults
 from detaljplan import __version__
 from detaljplan.checking import check_bytes
@@ -129,6 +130,7 @@ FIGURES: tuple[Callable[[], Figure | Peak], ...] = (
     judging_what_a_plan_says,
     geometry_and_topology,
     ten_thousand_equal_faults,
+    all_shapes_of_a_report,
     topology_as_plans_grow,
     judging_single_geometries,
     a_thousand_faults,

@@ -14,6 +14,7 @@ from bench.judging import a_thousand_faults, judging_single_geometries, judging_
 from bench.plan import large_plan
 from bench.reading import reading_national_json
 from bench.run import a_thousand_places, as_json, exit_code, start_of_the_command, validation_of_a_large_plan
+from bench.shapes import all_shapes_of_a_report
 from bench.topology import geometry_and_topology, judging, ten_thousand_equal_faults
 from detaljplan.checking import check_bytes
 from detaljplan.findings import Verdict
@@ -181,6 +182,10 @@ def test_the_rules_on_geometry_are_measured_on_a_plan_without_remark() -> None:
 
 def test_equal_faults_are_measured_against_a_plan_without_them() -> None:
     assert ten_thousand_equal_faults(areas=30, runs=1).value_seconds > 0
+
+
+def test_shapes_of_a_report_are_measured_against_its_validation() -> None:
+    assert all_shapes_of_a_report(areas=30, runs=1).value_seconds > 0
 
 
 def test_growth_is_drawn_with_every_size_measured() -> None:

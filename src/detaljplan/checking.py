@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
@@ -12,16 +12,23 @@ from typing import Any
 
 from detaljplan._version import __version__
 from detaljplan.errors import MappingError, UnknownRule
-from detaljplan.findings import Finding, Place
-from detaljplan.language.words import Words
+from detaljplan.findings import Ended, Finding, Place
+from detaljplan.language.words import InBoth, Words
 from detaljplan.plan.model import Plan
-from detaljplan.plan.values import EMPTY, text_or_none
+from detaljplan.plan.values import EMPTY, shortened, text_or_none
 from detaljplan.read.document import Document, FileFormat
 from detaljplan.read.gml.geometries.reader import geometries_of, root_path
 from detaljplan.read.limits import ReadingLimits
 from detaljplan.read.mapping.plan_mapping import PlanMapping
 from detaljplan.read.places import places_in
-from detaljplan.read.reader import read_document, read_file, read_geometries, read_geometries_file, read_plan
+from detaljplan.read.reader import (
+    read_document,
+    read_file,
+    read_geometries,
+    read_geometries_file,
+    read_plan,
+    shown_path,
+)
 from detaljplan.report.model import PlanSummary, Profile, Report, UsedLimit
 from detaljplan.report.near import with_letters
 from detaljplan.report.uri import uri_of_name, uri_of_path
@@ -29,7 +36,8 @@ from detaljplan.rules.context import Context
 from detaljplan.rules.registry import all_rules, rule_called
 from detaljplan.rules.repeats import told_once
 from detaljplan.rules.rule import Rule
-from detaljplan.rules.run import run_rules
+from detaljplan.rules.run import RuleRun, run_rules
+from detaljplan.rules.stop import Stop
 from detaljplan.spec.catalogue import Catalogue, load_catalogue
 from detaljplan.spec.specification import Specification, load_specification
 
@@ -43,10 +51,32 @@ class Checked:
     report: Report
 
 
-Progress = Callable[[str], None]
+@dataclass(frozen=True, slots=True)
+class Step:
+    """What a run is about to do.
+
+    Parameters
+    ----------
+    told
+        One line, for a user.
+    number, of
+        Which rule it is, from 1, and of how many; 0 for what is no rule.
+    """
+
+    told: Words
+    number: int = 0
+    of: int = 0
+
+    @property
+    def is_rule(self) -> bool:
+        """Whether a rule is tried, and not a file read."""
+        return self.number > 0
 
 
-def silent(step: str) -> None:
+Progress = Callable[[Step], None]
+
+
+def silent(step: Step) -> None:
     """Tell nobody."""
 
 
@@ -60,6 +90,7 @@ def check(
     progress: Progress = silent,
     limits: ReadingLimits | None = None,
     catalogue: Catalogue | None = None,
+    stop: Stop | None = None,
 ) -> Checked:
     """Read and judge one file.
 
@@ -75,11 +106,13 @@ def check(
         What some rules need beyond the file, by name: ``neighbours`` (DP-0001) and ``municipality_boundary``
         (PLAN-0003). A rule whose input is not handed in is out of scope.
     progress
-        Called with the name of each step, in Swedish.
+        Called before each step.
     limits
         How much the file may hold; those of ``spec.toml`` when none are given.
     catalogue
         The release to judge by; ``None`` means the one this machine has.
+    stop
+        Ends the run before every rule is tried: `Report.ended` then says why. Reading is not ended by it.
 
     Raises
     ------
@@ -88,14 +121,15 @@ def check(
     UnknownRule
         `only` names a rule that does not exist, or is not of the profile.
     """
-    progress(Words("läser {file}", file=path.name))
+    progress(Step(Words("läser {file}", file=shortened(shown_path(path.name)))))
     if profile is not Profile.GML_GEOMETRY:
         document = read_file(path, limits, mapping)
     elif mapping is None:
         document = read_geometries_file(path, limits)
     else:
         raise _not_mapped(path.name)
-    return _checked(document, profile, tuple(only), inputs, progress, catalogue, uri_of_path(path, Path.cwd()))
+    uri = uri_of_path(path, Path.cwd())
+    return _checked(document, profile, tuple(only), inputs, progress, catalogue, uri, stop)
 
 
 def check_bytes(
@@ -122,8 +156,9 @@ def _not_mapped(name: str) -> MappingError:
     return MappingError("Profilen gml-geometry läses inte med en mappning. Ta bort --mapping.", where=name)
 
 
-def _told(progress: Progress, rule: Rule) -> None:
-    progress(Words("prövar {rule}", rule=rule.id))
+def _told(progress: Progress, of: int, number: int, rule: Rule) -> None:
+    title = InBoth(rule.title.sv, rule.title.en)
+    progress(Step(Words("{rule} {title}", rule=rule.id, title=title), number, of))
 
 
 def _checked(
@@ -134,6 +169,7 @@ def _checked(
     progress: Progress,
     catalogue: Catalogue | None = None,
     uri: str | None = None,
+    stop: Stop | None = None,
 ) -> Checked:
     judged_at, started = datetime.now(UTC), perf_counter()
     of_any_gml = document.file_format is FileFormat.GML
@@ -142,9 +178,9 @@ def _checked(
     specification, catalogue = load_specification(), catalogue or load_catalogue()
     context = Context(document, plan, specification, catalogue, inputs, found=found)
     chosen = _chosen(only, of_any_gml=of_any_gml)
-    told = partial(_told, progress)
+    told = partial(_told, progress, len(chosen))
     asked = tuple(dict.fromkeys(rule_called(id).id for id in only))
-    runs = told_once(run_rules(chosen, context, draft=profile is Profile.DRAFT, progress=told), asked)
+    runs = told_once(run_rules(chosen, context, draft=profile is Profile.DRAFT, progress=told, stop=stop), asked)
     findings = with_letters([finding for run in runs for finding in run.findings], plan)
     report = Report(
         file_name=document.name,
@@ -162,12 +198,17 @@ def _checked(
         places=_places(document, findings),
         rules=tuple(run.result for run in runs),
         partial=bool(only),
+        ended=_ended(runs),
         handed=tuple(inputs),
         asked=asked,
         seconds=round(perf_counter() - started, 4),
         uri=uri or uri_of_name(document.name),
     )
     return Checked(document, plan, report)
+
+
+def _ended(runs: Sequence[RuleRun]) -> Ended:
+    return next((run.ended for run in runs if run.ended is not Ended.COMPLETE), Ended.COMPLETE)
 
 
 def _places(document: Document, findings: Iterable[Finding]) -> Mapping[str, Place]:

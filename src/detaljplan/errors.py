@@ -11,6 +11,7 @@ DetaljplanError
 ├── SpecError                our own data (limits, code lists, catalogue, layers) are wrong or missing
 │   └── UnknownRule          there is no rule of that id
 ├── CatalogueError           a release of the catalogue cannot be fetched, or the kept one cannot be used
+├── NotJudged                the run was ended before the file was judged
 ├── LayerError               a review layer's data cannot be used
 ├── AccessError              the asker may not do it, or is not known
 │   ├── Forbidden            the asker's role does not include it
@@ -105,6 +106,10 @@ class OverLimit(DocumentError):
 
 class MappingError(DocumentError):
     """The mapping to a municipality's own layers is wrong in itself, or the file does not have what it names."""
+
+
+class NotJudged(DetaljplanError):
+    """The run was ended, by the user or since its time was up, before the file was judged."""
 
 
 class SpecError(DetaljplanError):

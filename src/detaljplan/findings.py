@@ -41,6 +41,14 @@ class Outcome(StrEnum):
     CRASHED = "crashed"
 
 
+class Ended(StrEnum):
+    """How a run ended: with every rule tried, or before that, by the user's wish or since its time was up."""
+
+    COMPLETE = "complete"
+    INTERRUPTED = "interrupted"
+    OUT_OF_TIME = "out of time"
+
+
 class Verdict(StrEnum):
     """What the whole run says of the plan, within the rules we know."""
 

@@ -11,6 +11,16 @@ from uuid import uuid4
 
 from detaljplan.errors import DetaljplanError, reason_of
 
+_unfinished: set[Path] = set()
+"""The files that are being written and have not taken their names."""
+
+
+def remove_unfinished() -> None:
+    """Remove what is half written, for a process that is to end without more ado."""
+    for path in tuple(_unfinished):
+        with suppress(OSError):
+            path.unlink()
+
 
 def refuse_existing(path: Path, *, force: bool) -> None:
     """Raise `DetaljplanError` when the path is a folder, or is taken and `force` does not say to write over it.
@@ -61,6 +71,7 @@ def whole(path: Path, *, force: bool) -> Iterator[BinaryIO]:
             yield device
         return
     beside = path.with_name(f".{uuid4().hex}.tmp")
+    _unfinished.add(beside)
     try:
         with beside.open("xb") as file:
             yield file
@@ -75,6 +86,7 @@ def whole(path: Path, *, force: bool) -> Iterator[BinaryIO]:
     finally:
         with suppress(OSError):
             beside.unlink()
+        _unfinished.discard(beside)
 
 
 def _put(beside: Path, path: Path, *, force: bool) -> None:

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 from re import findall
 
@@ -18,10 +19,13 @@ REAL = ROOT.parent / "shared" / "samples" / "oppmanna-tollarp-ss637040.xml"
 COMMAND = [sys.executable, "-m", "detaljplan"]
 
 
-def run(*arguments: str | Path, **options: object) -> subprocess.CompletedProcess[str]:
-    environment = {**os.environ, "PYTHONUTF8": "1", "DETALJPLAN_DATABASE_URL": "postgresql://nowhere.invalid/x"}
+def run(
+    *arguments: str | Path | float, env: Mapping[str, str] | None = None, **options: object
+) -> subprocess.CompletedProcess[str]:
+    given = {name: value for name, value in os.environ.items() if name not in ("COLUMNS", "NO_COLOR", "FORCE_COLOR")}
+    set_here = {"PYTHONUTF8": "1", "DETALJPLAN_DATABASE_URL": "postgresql://nowhere.invalid/x", **(env or {})}
     return subprocess.run(
-        [*COMMAND, *map(str, arguments)], capture_output=True, text=True, check=False, env=environment, **options
+        [*COMMAND, *map(str, arguments)], capture_output=True, text=True, check=False, env=given | set_here, **options
     )
 
 

@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 
 from detaljplan.checking import check, check_bytes
 from detaljplan.cli.app import app
-from detaljplan.errors import DocumentError
-from detaljplan.findings import Basis, Outcome, Severity, Verdict
+from detaljplan.errors import DocumentError, NotJudged
+from detaljplan.findings import Basis, Ended, Outcome, Severity, Verdict
 from detaljplan.read.document import FileFormat
 from detaljplan.report.json import report_bytes, report_json
 from detaljplan.report.model import REPORT_VERSION, Profile
@@ -92,6 +92,12 @@ def test_a_report_with_a_key_too_many_or_too_few_does_not_follow_the_schema(sche
     assert faults({key: value for key, value in told.items() if key != "verdict"}, schema)
 
 
+@pytest.mark.parametrize("ended", Ended)
+def test_the_report_of_a_run_that_ended_early_follows_the_schema(ended: Ended, schema: Json) -> None:
+    told = report_json(replace(check(FAULTY).report, ended=ended))
+    assert (told["ended"], faults(told, schema)) == (ended.value, [])
+
+
 @pytest.mark.parametrize(
     ("place", "words"),
     [
@@ -110,8 +116,13 @@ def test_the_schema_knows_the_formats_and_profiles_of_the_code(schema: Json) -> 
     assert schema["properties"]["profile"]["enum"] == [known.value for known in Profile]
 
 
+def test_the_schema_knows_how_a_run_may_end(schema: Json) -> None:
+    assert schema["properties"]["ended"]["enum"] == [ended.value for ended in Ended]
+
+
 def test_the_schema_knows_every_way_to_refuse_a_file(schema: Json) -> None:
-    known = {DocumentError.__name__, *(error.__name__ for error in DocumentError.__subclasses__())}
+    errors = (NotJudged, DocumentError, *DocumentError.__subclasses__())
+    known = {error.__name__ for error in errors}
     assert set(schema["$defs"]["refused"]["properties"]["error"]["enum"]) == known
 
 

@@ -1,6 +1,6 @@
 """How the runner keeps faults of the plan, of the file and of ours apart."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from time import sleep
 from typing import Any
@@ -8,13 +8,14 @@ from typing import Any
 import pytest
 
 from detaljplan.errors import SpecError
-from detaljplan.findings import Outcome, Verdict, verdict
+from detaljplan.findings import Ended, Outcome, Verdict, verdict
 from detaljplan.plan.values import CannotTell, Unreadable
 from detaljplan.read.reader import read_document, read_plan
 from detaljplan.rules.context import Context
 from detaljplan.rules.registry import all_rules, rule
 from detaljplan.rules.rule import Fault, Of, Rule
 from detaljplan.rules.run import RuleRun, run_rules
+from detaljplan.rules.stop import Stop
 from detaljplan.spec.catalogue import load_catalogue
 from detaljplan.spec.specification import load_specification
 from sample_plans.plans import good_plan
@@ -187,3 +188,64 @@ def test_measures_are_written_as_each_language_writes_them() -> None:
     found = ran(measures).findings[0]
     assert "12\N{NO-BREAK SPACE}345,5" in found.message
     assert "12,345.5" in found.message_en
+
+
+def with_faults(wishes: Callable[[int], None]) -> Rule:
+    """Return a rule that finds a fault in every provision, and tells how many it has found before the next."""
+    found = 0
+
+    def finds(provision: Any, context: Context) -> Iterator[Fault]:
+        nonlocal found
+        yield Fault(about=provision, fields={"value": 1, "provision": "x", "missing": "y"})
+        found += 1
+        wishes(found)
+
+    return replace(all_rules()["DP-0009"], check=finds)
+
+
+def test_a_run_that_is_interrupted_keeps_what_was_found_and_runs_nothing_more() -> None:
+    stop, begun = Stop(), []
+
+    def interrupt(found: int) -> None:
+        stop.interrupted = found == 3
+
+    rules = (all_rules()["VERS-0001"], with_faults(interrupt), all_rules()["KAT-0001"], all_rules()["DP-0001"])
+    done, cut, left, aside = run_rules(rules, context(), progress=lambda *step: begun.append(step), stop=stop)
+    assert (done.ended, done.result.outcome) == (Ended.COMPLETE, Outcome.PASSED)
+    assert (cut.ended, cut.result.outcome, len(cut.findings)) == (Ended.INTERRUPTED, Outcome.FAILED, 3)
+    assert (cut.result.failed, cut.result.not_run) == (3, 4)
+    assert (left.ended, left.result.outcome, left.result.checked) == (Ended.INTERRUPTED, Outcome.NOT_RUN, 0)
+    assert {left.result.reason, cut.result.reason} == {"prövningen avbröts"}
+    assert left.result.reason_en == "the run was interrupted"
+    assert (aside.ended, aside.result.outcome) == (Ended.COMPLETE, Outcome.NOT_APPLICABLE)
+    assert begun == [(1, rules[0]), (2, rules[1])]
+
+
+def test_what_rests_on_a_rule_that_was_interrupted_is_not_told_as_passed() -> None:
+    stop, rules = Stop(), all_rules()
+
+    def interrupt(number: int, rule: Rule) -> None:
+        stop.interrupted = rule.id == "GEO-0003"
+
+    wanted = [rules[id] for id in ("DP-Krav-0018", "GEO-0003", "DP-0003")]
+    runs = run_rules(wanted, context(), progress=interrupt, stop=stop)
+    assert [run.result.outcome for run in runs] == [Outcome.PASSED, Outcome.NOT_RUN, Outcome.NOT_RUN]
+
+
+def test_a_wish_to_end_that_comes_after_the_last_object_leaves_the_run_complete() -> None:
+    stop = Stop()
+
+    def interrupt(found: int) -> None:
+        stop.interrupted = found == 7
+
+    (run,) = run_rules([with_faults(interrupt)], context(), stop=stop)
+    assert (run.ended, run.result.failed, run.result.not_run) == (Ended.COMPLETE, 7, 0)
+
+
+@pytest.mark.parametrize(("seconds", "outcome"), [(0, Outcome.NOT_RUN), (600, Outcome.PASSED), (None, Outcome.PASSED)])
+def test_a_run_whose_time_is_up_runs_no_more_rules(seconds: float | None, outcome: Outcome) -> None:
+    stop = Stop()
+    stop.end_after(seconds)
+    (run,) = run_rules([all_rules()["DP-0009"]], context(), stop=stop)
+    assert run.result.outcome is outcome
+    assert run.ended is (Ended.OUT_OF_TIME if outcome is Outcome.NOT_RUN else Ended.COMPLETE)

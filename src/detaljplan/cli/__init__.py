@@ -5,6 +5,9 @@ import sys
 BROKEN = 70
 """Exit code when the program itself broke: never one of those that say something of a plan."""
 
+INTERRUPTED = 130
+"""Exit code of what the user broke off with Ctrl-C, as shells have it: 128 and the number of SIGINT."""
+
 
 def main() -> None:
     """Run the command ``detaljplan``; ``--version`` alone answers without importing the rest."""
@@ -13,6 +16,13 @@ def main() -> None:
 
         print(f"detaljplan {__version__}")
         return
+    try:
+        _run()
+    except KeyboardInterrupt:  # before any command could take it
+        sys.exit(INTERRUPTED)
+
+
+def _run() -> None:
     from detaljplan.cli.app import app
     from detaljplan.cli.help import commands_in
     from detaljplan.cli.letters import plain_where_needed
@@ -22,7 +32,7 @@ def main() -> None:
     plain_where_needed()
     speak(of_environment())
     try:
-        commands_in(app, of_help())()
+        commands_in(app, of_help())(prog_name="detaljplan")
     except Exception:  # the edge of the process: an uncaught error must not exit as "stopped"
         import traceback
 

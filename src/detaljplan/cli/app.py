@@ -18,10 +18,15 @@ from detaljplan.cli.store import store
 from detaljplan.cli.users import users
 from detaljplan.cli.validate import validate
 from detaljplan.cli.worker import worker
+from detaljplan.language.words import Words
 
 app = typer.Typer(
     name="detaljplan",
     help="Läser, prövar, lagrar och granskar digitala detaljplaner.",
+    epilog=Words(
+        "Utgångskoder: 0 det är gjort, 2 filen eller anropet är fel, 70 programmet gick sönder, 130 avbrutet. "
+        "Vad de andra betyder står i varje kommandos hjälp."
+    ),
     no_args_is_help=True,
     add_completion=True,
     pretty_exceptions_enable=False,

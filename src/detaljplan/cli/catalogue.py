@@ -39,6 +39,8 @@ def catalogue(
     """Visa vilken utgåva av planbestämmelsekatalogen som används, eller hämta en hel från Boverket.
 
     En hel utgåva har också tidigare bestämmelser. Bara update använder nätverket.
+
+    Utgångskod: 0 utgåvan är visad eller hämtad, 2 den kunde inte hämtas eller användas.
     """
     end_when_nobody_reads()
     plain_where_needed()

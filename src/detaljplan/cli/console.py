@@ -1,15 +1,17 @@
-"""Where the commands write: reports to standard output, progress and errors to standard error."""
+"""Where the commands write: reports to standard output, errors to standard error."""
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn
 
 import typer
 
+from detaljplan.cli import INTERRUPTED
 from detaljplan.language.choice import spoken
 from detaljplan.language.words import Words, translated
 from detaljplan.report.shapes import TEXT_WIDTH
@@ -21,8 +23,11 @@ if TYPE_CHECKING:
 
 
 def wide(console: Console) -> Console:
-    """Return the console, wide enough for a report when nobody's terminal sets the width."""
-    if not console.is_terminal:
+    """Return the console, wide enough for a report when neither a terminal nor ``COLUMNS`` sets the width.
+
+    Colour can be forced (``FORCE_COLOR``) where there is no terminal.
+    """
+    if not console.file.isatty() and not os.environ.get("COLUMNS", "").isdecimal():
         console.width = TEXT_WIDTH
     return console
 
@@ -40,13 +45,16 @@ def say(words: Words, *, err: bool = False) -> None:
 
 @contextmanager
 def refusals(code: int = 2) -> Iterator[None]:
-    """End with one sentence, not a traceback, when the caller or a file is at fault."""
+    """End with one sentence, not a traceback, when the caller or a file is at fault, or the user breaks off."""
     from detaljplan.errors import DetaljplanError, StoreError
 
     try:
         yield
     except DetaljplanError as error:
         refuse(error, code)
+    except KeyboardInterrupt:
+        say(Words("Avbrutet."), err=True)
+        raise typer.Exit(INTERRUPTED) from None
     except Exception as error:
         if not _is_of_the_database(error):
             raise
@@ -65,13 +73,3 @@ def refuse(error: DetaljplanError, code: int) -> NoReturn:
 
     typer.echo(f"✗ {shown_path(error.told(spoken()))}", err=True)
     raise typer.Exit(code)
-
-
-@contextmanager
-def progress(console: Console) -> Iterator[Callable[[str], None]]:
-    """Give something to tell each step to: a moving line in a terminal, plain lines elsewhere."""
-    if not console.is_terminal:
-        yield lambda step: console.print(translated(step, spoken()), highlight=False)
-        return
-    with console.status("") as status:
-        yield lambda step: status.update(translated(step, spoken()))

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Annotated, NamedTuple
 import typer
 
 from detaljplan.cli.choices import Lang, LangAsked
-from detaljplan.cli.console import progress, refusals, say, wide
+from detaljplan.cli.console import refusals, say, wide
 from detaljplan.cli.demo_accounts import DemoAccount, demo_accounts
+from detaljplan.cli.progress import of_words, progress
 from detaljplan.cli.serve import ADDRESS, PORT, prepare_database, serve_app
 from detaljplan.language.words import Words, translated
 from detaljplan.language.words import counted as counted_of
@@ -55,14 +56,18 @@ def demo(
     port: Annotated[int, typer.Option(help="Port på 127.0.0.1.", min=1, max=65535)] = PORT,
     lang: LangAsked = Lang.sv,
 ) -> None:
-    """Pröva, lagra och granska exempelplanerna, och visa dem på en karta. Allt i dem är påhittat."""
+    """Pröva, lagra och granska exempelplanerna, och visa dem på en karta. Allt i dem är påhittat.
+
+    Utgångskod: 0 planerna är visade, hur de än klarade sig, 2 de eller databasen kunde inte användas.
+    """
     from rich.console import Console
 
     from detaljplan.settings import Settings
     from detaljplan.store.engine import create_app_engine
 
     out, errors = wide(Console(highlight=False)), Console(stderr=True, highlight=False)
-    with refusals(), progress(errors) as tell:
+    with refusals(), progress(errors) as steps:
+        tell = of_words(steps)
         settings, files = Settings(), _files(plans)
         prepare_database(settings, tell)
         engine = create_app_engine(settings)

@@ -10,11 +10,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from detaljplan.cli.choices import PLAN_FILE, Format, Lang, LangAsked
+from detaljplan.cli.completion import repair_names
 from detaljplan.cli.console import end_when_nobody_reads, refusals
 from detaljplan.cli.in_force import PlansInForce, inputs_in_force, tell_of_itself
 from detaljplan.cli.letters import write_utf8
 from detaljplan.cli.mapped import MappingFile, PlanAsked, mapping_asked
+from detaljplan.cli.progress import progress_if_seen
 from detaljplan.cli.validate import ProfileChoice
+from detaljplan.language.words import Words
 from detaljplan.read.operators_limits import operators_limits
 
 if TYPE_CHECKING:
@@ -45,7 +48,10 @@ def fix(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Visa bara, även om --output är angivet.")] = False,
     rule: Annotated[
         list[str] | None,
-        typer.Option(help="Bara rättningar för denna regel, eller av denna sort (kan upprepas): DP-0002, ring-order."),
+        typer.Option(
+            autocompletion=repair_names,
+            help="Bara rättningar för denna regel, eller av denna sort (kan upprepas): DP-0002, ring-order.",
+        ),
     ] = None,
     max_area_change: Annotated[
         float | None, typer.Option(min=0, help="Hur många m² en yta får ändras; annars 5 (fix_area i spec.toml).")
@@ -83,14 +89,17 @@ def fix(
 
 
 def _fixed(file: Path, profile: ProfileChoice, kinds: frozenset[Kind], limits: Limits, asked: dict[str, Any]) -> Fixed:
-    from detaljplan.checking import check
+    from detaljplan.checking import Step, check
     from detaljplan.fix.fixing import fix as fix_plan
     from detaljplan.report.model import Profile
 
     reading, judged_as = operators_limits(), Profile(profile.value)
-    checked = check(file, profile=judged_as, limits=reading, **asked)
+    with progress_if_seen() as tell:
+        checked = check(file, profile=judged_as, limits=reading, progress=tell, **asked)
     tell_of_itself(file, checked.plan, asked["inputs"])
-    return fix_plan(checked, kinds=kinds, limits=limits, profile=judged_as, inputs=asked["inputs"], reading=reading)
+    with progress_if_seen() as tell:
+        tell(Step(Words("prövar rättningarna")))
+        return fix_plan(checked, kinds=kinds, limits=limits, profile=judged_as, inputs=asked["inputs"], reading=reading)
 
 
 def _kinds(names: list[str] | None) -> frozenset[Kind]:

@@ -10,7 +10,7 @@ import typer
 from detaljplan.numerals import Language
 
 
-def commands_in(app: typer.Typer, lang: Language) -> Callable[[], object]:
+def commands_in(app: typer.Typer, lang: Language) -> Callable[..., object]:
     """Return the command to run, its help in a language. What Typer itself says is English whatever the language."""
     command = typer.main.get_command(app)
     if lang != "sv":

@@ -28,6 +28,8 @@ def info(
     """Visa vad en planfil innehåller: plan, läge, antal bestämmelser. Inget prövas.
 
     Med --suggest-mapping skrivs i stället ett utkast till mappning (TOML), att spara, rätta och ange med --mapping.
+
+    Utgångskod: 0 filen är läst, 2 den kunde inte läsas.
     """
     import orjson
 

@@ -27,8 +27,15 @@ def plain_where_needed() -> None:
 
 def write_utf8(text: str, stream: TextIO) -> None:
     """Write a text and a line end as UTF-8 whatever the stream's own encoding: JSON is read by programs."""
+    write_bytes(text.encode("utf-8") + b"\n", stream)
+
+
+def write_bytes(content: bytes, stream: TextIO) -> None:
+    """Write all of it, also where a signal comes in the middle and Python was asked to buffer nothing."""
     stream.flush()
-    stream.buffer.write(text.encode("utf-8") + b"\n")
+    left = memoryview(content)
+    while left:
+        left = left[stream.buffer.write(left) :]
     stream.buffer.flush()
 
 

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
 from detaljplan.cli.choices import Lang, ReportFormat
-from detaljplan.cli.console import progress, wide
-from detaljplan.cli.letters import write_utf8
+from detaljplan.cli.console import wide
+from detaljplan.cli.letters import write_bytes, write_utf8
+from detaljplan.cli.progress import Bar, bar, moves
 from detaljplan.cli.report_names import report_names
-from detaljplan.errors import DetaljplanError
+from detaljplan.errors import DetaljplanError, NotJudged
 from detaljplan.new_file import refuse_existing, whole, write_together
 from detaljplan.report.shapes import SHAPES, TEXT_WIDTH, shape_of_name
 
 if TYPE_CHECKING:
-    from detaljplan.checking import Checked
+    from detaljplan.checking import Checked, Progress, Step
 
 _SEVERAL_TOGETHER = (ReportFormat.text, ReportFormat.json)
 """What the reports of several plans can stand after one another in."""
@@ -115,7 +116,7 @@ def _places(asked: Asked, name: str) -> dict[ReportFormat, Path]:
 
 
 class Reports:
-    """Writes reports as they come; errors and progress go to standard error."""
+    """Writes reports as they come; errors and progress go to standard error. `judged` counts the reports written."""
 
     def __init__(self, asked: Asked, file: BinaryIO | None, names: Mapping[Path, str]) -> None:
         from rich.console import Console
@@ -125,17 +126,35 @@ class Reports:
         self._names = names
         self._console = wide(Console(highlight=False))
         self._errors = Console(stderr=True, highlight=False)
+        self._bar: Bar | None = None
+        self.judged = 0
 
-    def progress(self) -> AbstractContextManager[Callable[[str], None]]:
-        """Return a context giving something to tell each step to; shown only where a person looks."""
-        from detaljplan.checking import silent
+    @contextmanager
+    def progress(self, follow: Progress) -> Iterator[Progress]:
+        """Give something to tell each step to, which `follow` is told too; shown only where a person looks."""
+        if self.asked.quiet or not moves(self._errors):
+            yield follow
+            return
 
-        if self.asked.quiet or not self._errors.is_terminal:
-            return nullcontext(silent)
-        return progress(self._errors)
+        def tell(step: Step) -> None:
+            follow(step)
+            shown.tell(step)
+
+        with bar(self._errors) as shown:
+            self._bar = shown
+            try:
+                yield tell
+            finally:
+                self._bar = None
+
+    def stopping(self) -> None:
+        """Tell who waits that the run has been asked to end; safe from another thread."""
+        if shown := self._bar:
+            shown.tell_stopping()
 
     def report(self, path: Path, judged: Checked) -> None:
         """Write the report of one plan in the formats asked for."""
+        self.judged += 1
         (first, *_) = self.asked.formats
         if self.asked.folder:
             places = _places(self.asked, self._names[path])
@@ -152,7 +171,8 @@ class Reports:
 
         if not self.asked.quiet:
             self._errors.print(f"[bold red]✗[/] {_escaped(shown_path(self._told(error)))}", soft_wrap=True)
-        if ReportFormat.json not in self.asked.formats:
+        no_file = bool(self.asked.folder) and isinstance(error, NotJudged)  # it would be in the way of the next run
+        if ReportFormat.json not in self.asked.formats or no_file:
             return
         line = self._refusal(path, error)
         if self.asked.folder:
@@ -197,9 +217,7 @@ class Reports:
 
             print_report(judged.report, self._console, self.asked.lang.value, every=self.asked.every)
             return
-        sys.stdout.flush()
-        sys.stdout.buffer.write(_ended(self._bytes(judged, format), format))
-        sys.stdout.buffer.flush()
+        write_bytes(_ended(self._bytes(judged, format), format), sys.stdout)
 
 
 def _ended(report: bytes, format: ReportFormat) -> bytes:

@@ -23,7 +23,10 @@ def review(
     format: Annotated[Format, typer.Option("--format", help="Granskningens form.")] = Format.text,
     lang: LangAsked = Lang.sv,
 ) -> None:
-    """Granska en plan mot lager i filer: träffar per grund, och vad som inte kan besvaras."""
+    """Granska en plan mot lager i filer: träffar per grund, och vad som inte kan besvaras.
+
+    Utgångskod: 0 planen är granskad, hur många träffar det än finns, 2 planen eller lagren kunde inte läsas.
+    """
     from rich.console import Console
 
     from detaljplan.exchange.layer_set import read_layer_set

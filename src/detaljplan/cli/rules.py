@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from detaljplan.cli.choices import Format, Lang, LangAsked
+from detaljplan.cli.completion import rule_ids
 from detaljplan.cli.console import end_when_nobody_reads, refusals, wide
 from detaljplan.cli.letters import plain_where_needed, write_utf8
 
@@ -33,11 +34,16 @@ class BasisChoice(StrEnum):
 
 
 def explain(
-    id: Annotated[str, typer.Argument(metavar="REGEL", help="Regelns id, till exempel DP-0002.")],
+    id: Annotated[
+        str, typer.Argument(metavar="REGEL", autocompletion=rule_ids, help="Regelns id, till exempel DP-0002.")
+    ],
     format: Annotated[Format, typer.Option("--format", help="Svarets form.")] = Format.text,
     lang: LangAsked = Lang.sv,
 ) -> None:
-    """Förklara en regel: vad den gäller, varför, hur felet rättas, och hur säkra vi är på kravet."""
+    """Förklara en regel: vad den gäller, varför, hur felet rättas, och hur säkra vi är på kravet.
+
+    Utgångskod: 0 regeln är förklarad, 2 den finns inte.
+    """
     end_when_nobody_reads()
     plain_where_needed()
     from detaljplan.manual.explanation import explained, explanation_json

@@ -40,6 +40,7 @@ def run_json(report: Report, lang: Language = "sv") -> dict[str, Any]:
         "profile": report.profile.value,
         "partial": report.partial,
         "asked": list(report.asked),
+        "ended": report.ended.value,
         "verdict": report.verdict.value,
         "verdicts": {basis.value: told.value if told else None for basis, told in report.verdicts.items()},
         "plan": {

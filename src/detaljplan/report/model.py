@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from detaljplan.findings import Basis, Finding, Outcome, Place, RuleResult, Severity, Verdict, verdict
+from detaljplan.findings import Basis, Ended, Finding, Outcome, Place, RuleResult, Severity, Verdict, verdict
 
 REPORT_VERSION = "1"
 
@@ -71,6 +71,8 @@ class Report:
         Where in the file's bytes the findings' `where` lie; those that have no place there are not in it.
     partial
         Only some rules were asked for: the verdict is of those alone, and the report is never stored.
+    ended
+        Whether every rule was tried. A run that ended before that never passes, and its report is never stored.
     asked
         The rules asked for by id; empty when all were. One of them that could not be tried leaves the plan undecided.
     handed
@@ -95,6 +97,7 @@ class Report:
     rules: tuple[RuleResult, ...]
     places: Mapping[str, Place] = field(default_factory=dict)
     partial: bool = False
+    ended: Ended = Ended.COMPLETE
     asked: tuple[str, ...] = ()
     handed: tuple[str, ...] = ()
     seconds: float = 0.0
@@ -107,7 +110,7 @@ class Report:
     @property
     def verdict(self) -> Verdict:
         """The verdict over every rule in scope of the profile."""
-        return verdict(self.rules, self.asked)
+        return self._as_ended(verdict(self.rules, self.asked))
 
     @property
     def verdicts(self) -> dict[Basis, Verdict | None]:
@@ -117,7 +120,14 @@ class Report:
         """
         bases = (Basis.NGP, Basis.LAW)
         asked = {basis: [r for r in self.rules if r.basis is basis and self._was_asked(r)] for basis in bases}
-        return {basis: verdict(results, self.asked) if results else None for basis, results in asked.items()}
+        return {
+            basis: self._as_ended(verdict(results, self.asked)) if results else None for basis, results in asked.items()
+        }
+
+    def _as_ended(self, verdict: Verdict) -> Verdict:
+        """Return the verdict as a run that did not try every rule can give it."""
+        cut = self.ended is not Ended.COMPLETE
+        return Verdict.UNDECIDED if cut and verdict is Verdict.PASSES else verdict
 
     @property
     def run(self) -> tuple[RuleResult, ...]:

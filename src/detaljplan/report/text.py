@@ -11,7 +11,7 @@ from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
 from rich.text import Text
 
-from detaljplan.findings import Basis, Finding, Outcome, RuleResult, Severity, Verdict
+from detaljplan.findings import Basis, Ended, Finding, Outcome, RuleResult, Severity, Verdict
 from detaljplan.language.words import translated
 from detaljplan.plan.values import shortened
 from detaljplan.report.columns import Unpadded, WithPlaces
@@ -49,6 +49,7 @@ def rendered(report: Report, lang: Language, *, every: bool = False) -> Renderab
     return Group(
         _heading(report, lang),
         _about(report, lang),
+        *_ended(report, lang),
         *_findings(report, lang, every),
         *_not_applicable(report, lang),
         *_not_checked(report, lang),
@@ -81,6 +82,12 @@ def _about(report: Report, lang: Language) -> Text:
     about = ", ".join(shortened(fact, 200) for fact in facts if fact)
     partial = f"\n{words['partial']}" if report.partial else ""
     return Text(f"{about}\n{scope}{source}.\n{verdicts}.{partial}", style="dim")
+
+
+def _ended(report: Report, lang: Language) -> Iterator[Text]:
+    """Yield that the run ended before every rule was tried, where it did."""
+    if report.ended is not Ended.COMPLETE:
+        yield Text(f"\n{HEADINGS[lang][report.ended.value]}", style="bold yellow")
 
 
 def _about_geometries(report: Report, lang: Language) -> Text:

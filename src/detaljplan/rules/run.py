@@ -8,7 +8,7 @@ from time import perf_counter
 from typing import Any
 
 from detaljplan.crs import is_metric
-from detaljplan.findings import Basis, Finding, Outcome, RuleResult, Severity
+from detaljplan.findings import Basis, Ended, Finding, Outcome, RuleResult, Severity
 from detaljplan.numerals import beside, exact
 from detaljplan.plan.values import CannotTell, Unreadable
 from detaljplan.read.document import FileFormat
@@ -16,14 +16,16 @@ from detaljplan.rules.context import Context, places_of
 from detaljplan.rules.registry import all_rules
 from detaljplan.rules.rule import Fault, Owned, Rule, Started, Text, Untold
 from detaljplan.rules.scope import aside, scope
+from detaljplan.rules.stop import Stop
 
 
 @dataclass(frozen=True, slots=True)
 class RuleRun:
-    """What one rule gave."""
+    """What one rule gave; `ended` is why the run left it, wholly or on the rest of its objects."""
 
     findings: tuple[Finding, ...]
     result: RuleResult
+    ended: Ended = Ended.COMPLETE
 
 
 def run_rules(
@@ -31,22 +33,29 @@ def run_rules(
     context: Context,
     *,
     draft: bool = False,
-    progress: Callable[[Rule], None] = lambda rule: None,
+    progress: Callable[[int, Rule], None] = lambda number, rule: None,
+    stop: Stop | None = None,
 ) -> Iterator[RuleRun]:
     """Run the rules in the order given, each on the objects it can be asked of.
+
+    When the run is to end early, the rule under way keeps what it found, and it and those after it are not run.
 
     Parameters
     ----------
     draft
         Judge as an unfinished plan: what only plans in force must have is info.
     progress
-        Called before each rule.
+        Called before each rule that is run, with its number from 1 in the order given.
+    stop
+        Looked at before each rule and each of its objects, and after each fault.
     """
-    for rule in rules:
-        progress(rule)
+    stop = stop or Stop()
+    for number, rule in enumerate(rules, start=1):
+        if not stop.asked():
+            progress(number, rule)
         started = perf_counter()
-        run = _OneRun(rule, context, draft).run()
-        yield RuleRun(run.findings, _timed(run.result, perf_counter() - started))
+        run = _OneRun(rule, context, draft, stop).run()
+        yield replace(run, result=_timed(run.result, perf_counter() - started))
 
 
 def _timed(result: RuleResult, seconds: float) -> RuleResult:
@@ -57,13 +66,22 @@ class _OutOfTime(Exception):
     """The rule has used its time, and there is more to look at."""
 
 
+class _RunEnds(Exception):
+    """The whole run is to end, and there is more to look at."""
+
+    def __init__(self, ended: Ended) -> None:
+        super().__init__(ended)
+        self.ended = ended
+
+
 class _OneRun:
     """One rule on one plan."""
 
-    def __init__(self, rule: Rule, context: Context, draft: bool) -> None:
+    def __init__(self, rule: Rule, context: Context, draft: bool, stop: Stop) -> None:
         self.rule = rule
         self.context = context
         self.draft = draft
+        self.stop = stop
         self.severity = Severity.INFO if draft and rule.applies.in_force_only else _severity(rule, context)
         self.of_gml = context.document.file_format is FileFormat.GML
         self.objects: tuple[Any, ...] = ()
@@ -81,9 +99,12 @@ class _OneRun:
         if set_aside:
             return RuleRun((), self._result(**asdict(set_aside)))
         try:
+            self._go_on()
             return self._looked_at()
         except _OutOfTime:
-            return self._unfinished()
+            return self._unfinished(_out_of_time(self.seconds))
+        except _RunEnds as ending:
+            return replace(self._unfinished(_WHY_ENDED[ending.ended]), ended=ending.ended)
         except Exception as crash:  # the one place where a rule's own error is told as ours, not the plan's
             return self._crashed(crash)
 
@@ -94,8 +115,15 @@ class _OneRun:
         result = self._result(Outcome.CRASHED, failed=len(self.faults), reason=reason, reason_en=reason)
         return RuleRun(tuple(self._finding(fault) for fault in self.faults), result)
 
-    def _unfinished(self) -> RuleRun:
-        """Tell that time ran out, keep what was found, and let no rule that needs this one count the rest as passed."""
+    def _go_on(self) -> None:
+        """Raise when nothing more is to be looked at, by this rule or by any."""
+        if ended := self.stop.asked():
+            raise _RunEnds(ended)
+        if perf_counter() > self.ends:
+            raise _OutOfTime
+
+    def _unfinished(self, why: Text) -> RuleRun:
+        """Tell why the rest was left, keep what was found, and let no rule that needs this one count it as passed."""
         self._remember_failed(self.objects)
         failed = len(self._failed())
         result = self._result(
@@ -103,8 +131,8 @@ class _OneRun:
             checked=max(self.looked_at, failed),
             failed=failed,
             not_run=len(self.objects) - max(self.looked_at, failed),
-            reason=f"tiden tog slut: en regel får ta högst {self.seconds:g} s",
-            reason_en=f"out of time: a rule may take at most {self.seconds:g} s",
+            reason=why.sv,
+            reason_en=why.en,
         )
         return RuleRun(tuple(self._finding(fault) for fault in self.faults), result)
 
@@ -144,8 +172,7 @@ class _OneRun:
 
     def _check(self, subject: Any) -> None:
         """Look at one object, or at all at once; what was found before something unreadable is kept."""
-        if perf_counter() > self.ends:
-            raise _OutOfTime
+        self._go_on()
         try:
             for fault in self.rule.check(subject, self.context):
                 if isinstance(fault, Untold):
@@ -153,8 +180,7 @@ class _OneRun:
                     self.untold.append(fault.about)
                 else:
                     self.faults.append(fault)
-                if perf_counter() > self.ends:
-                    raise _OutOfTime
+                self._go_on()
         except CannotTell as untold:
             self.unread.extend([untold.unreadable] * (len(subject) if self.rule.at_once else 1))
 
@@ -226,6 +252,17 @@ class _OneRun:
     def _result(self, outcome: Outcome, **facts: Any) -> RuleResult:
         basis = Basis.OWN if self.of_gml else self.rule.basis  # what is asked of plans is not asked here
         return RuleResult(rule=self.rule.id, basis=basis, severity=self.severity, outcome=outcome, **facts)
+
+
+_WHY_ENDED = {
+    Ended.INTERRUPTED: Text("prövningen avbröts", "the run was interrupted"),
+    Ended.OUT_OF_TIME: Text("tiden för prövningen tog slut", "the time for the run was up"),
+}
+
+
+def _out_of_time(seconds: float) -> Text:
+    sv, en = "tiden tog slut: en regel får ta högst", "out of time: a rule may take at most"
+    return Text(f"{sv} {seconds:g} s", f"{en} {seconds:g} s")
 
 
 def _severity(rule: Rule, context: Context) -> Severity:

@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Row, Select, func, literal, se
 
 from detaljplan.checking import Checked
 from detaljplan.errors import NotFound, StoreError
-from detaljplan.findings import Severity, Verdict
+from detaljplan.findings import Ended, Severity, Verdict
 from detaljplan.identity.organisation import Organisation
 from detaljplan.plan.model import Plan
 from detaljplan.read.document import Document, FileFormat
@@ -158,10 +158,12 @@ def save_plan(
     Raises
     ------
     StoreError
-        The report is of some rules only: it could pass what the others stop.
+        The report is of some rules only, or its run ended early: it could pass what the others stop.
     """
     if checked.report.partial:
         raise StoreError("Planen är prövad mot bara några regler och kan inte lagras. Pröva den mot alla.")
+    if checked.report.ended is not Ended.COMPLETE:
+        raise StoreError("Prövningen av planen slutade i förtid, och planen kan inte lagras. Pröva den på nytt.")
     access, owner = access_of(checked, audience), owner_of(by, audience)
     with connection.begin_nested():
         _lock(connection, checked)

@@ -1,0 +1,91 @@
+"""Ctrl-C while plans are judged: the first time the run is asked to end, the second the process ends at once."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from socket import socket, socketpair
+from threading import Thread, current_thread, main_thread
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from detaljplan.cli import INTERRUPTED
+from detaljplan.new_file import remove_unfinished
+
+if TYPE_CHECKING:
+    from detaljplan.checking import Step
+    from detaljplan.rules.stop import Stop
+
+
+class Interruption:
+    """What Ctrl-C does.
+
+    While files are read nothing is lost by breaking off there and then, with `KeyboardInterrupt`. From the first rule
+    on a flag is set and nothing else, so that no rule, and no report, is left half made. `tell_first` is called, in
+    another thread, when the run has been asked to end.
+    """
+
+    def __init__(self, stop: Stop) -> None:
+        self.stop = stop
+        self.tell_first: Callable[[], None] = lambda: None
+        self._keeps = False
+
+    def follow(self, step: Step) -> None:
+        """Take notice of what is done now."""
+        self._keeps = step.is_rule
+
+    def handle(self, signum: int, frame: FrameType | None) -> None:
+        """Be the handler of the signal."""
+        self.stop.interrupted = True
+        if not self._keeps:
+            raise KeyboardInterrupt
+
+
+@contextmanager
+def interruptible(stop: Stop) -> Iterator[Interruption]:
+    """Let Ctrl-C end a run; where it is ignored, or this is not the main thread, it stays as it is.
+
+    Python runs a handler only when the operation under way has returned, and some geometric ones take long. A thread
+    that the system tells of each signal is therefore what tells of the first, and ends the process at the second.
+    """
+    interruption = Interruption(stop)
+    if current_thread() is not main_thread() or signal.getsignal(signal.SIGINT) in (signal.SIG_IGN, None):
+        yield interruption
+        return
+    told, tells = socketpair()
+    tells.setblocking(False)
+    watch = Thread(target=_watch, args=(told, interruption), daemon=True)
+    handler = signal.signal(signal.SIGINT, interruption.handle)
+    wakes = signal.set_wakeup_fd(tells.fileno(), warn_on_full_buffer=False)
+    watch.start()
+    try:
+        yield interruption
+    finally:
+        signal.set_wakeup_fd(wakes)
+        signal.signal(signal.SIGINT, handler)
+        tells.close()
+        watch.join()
+        told.close()
+
+
+def _watch(told: socket, interruption: Interruption) -> None:
+    """Wait for signals, by their numbers, until the other end is closed."""
+    number = 0
+    while signum := told.recv(1):
+        if signum[0] != signal.SIGINT:
+            continue
+        number += 1
+        if number > 1:
+            _leave()
+        interruption.tell_first()
+
+
+def _leave() -> None:
+    """End the process here and now, with no file half written and the cursor of the terminal shown."""
+    remove_unfinished()
+    if os.isatty(sys.stderr.fileno()):
+        os.write(sys.stderr.fileno(), b"\x1b[?25h\r\n")
+    os._exit(INTERRUPTED)

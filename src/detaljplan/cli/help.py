@@ -15,7 +15,16 @@ def commands_in(app: typer.Typer, lang: Language) -> Callable[..., object]:
     command = typer.main.get_command(app)
     if lang != "sv":
         _translate(command)
+    _unfold(command)
     return command
+
+
+def _unfold(command: Any) -> None:
+    """Let each paragraph of a help be one line, which the terminal breaks where it is full."""
+    if command.help:
+        command.help = "\n\n".join(" ".join(paragraph.split()) for paragraph in command.help.split("\n\n"))
+    for inner in getattr(command, "commands", {}).values():
+        _unfold(inner)
 
 
 def _translate(command: Any) -> None:

@@ -15,7 +15,10 @@ def worker(
     concurrency: Annotated[int, typer.Option(help="Hur många planer som behandlas samtidigt.", min=1, max=16)] = 1,
     lang: LangAsked = Lang.sv,
 ) -> None:
-    """Behandla inlämningar tills den avbryts; det som pågår blir färdigt. Starta flera för mer kraft."""
+    """Behandla inlämningar tills den avbryts; det som pågår blir färdigt. Starta flera för mer kraft.
+
+    Utgångskod: 0 avbruten, 2 databasen kunde inte användas.
+    """
     import asyncio
     import signal
 

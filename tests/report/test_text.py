@@ -9,6 +9,8 @@ from rich.console import Console
 
 from detaljplan.checking import check, check_bytes
 from detaljplan.report.text import print_report
+from detaljplan.rules.registry import all_rules
+from detaljplan.rules.stop import Stop
 from sample_plans.plans import good_plan
 from tests.build import written
 from tests.report.test_json import FAULTY
@@ -53,3 +55,24 @@ def test_every_finding_and_place_is_told_when_all_are_asked_for() -> None:
     wheres = {finding.where for finding in report.findings if finding.where}
     assert all(where in all_of_them for where in wheres)
     assert not all(where in few for where in wheres)
+
+
+@pytest.mark.parametrize("width", [40, 60, 80, 100, 140, 200])
+def test_remedies_hang_beneath_their_arrow(width: int) -> None:
+    lines = printed(width)
+    remedy = next(number for number, line in enumerate(lines) if line.startswith("→ Låt intilliggande"))
+    told = []
+    for line in lines[remedy:]:
+        if "DP-0002" in line:
+            break
+        assert line.startswith("→ " if not told else "  ")
+        told.append(line[2:])
+    assert " ".join(told) == all_rules()["DP-0002"].remedy.sv
+
+
+def test_many_rules_left_for_one_reason_have_the_reason_first() -> None:
+    file = StringIO()
+    print_report(check(FAULTY, stop=Stop(ends=0)).report, Console(file=file, width=140))
+    left = file.getvalue().partition("Detta kunde inte prövas")[2]
+    assert left.strip().startswith("tiden för prövningen tog slut (")
+    assert "PLAN-0003: underlag saknas" in left

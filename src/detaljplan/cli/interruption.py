@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from detaljplan.checking import Step
     from detaljplan.rules.stop import Stop
 
+_NUDGE_SECONDS = 0.2
+
 
 class Interruption:
     """What Ctrl-C does.
@@ -73,14 +75,35 @@ def interruptible(stop: Stop) -> Iterator[Interruption]:
 
 def _watch(told: socket, interruption: Interruption) -> None:
     """Wait for signals, by their numbers, until the other end is closed."""
-    number = 0
-    while signum := told.recv(1):
+    number, nudges = 0, 0
+    while True:
+        try:
+            signum = told.recv(1)
+        except TimeoutError:
+            nudges += _nudge(interruption)
+            continue
+        if not signum:
+            return
         if signum[0] != signal.SIGINT:
+            continue
+        if nudges:
+            nudges -= 1
             continue
         number += 1
         if number > 1:
             _leave()
         interruption.tell_first()
+        told.settimeout(_NUDGE_SECONDS)
+
+
+def _nudge(interruption: Interruption) -> int:
+    """Send the signal again when its handler has not run, and return how many times: one that comes just before the
+    main thread begins to wait, as on a pipe, would not wake it.
+    """
+    if interruption.stop.interrupted or not hasattr(signal, "pthread_kill"):
+        return 0
+    signal.pthread_kill(main_thread().ident or 0, signal.SIGINT)
+    return 1
 
 
 def _leave() -> None:

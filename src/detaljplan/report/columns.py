@@ -51,6 +51,15 @@ class WithPlaces:
         return table
 
 
+def hanging(sign: str, told: str) -> Table:
+    """Return a text with a sign before it, whose other lines begin beneath the first and not beneath the sign."""
+    table = Table.grid(padding=(0, 1, 0, 0))
+    table.add_column(no_wrap=True)
+    table.add_column(overflow="fold")
+    table.add_row(sign, Text(told))
+    return table
+
+
 @dataclass(frozen=True, slots=True)
 class Unpadded:
     """What is told without blanks at the ends of lines, as one would write it in a file."""

@@ -14,7 +14,7 @@ from rich.text import Text
 from detaljplan.findings import Basis, Ended, Finding, Outcome, RuleResult, Severity, Verdict
 from detaljplan.language.words import translated
 from detaljplan.plan.values import shortened
-from detaljplan.report.columns import Unpadded, WithPlaces
+from detaljplan.report.columns import Unpadded, WithPlaces, hanging
 from detaljplan.report.model import Profile, Report
 from detaljplan.report.words import HEADINGS, OUTCOMES, PROFILES, VERDICTS, Language, counted, rules_run
 from detaljplan.rules.registry import all_rules
@@ -94,9 +94,11 @@ def _about_geometries(report: Report, lang: Language) -> Text:
     """Return how many geometries there were and how many rules were run: no plan, no platform and no law."""
     words = HEADINGS[lang]
     checked = sum(r.outcome in (Outcome.PASSED, Outcome.FAILED) for r in report.rules)
-    number = max((result.checked + result.not_run for result in report.rules), default=0)
     scope = f"{words['judged_as']} {PROFILES[lang][report.profile]}; {rules_run(checked, lang)}."
     partial = f"\n{words['partial']}" if report.partial else ""
+    if report.ended is not Ended.COMPLETE:  # the rules left have counted nothing
+        return Text(f"{scope}{partial}", style="dim")
+    number = max((result.checked + result.not_run for result in report.rules), default=0)
     return Text(f"{number} {words['geometry' if number == 1 else 'geometries']}\n{scope}{partial}", style="dim")
 
 
@@ -163,7 +165,9 @@ def _by_remedy(found: Sequence[Finding], report: Report, lang: Language, every: 
     for finding in found:
         together.setdefault(_said(all_rules()[finding.rule].remedy, lang), []).append(finding)
     for number, (remedy, alike) in enumerate(together.items()):
-        yield Text(f"{'' if number == 0 else chr(10)}→ {remedy}")
+        if number:
+            yield ""
+        yield hanging("→", remedy)
         for rule, of_rule in groupby(alike, key=lambda finding: finding.rule):
             yield from _findings_of(rule, list(of_rule), report, lang, every)
 
@@ -223,7 +227,9 @@ def _not_checked(report: Report, lang: Language) -> Iterator[RenderableType]:
         return
     yield Text(f"\n{HEADINGS[lang]['not_checked']}", style="bold")
     for why, rules in _rules_by_reason(untold, lang).items():
-        yield Padding(Text(f"{', '.join(rules)}: {why}"), (0, 0, 0, 2))
+        few = len(rules) <= MOST_ROWS
+        listed = ", ".join(rules)
+        yield Padding(Text(f"{listed}: {why}" if few else f"{why} ({len(rules)}): {listed}"), (0, 0, 0, 2))
 
 
 def _not_applicable(report: Report, lang: Language) -> Iterator[RenderableType]:

@@ -58,12 +58,12 @@ class Step:
     Parameters
     ----------
     told
-        One line, for a user.
+        One line for a user: `Words`, or a name.
     number, of
         Which rule it is, from 1, and of how many; 0 for what is no rule.
     """
 
-    told: Words
+    told: str
     number: int = 0
     of: int = 0
 

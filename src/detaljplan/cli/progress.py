@@ -112,4 +112,4 @@ def of_words(tell: Progress) -> Callable[[str], None]:
     """Return what tells words as a step, for those who know of no rules."""
     from detaljplan.checking import Step
 
-    return lambda words: tell(Step(words if isinstance(words, Words) else Words(words)))
+    return lambda words: tell(Step(words))

@@ -50,7 +50,7 @@ def _told_once(run: RuleRun, by_rule: Mapping[str, RuleRun]) -> RuleRun:
     rules, number = ", ".join(other.result.rule for other in others if other.findings), int(repeated.sum())
     reason = run.result.reason or f"{number} fynd står inte för sig: samma fel på samma ställe sägs av {rules}"
     reason_en = run.result.reason_en or f"{number} of its findings left out: told in the same place by {rules}"
-    return RuleRun(kept, replace(run.result, reason=reason, reason_en=reason_en))
+    return replace(run, findings=kept, result=replace(run.result, reason=reason, reason_en=reason_en))
 
 
 def _repeated(findings: Sequence[Finding], told: Shapes) -> _Mask:

@@ -1,19 +1,19 @@
 """What a file holds, told before anything is judged."""
 
 import subprocess
-import sys
 from pathlib import Path
 
 import orjson
 import pytest
+
+from tests.cli.test_validate import run as run_here
 
 SAMPLES = Path(__file__).parents[2] / "sample_plans"
 BOUNDARY = SAMPLES / "stadsplan-exemplet-4-bara-grans.zip"
 
 
 def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "detaljplan", "info", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+    return run_here("info", *arguments)
 
 
 @pytest.mark.parametrize("name", ["kv-exemplet-1.json", "kv-exemplet-1.gml"])

@@ -1,18 +1,18 @@
 """The review from the command line: no database, and never a false "no hit"."""
 
 import subprocess
-import sys
 from pathlib import Path
 
 import orjson
+
+from tests.cli.test_validate import run as run_here
 
 SAMPLES = Path(__file__).parents[2] / "sample_plans"
 LAYERS = SAMPLES / "layers" / "layers.toml"
 
 
 def run(*arguments: str | Path) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "detaljplan", "review", *map(str, arguments)]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+    return run_here("review", *arguments)
 
 
 def test_hits_are_told_by_ground_with_their_figures() -> None:

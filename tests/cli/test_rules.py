@@ -7,11 +7,11 @@ import orjson
 import pytest
 
 from detaljplan.rules.registry import all_rules
+from tests.cli.test_validate import run as run_here
 
 
 def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "detaljplan", *arguments]
-    return subprocess.run(command, capture_output=True, text=True, check=False)
+    return run_here(*arguments)
 
 
 @pytest.mark.parametrize(

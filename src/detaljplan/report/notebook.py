@@ -10,7 +10,7 @@ from detaljplan.language.words import Words, counted, translated
 from detaljplan.numerals import Language
 from detaljplan.report import words
 from detaljplan.report.model import Report
-from detaljplan.report.text import verdict_told
+from detaljplan.report.scope import verdict_told
 
 MOST_ROWS = 10
 """More findings than this are counted, not listed."""

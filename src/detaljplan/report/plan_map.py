@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import TypeVar
 
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from detaljplan.plan.model import Plan, PlanGeometry, Provision, UseProvision
+from detaljplan.plan.model import Plan, PlanGeometry, PropertyProvision, Provision, UseProvision
 from detaljplan.report.symbols import Symbol, symbols_of
 from detaljplan.style.palette import LineKind, fill_of, line_kind_of, pattern_of
+
+_Owner = TypeVar("_Owner")
 
 _NEAR_M = 0.0005  # half a millimetre: lines nearer than that are one and the same
 
@@ -23,6 +26,8 @@ class MapArea:
     letters: str
     fill: str | None = None
     pattern: int | None = None
+    secondary: bool = False
+    """It is bounded by a secondary boundary (sekundär egenskapsgräns)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,46 +55,68 @@ class PlanMap:
 
 def plan_map(plan: Plan) -> PlanMap:
     """Return what is drawn of a plan: uses first, then property provisions; the plan's own line last, on top."""
-    drawn = list(zip(plan.provisions, symbols_of(plan.provisions), strict=True))
-    uses = [(p, s) for p, s in drawn if isinstance(p, UseProvision)]
-    rest = [(p, s) for p, s in drawn if not isinstance(p, UseProvision)]
+    uses, rest = _drawn(plan)
     areas = (*_use_areas(uses), *_property_areas(rest))
-    return PlanMap(areas, tuple(_lines(plan, uses, rest)))
+    return PlanMap(
+        areas,
+        (*_boundaries(plan, uses, rest), *_line_provisions(rest), MapLine(_outlines(plan.boundary), LineKind.PLAN)),
+    )
+
+
+def areas_and_lines(plan: Plan) -> PlanMap:
+    """Return the areas and the line provisions, without the boundaries, which take long to tell apart."""
+    uses, rest = _drawn(plan)
+    return PlanMap((*_use_areas(uses), *_property_areas(rest)), tuple(_line_provisions(rest)))
+
+
+def plan_area(plan: Plan) -> tuple[BaseGeometry, ...]:
+    """Return the parts of the plan area that could be read."""
+    return tuple(_parts(plan.boundary, 2))
+
+
+_Told = list[tuple[Provision, Symbol]]
+
+
+def _drawn(plan: Plan) -> tuple[_Told, _Told]:
+    """Return the uses and the other provisions, each with how it is drawn."""
+    drawn = list(zip(plan.provisions, symbols_of(plan.provisions), strict=True))
+    uses: _Told = [(p, s) for p, s in drawn if isinstance(p, UseProvision)]
+    return uses, [(p, s) for p, s in drawn if not isinstance(p, UseProvision)]
 
 
 def _use_areas(uses: Iterable[tuple[Provision, Symbol]]) -> Iterator[MapArea]:
     """Yield the use areas; several uses on one area have the colour of the first and the letters of all."""
+    parts = [(part, symbol) for symbol, part in _parts_of(((symbol, use.geometries) for use, symbol in uses), 2)]
+    keys = shapely.to_wkb(shapely.normalize([part for part, _ in parts]))
     together: dict[bytes, tuple[BaseGeometry, list[Symbol]]] = {}
-    for use, symbol in uses:
-        for part in _parts(use.geometries, 2):
-            together.setdefault(shapely.to_wkb(shapely.normalize(part)), (part, []))[1].append(symbol)
+    for key, (part, symbol) in zip(keys, parts, strict=True):
+        together.setdefault(key, (part, []))[1].append(symbol)
     for part, symbols in together.values():
         letters = "".join(symbol.letters or "" for symbol in symbols)
         yield MapArea(part, letters, fill=fill_of(symbols[0].colour))
 
 
 def _property_areas(provisions: Iterable[tuple[Provision, Symbol]]) -> Iterator[MapArea]:
-    for provision, symbol in provisions:
+    told = ((told, told[0].geometries) for told in provisions)
+    for (provision, symbol), part in _parts_of(told, 2):
         pattern = symbol.symbol_id if pattern_of(symbol.symbol_id) else None
-        for part in _parts(provision.geometries, 2):
-            yield MapArea(part, "" if pattern else symbol.letters or "", pattern=pattern)
+        secondary = isinstance(provision, PropertyProvision) and provision.secondary_boundary is True
+        yield MapArea(part, "" if pattern else symbol.letters or "", pattern=pattern, secondary=secondary)
 
 
-def _lines(
-    plan: Plan, uses: Iterable[tuple[Provision, Symbol]], rest: Iterable[tuple[Provision, Symbol]]
-) -> Iterator[MapLine]:
-    """Yield the boundaries, each only where none of a higher order runs, and then the line provisions."""
-    rest = list(rest)
+def _boundaries(plan: Plan, uses: _Told, rest: _Told) -> Iterator[MapLine]:
+    """Yield the boundaries within the plan area, each only where none of a higher order runs."""
     of_plan = _outlines(plan.boundary)
     of_uses = _outlines(item for use, _ in uses for item in use.geometries)
     of_rest = _outlines(item for provision, _ in rest for item in provision.geometries)
     higher = shapely.union(of_plan, of_uses)
     yield MapLine(_without(of_rest, higher), LineKind.PROPERTY)
     yield MapLine(_without(of_uses, of_plan), LineKind.USE)
-    for provision, symbol in rest:
-        for part in _parts(provision.geometries, 1):
-            yield MapLine(part, line_kind_of(symbol.symbol_id) or LineKind.PROPERTY)
-    yield MapLine(of_plan, LineKind.PLAN)
+
+
+def _line_provisions(rest: _Told) -> Iterator[MapLine]:
+    for symbol, part in _parts_of(((symbol, provision.geometries) for provision, symbol in rest), 1):
+        yield MapLine(part, line_kind_of(symbol.symbol_id) or LineKind.PROPERTY)
 
 
 def _outlines(items: Iterable[PlanGeometry]) -> BaseGeometry:
@@ -104,8 +131,16 @@ def _without(lines: BaseGeometry, higher: BaseGeometry) -> BaseGeometry:
 
 def _parts(items: Iterable[PlanGeometry], dimension: int) -> Iterator[BaseGeometry]:
     """Yield the parts of that dimension that could be read."""
-    for item in items:
-        if isinstance(item.shape, BaseGeometry):
-            for part in shapely.get_parts(item.shape):
-                if shapely.get_dimensions(part) == dimension and not part.is_empty:
-                    yield shapely.force_2d(part)
+    for _, part in _parts_of([(None, items)], dimension):
+        yield part
+
+
+def _parts_of(
+    owned: Iterable[tuple[_Owner, Iterable[PlanGeometry]]], dimension: int
+) -> Iterator[tuple[_Owner, BaseGeometry]]:
+    """Yield the parts of that dimension that could be read, each with whose it is."""
+    read = [(owner, item.shape) for owner, items in owned for item in items if isinstance(item.shape, BaseGeometry)]
+    parts, of = shapely.get_parts([shape for _, shape in read], return_index=True)
+    wanted = (shapely.get_dimensions(parts) == dimension) & ~shapely.is_empty(parts)
+    for number, part in zip(of[wanted], shapely.force_2d(parts[wanted]), strict=True):
+        yield read[number][0], part

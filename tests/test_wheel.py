@@ -127,7 +127,11 @@ print(resource("sample_plans/rules").resolve())
 
 def test_the_wheel_carries_what_the_code_reads_beside_itself(installed: Installed) -> None:
     source, carried = ROOT / "src" / "detaljplan", installed.site_packages / "detaljplan"
-    read = {p.relative_to(source) for p in source.rglob("*") if p.suffix in (".toml", ".html", ".css", ".svg", ".mako")}
+    read = {
+        p.relative_to(source)
+        for p in source.rglob("*")
+        if p.suffix in (".toml", ".html", ".css", ".svg", ".mako", ".js")
+    }
     beside = {path for path in read if not {"frontend", "node_modules", "dist"} & set(path.parts)}
     assert beside
     assert {path for path in beside if not (carried / path).is_file()} == set()

@@ -34,6 +34,7 @@ class ReportFormat(StrEnum):
     csv = "csv"
     geojson = "geojson"
     geopackage = "geopackage"
+    html = "html"
 
 
 class Lang(StrEnum):

@@ -31,6 +31,8 @@ _READERS = [
     ("cli/**.py", f"{__name__}:words_of_commands"),
     ("**.py", "python"),
     ("web/templates/**.html", "jinja2"),
+    ("report/html/templates/**.html", "jinja2"),
+    ("report/html/script/**.js", "javascript"),
     ("web/frontend/src/**.ts", "javascript"),
 ]
 _KEYWORDS: Mapping[str, tuple[int, ...] | None] = {
@@ -62,7 +64,7 @@ def gathered() -> Catalog:
     """Return a catalogue of every word in the code, untranslated, with the files they stand in."""
     catalogue = Catalog(locale="en")
     keywords = {**_KEYWORDS, **dict.fromkeys(error_names())}
-    options = {"web/templates/**.html": {"silent": "false", "trimmed": "true"}}
+    options = {pattern: {"silent": "false", "trimmed": "true"} for pattern, reader in _READERS if reader == "jinja2"}
     found = extract_from_dir(PACKAGE, _READERS, options, keywords, strip_comment_tags=True)
     for file, _, message, _, _ in sorted(found, key=lambda one: (one[0], one[1])):
         catalogue.add(message, locations=[(file, 0)])

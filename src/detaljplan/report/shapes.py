@@ -79,6 +79,12 @@ def _geopackage(report: Report, plan: Plan, lang: Language) -> bytes:
     return geopackage_bytes(report, plan, lang)
 
 
+def _html(report: Report, plan: Plan, lang: Language) -> bytes:
+    from detaljplan.report.html.page import html_bytes
+
+    return html_bytes(report, plan, lang)
+
+
 # The functions import when they are called: who asks for a text need not wait for the rest.
 _ALL = (
     Shape("text", ".txt", "text/plain; charset=utf-8", True, _text),
@@ -88,6 +94,7 @@ _ALL = (
     Shape("csv", ".csv", "text/csv; charset=utf-8", True, _csv),
     Shape("geojson", ".geojson", "application/geo+json", True, _geojson),
     Shape("geopackage", ".gpkg", "application/geopackage+sqlite3", False, _geopackage),
+    Shape("html", ".html", "text/html; charset=utf-8", False, _html),
 )
 
 SHAPES: Mapping[str, Shape] = MappingProxyType({shape.name: shape for shape in _ALL})

@@ -10,6 +10,7 @@ from detaljplan.checking import Step, check, check_bytes
 from detaljplan.findings import Basis, Ended, Outcome, Severity, Verdict
 from detaljplan.report.json import report_json
 from detaljplan.report.model import Report
+from detaljplan.report.ngp import ngp_json
 from detaljplan.report.text import report_text
 from detaljplan.rules.stop import Stop
 from sample_plans.plans import good_plan
@@ -49,6 +50,13 @@ def test_it_never_passes_whichever_rule_was_left() -> None:
     report = interrupted_before(last.rule)
     assert [result.rule for result in report.rules if result.outcome is Outcome.NOT_RUN] == [last.rule]
     assert (report.verdict, set(report.verdicts.values())) == (Verdict.UNDECIDED, {Verdict.UNDECIDED})
+
+
+def test_the_platforms_shape_has_an_error_for_each_rule_that_was_left_however_light() -> None:
+    last = list(check(GOOD).report.rules)[-1].rule
+    told = ngp_json(interrupted_before(last))
+    assert told["errors"] == 1
+    assert {case["id"]: case["status"] for case in told["testcase"]}[last] == "ERROR"
 
 
 def test_each_step_tells_how_far_the_run_has_come() -> None:

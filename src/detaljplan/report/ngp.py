@@ -10,7 +10,7 @@ from typing import Any
 
 import orjson
 
-from detaljplan.findings import Finding, Outcome, RuleResult, Severity, Verdict, verdict
+from detaljplan.findings import Ended, Finding, Outcome, RuleResult, Severity, Verdict, verdict
 from detaljplan.numerals import Language
 from detaljplan.plan.model import Plan
 from detaljplan.report.model import Report
@@ -57,9 +57,14 @@ def ngp_json(report: Report, lang: Language = "sv") -> dict[str, Any]:
     }
 
 
-def case_status(result: RuleResult, asked: tuple[str, ...] = ()) -> CaseStatus:
-    """Return the status of a rule's test case: what the verdict would be if it were the only rule."""
+def case_status(result: RuleResult, asked: tuple[str, ...] = (), ended: Ended = Ended.COMPLETE) -> CaseStatus:
+    """Return the status of a rule's test case: what the verdict would be if it were the only rule.
+
+    Of a run that ended early, no rule that was left is skipped as if nothing hung on it.
+    """
     alone = verdict([result], asked)
+    if ended is not Ended.COMPLETE and result.outcome is Outcome.NOT_RUN and alone is Verdict.PASSES:
+        return CaseStatus.ERROR
     if alone is not Verdict.PASSES:
         return CaseStatus.FAILURE if alone is Verdict.STOPPED else CaseStatus.ERROR
     if result.outcome is Outcome.FAILED:
@@ -72,7 +77,7 @@ def _case(result: RuleResult, findings: list[Finding], report: Report, lang: Lan
         "id": result.rule,
         "label": all_rules()[result.rule].title.said(lang),
         "time": result.seconds,
-        "status": case_status(result, report.asked).value,
+        "status": case_status(result, report.asked, report.ended).value,
     }
     messages = [*_why(result, lang), *(_message(finding, lang) for finding in findings)]
     return {**case, "message": messages} if messages else case

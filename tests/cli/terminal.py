@@ -7,6 +7,7 @@ import os
 import pty
 import re
 import select
+import signal
 import struct
 import sys
 import termios
@@ -26,6 +27,12 @@ def with_patience(seconds: float) -> list[str]:
 IMPATIENT = with_patience(0)
 _PATIENCE_SECONDS = 20
 _SET_HERE = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES")
+
+
+def _as_of_a_shell() -> None:
+    """Let Ctrl-C typed in the terminal be a signal there, also when the tests run where it is ignored (nohup, ``&``)."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+    fcntl.ioctl(2, termios.TIOCSCTTY, 0)
 
 
 class Terminal:
@@ -56,7 +63,7 @@ class Terminal:
             stderr=theirs,
             env={**given, "TERM": "xterm-256color", "PYTHONUTF8": "1", **environment},
             start_new_session=True,
-            preexec_fn=lambda: fcntl.ioctl(2, termios.TIOCSCTTY, 0),  # so that Ctrl-C typed here is a signal there
+            preexec_fn=_as_of_a_shell,
         )
         os.close(theirs)
         self.seen = ""
@@ -86,7 +93,10 @@ class Terminal:
         while self._read():
             pass
         os.close(self._ours)
-        return self._process.wait(_PATIENCE_SECONDS)
+        try:
+            return self._process.wait(_PATIENCE_SECONDS)
+        finally:
+            self._process.kill()  # one that goes on and on is not left behind
 
     def _read(self) -> bool:
         """Read what has come; False when nothing more will."""

@@ -30,7 +30,7 @@ _SET_HERE = ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "LINES")
 
 
 def _as_of_a_shell() -> None:
-    """Let Ctrl-C typed in the terminal be a signal there, also when the tests run where it is ignored (nohup, ``&``)."""
+    """Let Ctrl-C typed in the terminal be a signal there, also where the tests run with it ignored (nohup, ``&``)."""
     signal.signal(signal.SIGINT, signal.SIG_DFL)
     fcntl.ioctl(2, termios.TIOCSCTTY, 0)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, text
@@ -113,6 +114,22 @@ def test_nobody_stores_in_anothers_name(database: Database, audience: Audience) 
     neighbour = Principal(Role.PLANNER, NEIGHBOUR)
     with pytest.raises(DBAPIError, match="row-level security"), writing_as(database.public, neighbour) as connection:
         save_plan(connection, example(), by=TOWN, audience=audience)
+
+
+def test_nobody_publishes_the_plan_of_another_municipality(database: Database) -> None:
+    plan = replace(small_plan(), municipality_code=NEIGHBOUR.code)
+    with database.app.begin() as connection:
+        assert delivered(connection, example(plan)).access is Access.RESTRICTED
+        own = replace(plan, municipality_code=TOWN.code)
+        saved = delivered(connection, example(own, raw=b"own"))
+    assert saved.access is Access.PUBLISHED
+    columns = (
+        "version_id, organisation, number, file_name, file_format, media, municipality_code, input_sha256, original"
+    )
+    values = "gen_random_uuid(), '0484', 1, '', '', '', '0488'"
+    anothers = f"INSERT INTO published.plan_version ({columns}, input_sha256, original) VALUES ({values}, '', '')"
+    with pytest.raises(DBAPIError, match="row-level security"), database.app.begin() as connection:
+        connection.execute(text(anothers))
 
 
 def test_nobody_adds_a_report_or_a_review_to_a_plan_that_does_not_exist_for_them(

@@ -115,9 +115,11 @@ def _through(engine: Engine, path: Path, tell: Callable[[str], None]) -> Shown:
     started = perf_counter()
     checked = check(path, limits=operators_limits())
     seconds = perf_counter() - started
-    published = access_of(checked) is Access.PUBLISHED
+    by = _deliverer(checked)
+    assert by.organisation
+    published = access_of(checked, by.organisation) is Access.PUBLISHED
     audience = Audience.PUBLISHED if published else Audience.HANDED_IN  # a draft that the county sees too
-    return Shown(checked, take_in(engine, checked, _deliverer(checked), audience), seconds)
+    return Shown(checked, take_in(engine, checked, by, audience), seconds)
 
 
 def _deliverer(checked: Checked) -> Principal:

@@ -104,16 +104,17 @@ class Original:
     raw: bytes
 
 
-def access_of(checked: Checked, audience: Audience = Audience.PUBLISHED) -> Access:
-    """Return where a plan with that report, delivered to that audience, belongs.
+def access_of(checked: Checked, by: Organisation, audience: Audience = Audience.PUBLISHED) -> Access:
+    """Return where a plan with that report, delivered by that municipality to that audience, belongs.
 
-    Only a plan that passes as a delivery is published: one that passes as a draft is still a draft. Nor is one
-    whose area cannot be placed, or whose identity is too long to keep: nobody would find it, and no later
-    version would take its place.
+    Nobody publishes another municipality's plan. Only a plan that passes as a delivery is published: one that passes as
+    a draft is still a draft. Nor is one whose area cannot be placed, or whose identity is too long to keep: nobody would
+    find it, and no later version would take its place.
     """
     report = checked.report
     passes = report.verdict is Verdict.PASSES and report.profile is Profile.DELIVERY
-    published = audience is Audience.PUBLISHED and passes and _can_be_found(checked.plan)
+    own = checked.plan.municipality_code in (None, by.code)
+    published = audience is Audience.PUBLISHED and passes and own and _can_be_found(checked.plan)
     return Access.PUBLISHED if published else Access.RESTRICTED
 
 
@@ -164,7 +165,7 @@ def save_plan(
         raise StoreError("Planen är prövad mot bara några regler och kan inte lagras. Pröva den mot alla.")
     if checked.report.ended is not Ended.COMPLETE:
         raise StoreError("Prövningen av planen slutade i förtid, och planen kan inte lagras. Pröva den på nytt.")
-    access, owner = access_of(checked, audience), owner_of(by, audience)
+    access, owner = access_of(checked, by, audience), owner_of(by, audience)
     with connection.begin_nested():
         _lock(connection, checked)
         known = _known(connection, access, checked.document.sha256, owner)

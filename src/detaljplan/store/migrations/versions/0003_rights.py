@@ -147,8 +147,9 @@ def add_row_security(role: sql.Identifier) -> None:
     for table in (*KEYS, *PARTS):
         policy(role, "published", table, "read", "SELECT USING (true)")
         policy(role, "restricted", table, "read", f"SELECT USING ({ACTING} = ANY (readers))")
-    for schema in ("published", "restricted"):
-        policy(role, schema, "plan_version", "add", f"INSERT WITH CHECK ({owned})")
+    own_plan = f"{owned} AND coalesce(municipality_code, organisation) = organisation"
+    for schema, check in (("published", own_plan), ("restricted", owned)):
+        policy(role, schema, "plan_version", "add", f"INSERT WITH CHECK ({check})")
         for table in OF_A_VERSION:
             visible = f"EXISTS (SELECT FROM {schema}.plan_version AS v WHERE v.version_id = {table}.version_id)"
             policy(role, schema, table, "add", f"INSERT WITH CHECK (organisation = {ACTING} AND {visible})")

@@ -108,8 +108,8 @@ def access_of(checked: Checked, by: Organisation, audience: Audience = Audience.
     """Return where a plan with that report, delivered by that municipality to that audience, belongs.
 
     Nobody publishes another municipality's plan. Only a plan that passes as a delivery is published: one that passes as
-    a draft is still a draft. Nor is one whose area cannot be placed, or whose identity is too long to keep: nobody would
-    find it, and no later version would take its place.
+    a draft is still a draft. Nor is one whose area cannot be placed, or whose identity is too long to keep: nobody
+    would find it, and no later version would take its place.
     """
     report = checked.report
     passes = report.verdict is Verdict.PASSES and report.profile is Profile.DELIVERY

@@ -67,7 +67,7 @@ def test_a_reviewer_finds_plan_faults_and_hits_on_the_map(address: str, browser:
     counts = drawn_when(page, lambda counts: counts["uses"] > 0)
     assert counts["boundary"] == 1
     assert counts["uses"] == 3
-    assert counts["findings"] == 8
+    assert counts["findings"] == 4
     assert page.get_by_role("heading", level=1).inner_text().startswith("Kv Exemplet 3")
     assert "Ej kartlagt" in page.inner_text("main")
     assert "Täckning okänd" in page.inner_text("main")

@@ -32,6 +32,7 @@ def report(visit: Open) -> Watched:
     checked = faulty()
     watched = visit(checked.report, checked.plan)
     drawn(watched.page)
+    watched.page.locator('#canvas:not([data-scale="1"])').wait_for()  # the whole plan has been fitted in
     return watched
 
 

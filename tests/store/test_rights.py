@@ -125,9 +125,11 @@ def test_nobody_publishes_the_plan_of_another_municipality(database: Database) -
     assert saved.access is Access.PUBLISHED
     columns = "version_id, organisation, number, file_name, file_format, media, municipality_code"
     values = "gen_random_uuid(), '0484', 1, '', '', '', '0488'"
-    anothers = f"INSERT INTO published.plan_version ({columns}, input_sha256, original) VALUES ({values}, '', '')"
+    of_the_neighbour = (
+        f"INSERT INTO published.plan_version ({columns}, input_sha256, original) VALUES ({values}, '', '')"
+    )
     with pytest.raises(DBAPIError, match="row-level security"), database.app.begin() as connection:
-        connection.execute(text(anothers))
+        connection.execute(text(of_the_neighbour))
 
 
 def test_nobody_adds_a_report_or_a_review_to_a_plan_that_does_not_exist_for_them(

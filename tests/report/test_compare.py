@@ -209,6 +209,13 @@ def test_a_rule_of_ours_that_no_test_there_asks_is_told_and_not_compared(report:
     assert (own.test, own.agreement, own.here) == (None, Agreement.NOT_COMPARED, Severity.WARNING)
 
 
+@pytest.mark.parametrize(("there", "sign"), [("FAILURE", "?"), ("OK", "≠")])
+def test_no_tick_is_set_where_something_was_not_compared(report: Json, there: str, sign: str) -> None:
+    told = comparison_text(against(report, ("DP-0002", there)), width=140)
+    assert "går inte att jämföra" in told
+    assert f": {sign} " in told.splitlines()[0]
+
+
 def test_sums_that_the_test_cases_do_not_give_are_told(report: Json) -> None:
     comparison = compared_with_platform(
         ours(report), platforms(("DP-0002", "FAILURE"), failures=3), ready_counterparts()

@@ -146,6 +146,16 @@ def test_a_rule_over_its_time_keeps_what_it_found() -> None:
     assert run.findings
 
 
+def test_a_rule_asked_once_of_the_plan_that_found_a_fault_before_its_time_was_up_was_not_tried_to_its_end() -> None:
+    def endless(plan: Any, context: Context) -> Iterator[Fault]:
+        while True:
+            yield Fault(about=plan, fields={"document": "x", "link": "y"})
+
+    (run,) = run_rules([replace(all_rules()["DOK-0002"], check=endless)], with_seconds(0.001))
+    assert (run.result.outcome, run.result.failed, run.result.not_run) == (Outcome.FAILED, 1, 1)
+    assert "tiden" in (run.result.reason or "")
+
+
 def test_what_rests_on_a_rule_out_of_time_is_not_told_as_passed() -> None:
     def endless(geometries: Any, context: Any) -> Iterator[Fault]:
         while True:

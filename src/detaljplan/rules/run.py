@@ -126,11 +126,13 @@ class _OneRun:
         """Tell why the rest was left, keep what was found, and let no rule that needs this one count it as passed."""
         self._remember_failed(self.objects)
         failed = len(self._failed())
+        checked = max(self.looked_at, failed)
         result = self._result(
             Outcome.FAILED if failed else Outcome.NOT_RUN,
-            checked=max(self.looked_at, failed),
+            checked=checked,
             failed=failed,
-            not_run=len(self.objects) - max(self.looked_at, failed),
+            # one that faults were found in was not looked at to its end either
+            not_run=max(len(self.objects) - checked, min(len(self.objects), 1)),
             reason=why.sv,
             reason_en=why.en,
         )

@@ -37,7 +37,7 @@ _SCOPE: dict[str, Words] = {
     "format": Words("filens format"),
     "koordinatsystem": Words("koordinatsystem"),
 }
-_SIGN = {False: ("✓", "bold green"), True: ("≠", "bold yellow")}
+_SAME, _DIFFERENT, _UNTOLD = ("✓", "bold green"), ("≠", "bold yellow"), ("?", "bold yellow")
 
 
 def print_comparison(comparison: Comparison | PlatformComparison, console: Console, lang: Language = "sv") -> None:
@@ -62,7 +62,7 @@ def _own(comparison: Comparison, lang: Language) -> Iterator[RenderableType]:
         changed=len(comparison.changed),
         same=len(comparison.kept) - len(comparison.changed),
     )
-    yield _heading(before.file, after.file, summary, lang, differs=comparison.differs)
+    yield _heading(before.file, after.file, summary, lang, _DIFFERENT if comparison.differs else _SAME)
     yield from _warnings(comparison.warnings, lang)
     if comparison.scope:
         yield Text(f"\n{translated(Words('Rapporterna är gjorda på olika sätt; det kan förklara skillnader'), lang)}")
@@ -77,8 +77,8 @@ def _own(comparison: Comparison, lang: Language) -> Iterator[RenderableType]:
     yield from _outcomes(comparison.outcomes, lang)
 
 
-def _heading(one: str, other: str, summary: Words, lang: Language, *, differs: bool) -> Text:
-    sign, style = _SIGN[differs]
+def _heading(one: str, other: str, summary: Words, lang: Language, signed: tuple[str, str]) -> Text:
+    sign, style = signed
     names = f"{shortened(one, 200)} → {shortened(other, 200)}: "
     return Text.assemble((names, "bold"), (f"{sign} {translated(summary, lang)}", style))
 
@@ -213,7 +213,8 @@ def _platform(comparison: PlatformComparison, lang: Language) -> Iterator[Render
         weight=number[Agreement.OTHER_WEIGHT],
         untold=number[Agreement.NOT_COMPARED],
     )
-    yield _heading(ours.file, theirs.file, summary, lang, differs=comparison.differs)
+    same = _UNTOLD if number[Agreement.NOT_COMPARED] else _SAME  # what was not compared is not told as alike
+    yield _heading(ours.file, theirs.file, summary, lang, _DIFFERENT if comparison.differs else same)
     told = ", ".join(part for part in (theirs.name, theirs.timestamp) if part)
     if told:
         yield Text(shortened(told, 200), style="dim")

@@ -8,7 +8,7 @@ from hashlib import sha256
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, event, text
 
 from detaljplan.errors import Forbidden, NotFound, OtherContent
 from detaljplan.identity.principal import PUBLIC, Principal
@@ -110,6 +110,19 @@ def test_a_handed_in_plan_and_its_receipt_are_there_for_the_county_and_a_draft_i
         seen(database, draft, REVIEWER)
     with reading_as(database.public, REVIEWER) as connection:
         assert [one.submission_id for one in find_submissions(connection)] == [handed_in]
+
+
+def test_the_list_asks_the_database_as_often_however_many_there_are(database: Database) -> None:
+    asked: list[str] = []
+    event.listen(database.public, "before_cursor_execute", lambda *given: asked.append(given[2]))
+    counts = []
+    for _ in range(3):
+        sent(database, PLAN, DOCUMENT)
+        asked.clear()
+        with reading_as(database.public, PLANNER) as connection:
+            found = find_submissions(connection)
+        counts.append((len(found), len(found[0].files), len(found[0].steps), len(asked)))
+    assert counts == [(1, 2, 1, 4), (2, 2, 1, 4), (3, 2, 1, 4)]
 
 
 def test_the_same_key_is_the_same_submission(database: Database) -> None:

@@ -28,8 +28,6 @@ class Act(StrEnum):
 
     DELIVER = "deliver"
     """Store a plan version of the own municipality, as a draft, handed in to the county or published."""
-    BAR = "bar"
-    """Take what must not be kept away, with a reason."""
 
 
 _ACTS: Mapping[Role, frozenset[Act]] = MappingProxyType(
@@ -41,7 +39,7 @@ _ACTS: Mapping[Role, frozenset[Act]] = MappingProxyType(
         Role.EXPERT: frozenset(),
         Role.COUNTY_HEAD: frozenset(),
         Role.CONSULTEE: frozenset(),
-        Role.REGISTRAR: frozenset({Act.BAR}),
+        Role.REGISTRAR: frozenset(),
     }
 )
 

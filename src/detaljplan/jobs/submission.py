@@ -9,7 +9,7 @@ from sqlalchemy import Engine
 from detaljplan.checking import check_bytes
 from detaljplan.errors import DocumentError
 from detaljplan.identity.principal import Principal
-from detaljplan.jobs.intake import Taken, taken_in
+from detaljplan.jobs.intake import taken_in
 from detaljplan.jobs.queue import cancel, defer
 from detaljplan.read.limits import ReadingLimits
 from detaljplan.store.acting import reading_as, writing_as
@@ -75,7 +75,7 @@ def handle(engine: Engine, identity: UUID, by: Principal, limits: ReadingLimits 
         if (there := find_submission(connection, identity)).status.is_final:
             return there.status
         taken = taken_in(connection, checked, by, found.audience)
-        add_step(connection, identity, found.owner, Status.STORED, version_id=_version(taken))
+        add_step(connection, identity, found.owner, Status.STORED, version_id=taken.saved.version_id)
     return Status.STORED
 
 
@@ -102,10 +102,6 @@ def _end(engine: Engine, found: Submission, by: Principal, status: Status, messa
     with writing_as(engine, by) as connection:
         add_step(connection, found.submission_id, found.owner, status, message=message)
     return status
-
-
-def _version(taken: Taken) -> UUID:
-    return taken.saved.version_id
 
 
 def _lock(identity: UUID) -> str:

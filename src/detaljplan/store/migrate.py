@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +59,7 @@ def is_current(connection: Connection) -> bool:
         It has one that this program does not know: it was written by a later version.
     """
     found = MigrationContext.configure(connection).get_current_revision()
-    if found is not None and found not in {script.revision for script in _scripts().walk_revisions()}:
+    if found is not None and found not in _revisions():
         raise StoreError(
             "Databasen är gjord av en senare version av programmet ({revision}). Uppgradera programmet.",
             revision=found,
@@ -66,13 +67,15 @@ def is_current(connection: Connection) -> bool:
     return found == newest_revision()
 
 
-def newest_revision() -> str | None:
+def newest_revision() -> str:
     """Return the last migration of this program."""
-    return _scripts().get_current_head()
+    return _revisions()[0]
 
 
-def _scripts() -> ScriptDirectory:
-    return ScriptDirectory(str(MIGRATIONS))
+@cache
+def _revisions() -> tuple[str, ...]:
+    """Return the migrations of this program, the newest first; they are read from their files once."""
+    return tuple(script.revision for script in ScriptDirectory(str(MIGRATIONS)).walk_revisions())
 
 
 def alembic_config(connection: Connection, app_role: str) -> Config:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,7 +11,7 @@ from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Table, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from detaljplan.errors import NotFound, OtherContent
@@ -214,13 +215,13 @@ def find_submission(connection: Connection, identity: UUID) -> Submission:
     found = connection.execute(select(submission).where(submission.c.submission_id == identity)).one_or_none()
     if found is None:
         raise NotFound("Ingen inlämning med identiteten {identity} finns.", identity=identity)
-    return _whole(connection, found)
+    return _wholes(connection, [found])[0]
 
 
 def find_submissions(connection: Connection, *, limit: int = MOST_LISTED) -> list[Submission]:
     """Return the newest submissions that who asks may see, the newest first."""
     newest = select(submission).order_by(submission.c.received_at.desc(), submission.c.submission_id).limit(limit)
-    return [_whole(connection, row) for row in connection.execute(newest).all()]
+    return _wholes(connection, connection.execute(newest).all())
 
 
 def find_plan_file(connection: Connection, identity: UUID) -> SentFile:
@@ -231,18 +232,39 @@ def find_plan_file(connection: Connection, identity: UUID) -> SentFile:
     return SentFile(FileKind.PLAN, row.file_name, row.media, bytes(row.content))
 
 
-def _whole(connection: Connection, row: Any) -> Submission:
-    file, step, identity = submission_file.c, submission_step.c, row.submission_id
-    kept = [file[name] for name in KeptFile.__dataclass_fields__]
-    told = [step[name] for name in Step.__dataclass_fields__]
-    files = connection.execute(select(*kept).where(file.submission_id == identity).order_by(file.position))
-    steps = connection.execute(select(*told).where(step.submission_id == identity).order_by(step.number))
-    return Submission(
-        submission_id=identity,
-        organisation=row.organisation,
-        readers=tuple(row.readers),
-        audience=Audience(row.audience),
-        received_at=row.received_at,
-        files=tuple(KeptFile(**{**one._mapping, "kind": FileKind(one.kind)}) for one in files),
-        steps=tuple(Step(**{**one._mapping, "status": Status(one.status)}) for one in steps),
-    )
+def _wholes(connection: Connection, rows: Sequence[Any]) -> list[Submission]:
+    """Return submissions with their files and steps, which are asked for once for all of them."""
+    identities = [row.submission_id for row in rows]
+    files = _parts_of(connection, identities, submission_file, submission_file.c.position, KeptFile, kind=FileKind)
+    steps = _parts_of(connection, identities, submission_step, submission_step.c.number, Step, status=Status)
+    return [
+        Submission(
+            submission_id=row.submission_id,
+            organisation=row.organisation,
+            readers=tuple(row.readers),
+            audience=Audience(row.audience),
+            received_at=row.received_at,
+            files=tuple(files[row.submission_id]),
+            steps=tuple(steps[row.submission_id]),
+        )
+        for row in rows
+    ]
+
+
+def _parts_of(
+    connection: Connection,
+    identities: Sequence[UUID],
+    table: Table,
+    order: Any,
+    made: type[Any],
+    **words: type[StrEnum],
+) -> dict[UUID, list[Any]]:
+    """Return the rows of a table as what is made of them, by submission; columns in `words` are of those words."""
+    names = tuple(made.__dataclass_fields__)
+    columns = [table.c.submission_id, *(table.c[name] for name in names)]
+    rows = connection.execute(select(*columns).where(table.c.submission_id.in_(identities)).order_by(order))
+    parts: dict[UUID, list[Any]] = defaultdict(list)
+    for row in rows:
+        told = {name: words[name](getattr(row, name)) if name in words else getattr(row, name) for name in names}
+        parts[row.submission_id].append(made(**told))
+    return parts

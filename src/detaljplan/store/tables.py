@@ -140,9 +140,8 @@ def _part_of(access: Access, table: str, key: str) -> list[Any]:
     return [Column(key, Uuid, nullable=False), *_owner(access), ForeignKeyConstraint(bound, whole)]
 
 
-def _whole(access: Access, key: str) -> list[UniqueConstraint]:
+def _whole(access: Access, table: str, key: str) -> list[UniqueConstraint]:
     """What the parts of a restricted whole are bound to."""
-    table = {"version_id": "plan_version", "report_id": "report", "run_id": "review_run"}[key]
     if access is Access.PUBLISHED:
         return []
     return [UniqueConstraint(key, "organisation", "readers", name=f"uq_{table}_owned")]
@@ -183,7 +182,7 @@ def _plan_version(access: Access) -> Table:
         _geom("MULTIPOLYGON"),
         _geom_own(),
         *_owner(access),
-        *_whole(access, "version_id"),
+        *_whole(access, "plan_version", "version_id"),
         *_once_each(access),
         _spatial(),
         schema=access,
@@ -239,7 +238,7 @@ def _report(access: Access) -> Table:
         _now("made_at"),
         _transaction(),
         *_owner(access),
-        *_whole(access, "report_id"),
+        *_whole(access, "report", "report_id"),
         UniqueConstraint("version_id", *versions, name="uq_report_versions"),
         schema=access,
     )
@@ -282,7 +281,7 @@ def _review_run(access: Access) -> Table:
         _transaction(),
         Column("seconds", Float, nullable=False),
         *_owner(access),
-        *_whole(access, "run_id"),
+        *_whole(access, "review_run", "run_id"),
         Index(None, "version_id", "run_at"),
         schema=access,
     )

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Annotated
 
 import typer
@@ -44,20 +46,13 @@ def add(
 
 def listed(lang: LangAsked = Lang.sv) -> None:
     """Visa alla konton."""
-    from rich.console import Console
-    from rich.table import Table
-
     from detaljplan.store.accounts import find_accounts
 
     with refusals(), as_owner() as connection:
         accounts = find_accounts(connection)
-    table = Table()
-    for heading in (Words("Organisation"), Words("Inloggningsnamn"), Words("Namn"), Words("Roll"), Words("Stängt")):
-        table.add_column(translated(heading, lang.value), overflow="fold")
-    for one in accounts:
-        closed = f"{one.disabled_at:%Y-%m-%d}" if one.disabled_at else ""
-        table.add_row(one.organisation, one.login, one.name, translated(ROLE_NAMES[one.role], lang.value), closed)
-    wide(Console(highlight=False)).print(table)
+    headings = (Words("Organisation"), Words("Inloggningsnamn"), Words("Namn"), Words("Roll"), Words("Stängt"))
+    told = [(one.organisation, one.login, one.name, ROLE_NAMES[one.role], _day(one.disabled_at)) for one in accounts]
+    _show(headings, told, lang)
 
 
 def password(login: Login, password_stdin: PasswordGiven = False, lang: LangAsked = Lang.sv) -> None:
@@ -107,20 +102,13 @@ def key(
 
 def keys(lang: LangAsked = Lang.sv) -> None:
     """Visa alla nycklar, utan deras hemligheter."""
-    from rich.console import Console
-    from rich.table import Table
-
     from detaljplan.store.keys import find_keys
 
     with refusals(), as_owner() as connection:
         found = find_keys(connection)
-    table = Table()
-    for heading in (Words("Nyckel"), Words("Inloggningsnamn"), Words("Till för"), Words("Skapad"), Words("Återkallad")):
-        table.add_column(translated(heading, lang.value), overflow="fold")
-    for one in found:
-        revoked = f"{one.revoked_at:%Y-%m-%d}" if one.revoked_at else ""
-        table.add_row(one.key_id, one.login, one.label, f"{one.created_at:%Y-%m-%d}", revoked)
-    wide(Console(highlight=False)).print(table)
+    headings = (Words("Nyckel"), Words("Inloggningsnamn"), Words("Till för"), Words("Skapad"), Words("Återkallad"))
+    told = [(one.key_id, one.login, one.label, _day(one.created_at), _day(one.revoked_at)) for one in found]
+    _show(headings, told, lang)
 
 
 def revoke(
@@ -146,6 +134,23 @@ for name, command in (
     ("revoke", revoke),
 ):
     users.command(name)(command)
+
+
+def _show(headings: Iterable[Words], rows: Iterable[Iterable[str]], lang: Lang) -> None:
+    """Print rows under headings, the words in them in the language."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table()
+    for heading in headings:
+        table.add_column(translated(heading, lang.value), overflow="fold")
+    for row in rows:
+        table.add_row(*(translated(cell, lang.value) for cell in row))
+    wide(Console(highlight=False)).print(table)
+
+
+def _day(moment: datetime | None) -> str:
+    return f"{moment:%Y-%m-%d}" if moment else ""
 
 
 def _password(given: bool) -> tuple[str, str | None]:

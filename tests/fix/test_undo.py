@@ -51,7 +51,7 @@ def taken_back(done: Fixed, record: bytes) -> Plan:
     content = done.written.content
     document = read_document(content, "rättad")
     before = undone(read_plan(document), content, read_undo(record, "ånger"), "ånger")
-    return read_plan(read_document(written_as(before, document.file_format).content, "som den var"))
+    return read_plan(read_document(written_as(before, document).content, "som den var"))
 
 
 def without_places(before: Plan) -> Plan:
@@ -86,7 +86,7 @@ def test_in_every_format_the_plan_is_as_it_was(format: str, seed: int) -> None:
     done = fix(checked, profile=Profile.DRAFT)
     assert done.of(State.MADE)
     assert done.after.file_format is checked.document.file_format
-    plain = written_as(checked.plan, checked.document.file_format).content
+    plain = written_as(checked.plan, checked.document).content
     before = read_plan(read_document(plain, "som den var"))
     assert without_places(taken_back(done, record_of(done))) == without_places(before)
 

@@ -157,7 +157,7 @@ def _write(
     """Write the repaired plan and what takes it back, both or neither; nothing where nothing was repaired."""
     from dataclasses import asdict
 
-    from detaljplan.fix.fixing import refuse_moved_boundary
+    from detaljplan.fix.fixing import refuse_lost, refuse_moved_boundary
     from detaljplan.fix.repair import State
     from detaljplan.fix.told import fix_json
     from detaljplan.fix.undo import sha256_of, undo_bytes
@@ -166,6 +166,7 @@ def _write(
 
     if fixed.written is None:
         return {"file": None, "undo": None, "losses": [], "missing": []}
+    refuse_lost(fixed.repaired, fixed.written, shown_path(file))
     refuse_moved_boundary(fixed.checked.plan, fixed.reread, shown_path(file))
     target = _undo_path(output, undo_to)
     names = {"file": shown_path(output.name), "undo": shown_path(target.name)}
@@ -205,7 +206,7 @@ def _exit(fixed: Fixed) -> Exit:
 def _take_back(file: Path, undo: Path, output: Path | None, *, force: bool, lang: Lang) -> None:
     """Write a repaired plan as it was before, and tell so."""
     from detaljplan.errors import DetaljplanError
-    from detaljplan.fix.fixing import written_as
+    from detaljplan.fix.fixing import refuse_lost, written_as
     from detaljplan.fix.told import undone_line
     from detaljplan.fix.undo import original_of, read_undo, undone
     from detaljplan.new_file import refuse_existing, write_together
@@ -220,5 +221,7 @@ def _take_back(file: Path, undo: Path, output: Path | None, *, force: bool, lang
     record = read_undo(bytes_of(undo, reading), shown_path(undo.name))
     document = read_file(file, reading)
     before = undone(read_plan(document), document.raw, record, shown_path(undo.name))
-    write_together({output: written_as(before, document.file_format).content}, force=force)
+    written = written_as(before, document)
+    refuse_lost(before, written, shown_path(file))
+    write_together({output: written.content}, force=force)
     typer.echo(undone_line(shown_path(output.name), original_of(record), lang.value), err=True)

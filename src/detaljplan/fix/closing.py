@@ -16,6 +16,11 @@ from detaljplan.plan.undrawn import Ring, Undrawn, WhyUndrawn
 from detaljplan.rules.rule import Text
 
 
+_OF_SEVERAL = Text(
+    "geometrin har flera delar: rätta den i underlaget", "the geometry has several parts: correct it in the source"
+)
+
+
 def closed(plan: Plan, asked: Asked) -> Made:
     """Return the plan with the open rings of areas closed; what has too few positions is left.
 
@@ -35,7 +40,9 @@ def closed(plan: Plan, asked: Asked) -> Made:
             continue
         outer, *holes = (_closed(ring) for ring in open_area.rings)
         area = shapely.Polygon(outer, holes)
-        if is_sound(area):
+        if open_area.is_part:
+            repairs.append(replace(repair, state=State.LEFT, reason=_OF_SEVERAL))
+        elif is_sound(area):
             repairs.append(repair)
             shapes[held.number, held.index] = area
         else:

@@ -22,7 +22,7 @@ from detaljplan.numerals import beside, exact
 from detaljplan.plan.measures import AREA_DECIMALS
 from detaljplan.plan.model import Plan, PlanStatus
 from detaljplan.plan.values import EMPTY
-from detaljplan.read.document import FileFormat
+from detaljplan.read.document import Document, FileFormat
 from detaljplan.read.limits import ReadingLimits
 from detaljplan.report.model import Profile, Report
 from detaljplan.rules.rule import Text
@@ -202,7 +202,7 @@ class _Judging:
         return self._judged(self.checked.plan)[1]
 
     def _judged(self, plan: Plan) -> tuple[Written, Checked]:
-        written = written_as(plan, self.checked.document.file_format)
+        written = written_as(plan, self.checked.document)
         judged = check_bytes(
             written.content,
             self.checked.document.name,
@@ -287,13 +287,32 @@ class _Judging:
         )
 
 
-def written_as(plan: Plan, format: FileFormat) -> Written:
-    """Return a plan in the format it was read from, coordinates as they are; GML has whole millimetres only."""
+def written_as(plan: Plan, document: Document) -> Written:
+    """Return a plan in the format of the document it was read from, coordinates as they are.
+
+    GML has whole millimetres only. In national JSON what could not be read is written back as it was delivered.
+    """
+    format = document.file_format
     if format is FileFormat.GML_SS637040:
         return gml_ss637040(plan, source=format)
     if format is FileFormat.GEOPACKAGE:
         return geopackage(plan, source=format, decimals=None)
-    return ngp_json(plan, source=format, decimals=None, keeps_open=True)
+    return ngp_json(plan, source=format, decimals=None, keeps_open=True, delivered=document.tree)
+
+
+def refuse_lost(plan: Plan, written: Written, name: str) -> None:
+    """Raise `DetaljplanError` when something that could not be read would be missing in the written file."""
+    unread = {found.where for found in plan.unreadable}
+    lost = [loss for loss in written.losses if loss.where in unread]
+    if lost:
+        raise DetaljplanError(
+            "{count} uppgifter går inte att läsa och skulle inte komma med i den skrivna filen, den första vid {place} "
+            "({attribute}). Rätta dem i underlaget först.",
+            where=name,
+            count=len(lost),
+            place=lost[0].where,
+            attribute=lost[0].attribute,
+        )
 
 
 def refuse_moved_boundary(before: Plan, after: Plan, name: str) -> None:

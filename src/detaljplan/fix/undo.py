@@ -17,7 +17,7 @@ from detaljplan.errors import BrokenFile, DetaljplanError, NotAPlan
 from detaljplan.fix.items import Owner, owners_of
 from detaljplan.plan.model import Plan, PlanGeometry, Provision
 from detaljplan.plan.undrawn import Undrawn, WhyUndrawn, open_ends_of
-from detaljplan.plan.values import shortened
+from detaljplan.plan.values import Unreadable, shortened
 from detaljplan.rules.context import items_of
 from detaljplan.write.positions import position
 
@@ -108,7 +108,9 @@ def _geometry(item: PlanGeometry) -> dict[str, Any]:
         place: dict[str, Any] = {"type": "Polygon", "coordinates": [ring.tolist() for ring in item.shape.rings]}
     else:
         place = position(item.shape, None)
-    return {"typ": item.kind, "dimension": item.dimension, "position": place}
+    facts = {"typ": item.kind, "dimension": item.dimension}
+    # what cannot be read is never repaired, and stands in the repaired file
+    return {**{name: told for name, told in facts.items() if not isinstance(told, Unreadable)}, "position": place}
 
 
 def _shape(place: Mapping[str, Any], where: str) -> BaseGeometry | Undrawn:
@@ -180,9 +182,17 @@ def undone(reread: Plan, raw: bytes, record: Mapping[str, Any], name: str) -> Pl
             owners[number] = _as_before(owners[number], changes)
         own, *provisions = owners
         assert isinstance(own, Plan)
-        return replace(own, provisions=tuple(one for one in provisions if isinstance(one, Provision)))
+        before = replace(own, provisions=tuple(one for one in provisions if isinstance(one, Provision)))
+        return replace(before, unreadable=tuple(_still_there(reread, before)))
     except (KeyError, IndexError, TypeError, ValueError, AttributeError, shapely.errors.ShapelyError):
         raise DetaljplanError("Förväntade en ångerfil som fix har skrivit, men den är skadad.", where=name) from None
+
+
+def _still_there(reread: Plan, before: Plan) -> Iterator[Unreadable]:
+    """Yield what cannot be read, less what stands in parts of an item that is one again."""
+    there, kept = ({item.where for item in plan.geometries} for plan in (reread, before))
+    gone = tuple(f"{where}/" for where in there - kept)
+    yield from (found for found in reread.unreadable if not found.where.startswith(gone))
 
 
 def _as_before(owner: Any, changes: Sequence[Mapping[str, Any]]) -> Any:
@@ -197,6 +207,8 @@ def _as_before(owner: Any, changes: Sequence[Mapping[str, Any]]) -> Any:
         if not 0 <= first < first + parts <= len(items):
             raise IndexError(first)
         shape = _shape(was["position"], items[first].where)
-        items[first : first + parts] = [replace(items[first], shape=shape, kind=was["typ"], dimension=was["dimension"])]
+        now = items[first]
+        kind, dimension = was.get("typ", now.kind), was.get("dimension", now.dimension)
+        items[first : first + parts] = [replace(now, shape=shape, kind=kind, dimension=dimension)]
     values["boundary" if isinstance(owner, Plan) else "geometries"] = tuple(items)
     return replace(owner, **values)

@@ -50,11 +50,14 @@ class Undrawn(Unreadable):
         in the direction they are walked.
     open_ends
         Those of every ring of enough positions.
+    is_part
+        Whether these are the rings of one part, and the geometry has others that are not here.
     """
 
     why: WhyUndrawn = WhyUndrawn.EMPTY
     rings: tuple[Ring, ...] = field(default=(), compare=False, repr=False)
     open_ends: tuple[OpenEnds, ...] = field(default=(), compare=False, repr=False)
+    is_part: bool = False
 
 
 def open_ends_of(rings: Sequence[Ring]) -> tuple[OpenEnds, ...]:

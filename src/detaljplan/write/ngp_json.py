@@ -24,6 +24,7 @@ def ngp_json(
     source: FileFormat = FileFormat.NGP_JSON,
     decimals: int | None = MILLIMETRE_DECIMALS,
     keeps_open: bool = False,
+    delivered: Any = None,
 ) -> Written:
     """Return the plan as national JSON v4.
 
@@ -42,6 +43,9 @@ def ngp_json(
     keeps_open
         Write rings that are not closed as they were delivered, instead of telling them as lost. Not for GML, which
         has lines instead of rings.
+    delivered
+        The tree of the national JSON that the plan was read from: what could not be read is then written back as it
+        stands there, and is no loss.
 
     Raises
     ------
@@ -49,7 +53,7 @@ def ngp_json(
         A value that JSON cannot hold, such as half a Unicode character.
     """
     own, losses = in_national_terms(plan, source)
-    writer = TreeWriter(own, losses, decimals, keeps_open=keeps_open)
+    writer = TreeWriter(own, losses, decimals, keeps_open=keeps_open, delivered=delivered)
     tree = writer.collection()
     missing = (*_missing(tree), *_unsaid(own))
     return Written(dumped(tree), tuple(writer.losses), missing)

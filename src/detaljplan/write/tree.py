@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from functools import lru_cache
+from itertools import count as counted
+from itertools import islice
 from math import isfinite
 from typing import Any
 
@@ -26,6 +28,7 @@ from detaljplan.read.ngp.attributes import (
     ObjectType,
     feature_type,
 )
+from detaljplan.write.delivered import PlacesWritten
 from detaljplan.write.positions import MILLIMETRE_DECIMALS, moved_m, position, rounded, writable
 from detaljplan.write.unread import unread, unread_elsewhere
 from detaljplan.write.written import Loss
@@ -41,8 +44,9 @@ class TreeWriter:
     """Writes one plan as a tree, once, and remembers in `losses` what it could not write.
 
     Without `decimals` no coordinate is rounded. With `keeps_open` rings that are not closed, or have too few positions,
-    are written as they were delivered; a format of boundary lines has none. `as_position` gives the geometry object of
-    a shape, rounded to so many decimals.
+    are written as they were delivered; a format of boundary lines has none. With the `delivered` tree, whose places the
+    plan's are, what could not be read is put back as it came. `as_position` gives the geometry object of a shape,
+    rounded to so many decimals.
     """
 
     def __init__(
@@ -52,11 +56,16 @@ class TreeWriter:
         decimals: int | None = MILLIMETRE_DECIMALS,
         *,
         keeps_open: bool = False,
+        delivered: Any = None,
         as_position: Callable[[BaseGeometry, int | None], dict[str, Any]] = position,
     ) -> None:
         self.plan = plan
         self._as_position = as_position
         self._keeps_open = keeps_open
+        self._delivered = delivered
+        self._places = PlacesWritten()
+        self._unread_at = frozenset(found.where for found in plan.unreadable)
+        self._around_unread = frozenset(where.rpartition("/")[0] for where in self._unread_at if delivered is not None)
         self._written_open: set[str] = set()
         self._decimals = decimals
         self.losses = list(losses)
@@ -67,14 +76,18 @@ class TreeWriter:
             Kind.DAY: lambda value, _, __: value.isoformat(),
             Kind.MOMENT: lambda value, _, __: _moment(value),
             Kind.EPSG: lambda value, _, __: f"EPSG:{value}",
-            Kind.TEXTS: lambda value, _, __: list(value),
-            Kind.DAYS: lambda value, _, __: self._days(value),
+            Kind.TEXTS: lambda value, where, _: self._listed(where, value),
+            Kind.DAYS: lambda value, where, _: self._days(value, where),
             Kind.POSITION: lambda value, where, _: self._position(value, where),
             Kind.OBJECT: lambda value, where, attribute: self._object(value, where, attribute.of),
-            Kind.OBJECTS: lambda value, where, attribute: [
-                self._object(member, f"{where}/{number}", attribute.of) for number, member in enumerate(value)
-            ],
-            Kind.GEOMETRIES: lambda value, _, __: [self._geometry(item) for item in value],
+            Kind.OBJECTS: lambda value, where, attribute: self._listed(
+                where,
+                [
+                    self._object(member, f"{where}/{number}", attribute.of)
+                    for number, member in zip(self._numbers(where, len(value)), value, strict=True)
+                ],
+            ),
+            Kind.GEOMETRIES: lambda value, where, _: self._geometries(value, where),
         }
 
     def collection(self) -> dict[str, Any]:
@@ -94,11 +107,43 @@ class TreeWriter:
             **self._extra(plan.container_extra, ""),
             "features": [*features, *others],
         }
+        if self._delivered is not None:
+            self._put_back()
         self._note_the_unread()
         return tree
 
+    def _put_back(self) -> None:
+        """Put back what could not be read, and take it from the losses."""
+        back = {found.where for found in self.plan.unreadable if self._is_back(found)}
+        self._written_open |= back
+        self.losses = [loss for loss in self.losses if loss.where not in back]
+
+    def _is_back(self, found: Unreadable) -> bool:
+        if found.where in self._written_open:
+            return True
+        try:
+            return self._places.put_back(found, self._delivered, self._plain)
+        except LookupError:
+            return False
+
+    def _listed(self, where: str, members: Sequence[Any], numbers: Sequence[int] | None = None) -> list[Any]:
+        made = list(members)
+        self._places.note_list(where, made, list(numbers or self._numbers(where, len(made))))
+        return made
+
+    def _numbers(self, where: str, count: int) -> list[int]:
+        """Return the numbers of a list's members in the delivered list, where some could not be read."""
+        if not self._unread_at:
+            return list(range(count))
+        return list(islice((n for n in counted() if f"{where}/{n}" not in self._unread_at), count))
+
+    def _geometries(self, items: Sequence[PlanGeometry], where: str) -> list[Any]:
+        numbers = [int(number) if (number := item.where.rpartition("/")[2]).isdigit() else 0 for item in items]
+        return self._listed(where, [self._geometry(item) for item in items], numbers)
+
     def _feature(self, owner: Plan | Provision, type: str, kind: ObjectType) -> dict[str, Any]:
         properties = {TYPE: type, **self._object(owner, owner.where, kind)}
+        self._places.note_object(owner.where, properties)
         where = owner.where.removesuffix("/properties")
         around = self._extra(owner.feature_extra, where)
         return {"type": "Feature", "geometry": None, **around, "properties": properties}
@@ -111,7 +156,7 @@ class TreeWriter:
             if value is None or (value.__class__ is tuple and not value):
                 continue
             if isinstance(value, Unreadable):
-                if isinstance(value, Undrawn) and value.rings and self._keeps_open:
+                if isinstance(value, Undrawn) and value.rings and self._keeps_open and not value.is_part:
                     made[attribute.name] = self._open(value)
                 else:
                     self._unreadable(value, attribute.name)
@@ -120,7 +165,10 @@ class TreeWriter:
             if written is not None:
                 made[attribute.name] = written
         extra = owner.extra if kind is not GEOMETRY else owner.geometry_extra
-        return {**made, **self._extra(extra, where)} if extra else made
+        if extra:
+            made |= self._extra(extra, where)
+        self._places.note_object(where, made)
+        return made
 
     def _geometry(self, item: PlanGeometry) -> dict[str, Any]:
         where = item.where
@@ -128,13 +176,16 @@ class TreeWriter:
         geometry = self._object(item, f"{where}/geometri", GEOMETRY)
         if "position" in geometry and item.position_extra:
             geometry["position"] |= self._extra(item.position_extra, f"{where}/geometri/position")
-        if geometry:
+        if geometry or f"{where}/geometri" in self._around_unread:
             made["geometri"] = geometry
         if isinstance(item.positioning, Unreadable):
             self._unreadable(item.positioning, "geometrimetadata")
         elif item.positioning is not None:
             made["geometrimetadata"] = self._object(item.positioning, f"{where}/geometrimetadata", POSITIONING)
-        return {**made, **self._extra(item.extra, where)} if item.extra else made
+        if item.extra:
+            made |= self._extra(item.extra, where)
+        self._places.note_object(where, made)
+        return made
 
     def _open(self, area: Undrawn) -> dict[str, Any]:
         self._written_open.add(area.where)
@@ -149,11 +200,12 @@ class TreeWriter:
             self._lost(where, "position", *rounded(moved))
         return self._as_position(shape, self._decimals)
 
-    def _days(self, days: tuple[date | Unreadable, ...]) -> list[str] | None:
+    def _days(self, days: tuple[date | Unreadable, ...], where: str) -> list[str] | None:
         for day in days:
             if isinstance(day, Unreadable):
                 self._unreadable(day, "datumLagakraft")
-        return [day.isoformat() for day in days if not isinstance(day, Unreadable)] or None
+        told = [day.isoformat() for day in days if not isinstance(day, Unreadable)]
+        return self._listed(where, told) if told else None
 
     def _extra(self, extra: Mapping[str, Any], where: str) -> dict[str, Any]:
         """Return what was kept as delivered, less what JSON cannot hold."""

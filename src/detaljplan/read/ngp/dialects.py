@@ -76,7 +76,7 @@ def _on_features(plan: Plan) -> Iterator[Dialect]:
     places: dict[str, list[str]] = {}
     owners: tuple[Plan | Provision, ...] = (plan, *plan.provisions)
     for owner in owners:
-        for name in (name for name in owner.feature_extra if name != "geometry"):
+        for name in (name for name in owner.feature_extra if name not in ("geometry", "type")):
             places.setdefault(name, []).append(f"{owner.where.removesuffix('/properties')}/{_escaped(name)}")
     for name, found in places.items():
         shown = shortened(name, 40)

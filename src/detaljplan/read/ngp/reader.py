@@ -309,7 +309,8 @@ class _PlanReader:
 
 
 def _feature_extra(feature: Object) -> dict[str, Any]:
-    extra = unknown(feature, ("type", "properties"))
-    if extra.get("geometry", False) is None:
-        del extra["geometry"]
+    extra = unknown(feature, ("properties",))
+    for name, usual in (("geometry", None), ("type", "Feature")):
+        if name in extra and extra[name] == usual:
+            del extra[name]
     return {"feature_extra": extra} if extra else {}

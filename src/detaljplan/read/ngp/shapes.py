@@ -167,10 +167,18 @@ def _plain_shape(position: Mapping[str, Any], nesting: int = 0) -> BaseGeometry:
     if not isinstance(members, list) or not members or nesting >= _MAX_NESTING:
         raise _none_of(members, "minst en del", "at least one part")
     if kind == "GeometryCollection":
-        return shapely.GeometryCollection([_plain_shape(_object(member), nesting + 1) for member in members])
+        return shapely.GeometryCollection([_part(_object(member), nesting + 1) for member in members])
     single, together = _MANY[kind]
-    made: BaseGeometry = together([_plain_shape({"type": single, "coordinates": member}) for member in members])
+    made: BaseGeometry = together([_part({"type": single, "coordinates": member}) for member in members])
     return made
+
+
+def _part(position: Mapping[str, Any], nesting: int = 0) -> BaseGeometry:
+    try:
+        return _plain_shape(position, nesting)
+    except RefusedRings as refused:
+        refused.is_part = True
+        raise
 
 
 def _object(member: object) -> Mapping[str, Any]:

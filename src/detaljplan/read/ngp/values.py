@@ -36,6 +36,7 @@ class RefusedRings(Refused):
         super().__init__(expected, expected_en, raw)
         self.why = why
         self.rings = tuple(rings)
+        self.is_part = False
 
 
 class Values:
@@ -138,7 +139,8 @@ def unread(refused: Refused, where: str) -> Unreadable:
     """Return what was refused as a value of the plan, its coordinates kept where it has some."""
     told = shortened(refused.raw), where, refused.expected, refused.expected_en
     if isinstance(refused, RefusedRings):
-        return Undrawn(*told, why=refused.why, rings=refused.rings, open_ends=open_ends_of(refused.rings))
+        ends = open_ends_of(refused.rings)
+        return Undrawn(*told, why=refused.why, rings=refused.rings, open_ends=ends, is_part=refused.is_part)
     return Unreadable(*told)
 
 

@@ -26,13 +26,17 @@ def _run() -> None:
     from detaljplan.cli.app import app
     from detaljplan.cli.help import commands_in
     from detaljplan.cli.letters import plain_where_needed
+    from detaljplan.cli.usage import UsageError, tell_usage
     from detaljplan.language.choice import of_environment, of_help, speak, spoken
     from detaljplan.language.words import Words, translated
 
     plain_where_needed()
     speak(of_environment())
     try:
-        commands_in(app, of_help())(prog_name="detaljplan")
+        sys.exit(commands_in(app, of_help())(prog_name="detaljplan", standalone_mode=False))
+    except UsageError as error:
+        tell_usage(error)
+        sys.exit(error.exit_code)
     except Exception:  # the edge of the process: an uncaught error must not exit as "stopped"
         import traceback
 

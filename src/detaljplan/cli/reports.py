@@ -61,11 +61,40 @@ def formats_asked(
     if output and folder:
         raise DetaljplanError("Ange --output för en fil eller --output-dir för en mapp, inte båda.")
     named = tuple(dict.fromkeys(formats))
+    if output:
+        _refuse_other_ending(output, named)
     if folder:
         return named or tuple(ReportFormat)
     if len(named) > 1:
         raise DetaljplanError("Flera former av rapporten skrivs till en mapp. Ange den med --output-dir.")
     return named or (_format_by_name(output) if output else ReportFormat.text,)
+
+
+def _refuse_other_ending(output: Path, named: tuple[ReportFormat, ...]) -> None:
+    """Raise where the end of a file's name tells no shape of a report, or another than the one named.
+
+    A name without an ending may hold any, and so may devices and pipes.
+    """
+    if not output.suffix or (output.exists() and not output.is_file()):
+        return
+    told = shape_of_name(output.name)
+    if told is None:
+        known = ", ".join(sorted(shape.suffix for shape in SHAPES.values()))
+        raise DetaljplanError(
+            "Ingen form av rapporten slutar på {ending}. De som finns: {known}.", ending=output.suffix, known=known
+        )
+    if named and named[0].value not in _written_to(output.name):
+        raise DetaljplanError(
+            "Filen {name} slutar som {told}, men --format är {asked}. Ändra den ena.",
+            name=output.name,
+            told=told.name,
+            asked=named[0].value,
+        )
+
+
+def _written_to(name: str) -> set[str]:
+    """Return the shapes that a name may hold: those whose ending it has."""
+    return {shape.name for shape in SHAPES.values() if name.lower().endswith(shape.suffix)}
 
 
 def _format_by_name(output: Path) -> ReportFormat:

@@ -15,7 +15,6 @@ from detaljplan.plan.model import Plan
 from detaljplan.plan.undrawn import Ring, Undrawn, WhyUndrawn
 from detaljplan.rules.rule import Text
 
-
 _OF_SEVERAL = Text(
     "geometrin har flera delar: rätta den i underlaget", "the geometry has several parts: correct it in the source"
 )

@@ -13,6 +13,7 @@ from detaljplan.findings import Finding, Severity
 from detaljplan.fix.items import held_items
 from detaljplan.fix.repair import GROUND, RULES, Kind, Repair, State
 from detaljplan.plan.model import Plan
+from detaljplan.plan.values import Unreadable
 from detaljplan.rules.rule import Text
 
 _BY_PLACE = GROUND | {Kind.SHARED_VERTEX, Kind.NEAR_POINT, Kind.ROUNDING, Kind.SAME_POINT}
@@ -32,6 +33,10 @@ _NOT_ASKED = Text("rättningen är inte efterfrågad (--rule)", "the repair is n
 _NOT_PLAIN = Text(
     "området är ritat med bågar eller höjder, eller kan inte läsas, och ändras inte",
     "the area is drawn with arcs or heights, or cannot be read, and is not altered",
+)
+_NOT_ALL_READ = Text(
+    "alla ytor går inte att läsa, så det är inte känt vad som ligger här",
+    "not all areas can be read, so it is not known what lies here",
 )
 _TOO_FAR = Text("mer än fix flyttar en gräns", "more than fix moves a boundary")
 _BESIDE_LEFT = Text(
@@ -184,4 +189,6 @@ def _why(finding: Finding, plan: Plan, unmade: _Unmade, kinds: frozenset[Kind], 
         return _NOT_ASKED
     if not_plain & set(finding.objects):
         return _NOT_PLAIN
-    return _TOO_FAR if mending & {Kind.OUTSIDE, Kind.GAP, Kind.OVERLAP} else _NO_SAFE
+    if not mending & {Kind.OUTSIDE, Kind.GAP, Kind.OVERLAP}:
+        return _NO_SAFE
+    return _NOT_ALL_READ if any(isinstance(g.shape, Unreadable) for g in plan.geometries) else _TOO_FAR

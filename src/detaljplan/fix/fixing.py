@@ -99,6 +99,13 @@ class Fixed:
         """The errors that no repair mends, and what else is left of what repairs do mend, each with why."""
         return tuple(faults_left(self.after.findings, self.reread, self.repairs, self.kinds))
 
+    @cached_property
+    def beside(self) -> tuple[Finding, ...]:
+        """The other findings that are left: what no repair is for."""
+        told = {id(left.finding) for left in self.faults_left} | {id(finding) for finding in self.new_warnings}
+        unmade = {repair.rule for repair in self.repairs if repair.state is not State.MADE}
+        return tuple(one for one in self.after.findings if id(one) not in told and one.rule not in unmade)
+
     @property
     def errors_left(self) -> tuple[Finding, ...]:
         """The errors that no repair mends."""
@@ -233,12 +240,12 @@ class _Judging:
         return _Settled(self.checked.plan, tuple({**left, **withdrawn}.values()), None, self.checked)
 
     def _within_area(self, asked: Asked, withdrawn: dict[Key, Repair]) -> Made:
-        """Return the repairs less those of areas that would change too much, which are added to the withdrawn."""
+        """Return the repairs less those of areas that would change too much, which are left, among `withdrawn`."""
         while True:
             made = proposals(self.checked.plan, asked, self.checked.document)
             too_much = dict(_too_large(self.checked.plan, made, asked.limits.area_m2))
             bad = {
-                repair.key: replace(repair, state=State.WITHDRAWN, reason=_too_much(too_much, repair, asked.limits))
+                repair.key: replace(repair, state=State.LEFT, reason=_too_much(too_much, repair, asked.limits))
                 for repair in made.repairs
                 if repair.state is State.MADE and repair.area_m2 and set(repair.objects) & set(too_much)
             }

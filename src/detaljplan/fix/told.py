@@ -52,6 +52,10 @@ _WORDS: Mapping[str, Text] = {
     "warnings": Text("Nya varningar i stället för andra ({n})", "New warnings in the place of others ({n})"),
     "errors": Text("Fel som ingen rättning tar bort ({n})", "Errors that no repair mends ({n})"),
     "others": Text("Kvar av det som fix annars rättar ({n})", "Left of what fix otherwise repairs ({n})"),
+    "beside": Text(
+        "Kvar är också varningar och upplysningar som fix inte rättar ({n}): {rules}. Se detaljplan validate",
+        "Left are also warnings and remarks that fix does not repair ({n}): {rules}. See detaljplan validate",
+    ),
     "plan": Text("planområdet", "the plan area"),
     "dry": Text("Inget är skrivet. Ange --output för att skriva.", "Nothing is written. State --output to write."),
     "no_file": Text("Inget rättades, så ingen fil är skriven.", "Nothing was repaired, so no file is written."),
@@ -160,7 +164,7 @@ def fix_lines(fixed: Fixed, lang: Language = "sv") -> Iterator[str]:
     if fixed.form_only:
         yield fixed.form_only.said(lang)
     if not fixed.repairs:
-        yield _WORDS["nothing_mended" if fixed.faults_left else "nothing"].said(lang)
+        yield _WORDS["nothing_mended" if fixed.faults_left or fixed.beside else "nothing"].said(lang)
     for state in State:
         repairs = fixed.of(state)
         if repairs:
@@ -182,6 +186,9 @@ def fix_lines(fixed: Fixed, lang: Language = "sv") -> Iterator[str]:
             yield from _remark(finding, reason, lang)
         if len(rows) > MOST_ROWS:
             yield f"  {_WORDS['more'].said(lang).format(more=len(rows) - MOST_ROWS)}"
+    if fixed.beside:
+        rules = ", ".join(sorted({finding.rule for finding in fixed.beside}))
+        yield f"{_WORDS['beside'].said(lang).format(n=len(fixed.beside), rules=rules)}."
 
 
 def written_lines(fixed: Fixed, written: Mapping[str, Any] | None, lang: Language = "sv") -> Iterator[str]:

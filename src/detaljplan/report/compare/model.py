@@ -131,7 +131,7 @@ class Comparison:
     scope
         What they were made with, where that differs: it may explain the rest, and is no difference of results.
     outcomes
-        Rules whose outcome differs.
+        Rules whose outcome differs, and not only since another rule tells the same cause.
     """
 
     before: OurReport

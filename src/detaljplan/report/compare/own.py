@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import shapely
 
+from detaljplan.findings import Outcome
 from detaljplan.language.words import Words
 from detaljplan.report.compare.matching import Pair, matched
 from detaljplan.report.compare.model import Comparison, Difference, Kept, OurReport
@@ -87,8 +88,16 @@ def _warnings(before: OurReport, after: OurReport) -> Iterator[Words]:
 
 
 def _outcomes(before: OurReport, after: OurReport) -> Iterator[Difference]:
+    """Yield the rules that came to something else, less those whose findings are all told by other rules."""
+    told_elsewhere = {rule for report in (before, after) for rule in _told_elsewhere(report)}
     for rule in sorted({*before.rules, *after.rules}):
         old, new = before.rules.get(rule), after.rules.get(rule)
         told = tuple(None if one is None else one.outcome.value for one in (old, new))
-        if told[0] != told[1]:
+        if told[0] != told[1] and rule not in told_elsewhere:
             yield Difference(rule, *told)
+
+
+def _told_elsewhere(report: OurReport) -> Iterator[str]:
+    """Yield the rules that failed and have no finding of their own: their cause is told under another rule."""
+    own = {finding.rule for finding in report.findings}
+    yield from (id for id, rule in report.rules.items() if rule.outcome is Outcome.FAILED and id not in own)

@@ -24,7 +24,10 @@ _SHOWN = 100
         "Exteriors run counter-clockwise and holes clockwise, seen with east to the right and north up (RFC 7946). The "
         "area is the same either way, but some programs read a ring the wrong way round as a hole.",
     ),
-    remedy=Text("Behöver inte rättas för vår skull. Vänd ringarna i exporten.", "Turn the rings in the export."),
+    remedy=Text(
+        "Vänd ringarna i exporten, om mottagaren läser dem fel: planen godtas åt båda hållen.",
+        "Turn the rings in the export where a receiver reads them wrongly: the plan is accepted either way.",
+    ),
     message=Text("{rings} går åt fel håll, i {areas}.", "{rings} the wrong way round, in {areas}."),
     of=Of.GEOMETRIES,
     formats=(FileFormat.NGP_JSON,),

@@ -33,7 +33,8 @@ def _run() -> None:
     plain_where_needed()
     speak(of_environment())
     try:
-        sys.exit(commands_in(app, of_help())(prog_name="detaljplan", standalone_mode=False))
+        code = commands_in(app, of_help())(prog_name="detaljplan", standalone_mode=False)
+        sys.exit(code if isinstance(code, int) else 0)
     except UsageError as error:
         tell_usage(error)
         sys.exit(error.exit_code)

@@ -12,7 +12,7 @@ import typer
 from detaljplan.language.choice import spoken
 from detaljplan.language.words import Words, translated
 
-UsageError: type[Any] = typer.BadParameter.__mro__[1]
+UsageError: type[Any] = typer.BadParameter.__mro__[2]
 """The root of what Typer raises of a command that was used wrongly; it has no public name."""
 
 _OF = r"Invalid value for (.+?)(?: \(env var: .*?\))?: (?:Value error, )?"

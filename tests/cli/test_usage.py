@@ -6,7 +6,7 @@ import pytest
 
 from detaljplan.cli.usage import usage_words
 from detaljplan.language.words import translated
-from tests.work import run_here
+from tests.cli.test_validate import run as run_here
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from pathlib import Path
 from sample_plans.boundary import boundary_archive
 from sample_plans.broken_files import broken_files
 from sample_plans.gml import plan_gml
+from sample_plans.layers_around import layer_files
 from sample_plans.of_rules import gml_structure, rule_plans
 from sample_plans.plans import faulty_plan, good_plan, plan_in_force
 from tests.build import written
@@ -28,6 +29,8 @@ def sample_files() -> Iterator[tuple[Path, bytes]]:
     yield HERE / "stadsplan-exemplet-4-bara-grans.zip", boundary_archive()
     for name, content in broken_files():
         yield HERE / "broken" / name, content
+    for name, content in layer_files():
+        yield HERE / "layers" / name, content
     for rule, name, content in rule_plans():
         yield HERE / "rules" / rule / name, content
 

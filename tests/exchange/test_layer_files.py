@@ -18,7 +18,8 @@ from detaljplan import crs
 from detaljplan.errors import LayerError
 from detaljplan.exchange import layer_files
 from detaljplan.exchange.layer_files import LayerRows, read_area_file, read_layer_file
-from detaljplan.review.layer import Layer, load_layers
+from detaljplan.review.definitions import load_layers
+from detaljplan.review.layer import Layer
 
 CULTURE: Layer = next(known for known in load_layers() if known.id == "ri_kulturmiljovard")
 SQUARE = shapely.box(585_000, 6_578_000, 585_100, 6_578_100)

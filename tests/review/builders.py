@@ -10,7 +10,8 @@ from shapely.geometry.base import BaseGeometry
 
 from detaljplan import crs
 from detaljplan.plan.model import Plan, PlanGeometry
-from detaljplan.review.layer import Layer, LayerGeometry, load_layers
+from detaljplan.review.definitions import load_layers
+from detaljplan.review.layer import Layer, LayerGeometry
 from detaljplan.review.model import LayerData, LayerFeature, LayerResult
 from detaljplan.review.overlay import review_plan
 

@@ -10,7 +10,7 @@ from detaljplan.errors import LayerError
 from detaljplan.exchange.layer_set import read_layer_set
 from detaljplan.plan.model import Plan
 from detaljplan.read.reader import read_document, read_plan
-from detaljplan.review.layer import load_layers
+from detaljplan.review.definitions import load_layers
 from detaljplan.review.model import Review, Status
 from detaljplan.review.overlay import review_plan
 from tests.review.builders import plan
@@ -74,8 +74,11 @@ def test_the_distances_of_the_second_plan_are_the_drawn_ones(reviews: dict[str, 
     assert contaminated.nearest_distance_m == pytest.approx(99, abs=0.01)
 
 
-def test_every_layer_of_the_program_has_demo_data() -> None:
-    assert {d.layer.id for d in read_layer_set(FOLDER / "layers.toml")} == {la.id for la in load_layers()}
+def test_every_ground_has_demo_data_that_can_be_read() -> None:
+    read = read_layer_set(FOLDER / "layers.toml")
+    assert {d.layer.ground for d in read} == {layer.ground for layer in load_layers()}
+    assert [d.layer.id for d in read if d.failure] == []
+    assert all(d.synthetic for d in read)
 
 
 def test_a_file_that_fails_is_told_in_the_review_and_the_others_are_read(tmp_path: Path) -> None:
@@ -84,11 +87,10 @@ def test_a_file_that_fails_is_told_in_the_review_and_the_others_are_read(tmp_pat
     (tmp_path / "oversvamning_100.geojson").write_text('{"type": "FeatureCollection", "features": []}')
     (tmp_path / "ri_kulturmiljovard_tackning.geojson").unlink()
     review = review_plan(plan(), read_layer_set(tmp_path / "layers.toml"))
-    assert {r.layer_id: r.status for r in review.hits} == {
-        CULTURE: Status.NOT_CHECKED,
-        FLOOD: Status.NOT_CHECKED,
-        CONTAMINATED: Status.HIT_HEAVY,
-    }
+    assert {r.layer_id for r in review.hits if r.status is Status.NOT_CHECKED} == {CULTURE, FLOOD}
+    contaminated = review.of_layer(CONTAMINATED)
+    assert contaminated is not None
+    assert contaminated.status is Status.HIT_HEAVY
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from detaljplan.checking import Checked, check, check_bytes
 from detaljplan.exchange.layer_set import read_layer_set
 from detaljplan.report.json import report_bytes, report_json
 from detaljplan.report.model import Report
-from detaljplan.review.layer import load_layers
+from detaljplan.review.definitions import load_layers
 from detaljplan.review.overlay import review_plan
 from detaljplan.service import api
 from detaljplan.service.app import create_app

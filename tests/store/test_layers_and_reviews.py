@@ -13,7 +13,8 @@ from sqlalchemy import text
 from detaljplan.checking import check
 from detaljplan.errors import LayerError
 from detaljplan.exchange.layer_set import read_layer_set
-from detaljplan.review.layer import load_layers
+from detaljplan.review.definitions import load_layers
+from detaljplan.review.home import own_objects
 from detaljplan.review.model import LayerData, LayerFeature, Review
 from detaljplan.review.overlay import reach_m, review_plan
 from detaljplan.store.items import find_boundary
@@ -44,7 +45,7 @@ def test_a_review_of_the_stores_candidates_is_the_review_of_the_whole_layers(dat
         saved = delivered(connection, checked)
         area = find_boundary(connection, saved.access, saved.version_id)
         assert area is not None
-        found = candidates(connection, load_layers(), area)
+        found = candidates(connection, load_layers(), area, own_objects(load_layers(), checked.plan))
     assert review_plan(checked.plan, found) == review_plan(checked.plan, layers)
 
 
@@ -112,7 +113,7 @@ def test_a_plan_that_was_not_reviewed_has_no_review(database: Database) -> None:
 
 
 def test_objects_within_the_search_distance_and_the_nearest_are_candidates(database: Database) -> None:
-    layer = replace(LAYER, search_distance=replace(LAYER.search_distance, m=100.0))
+    layer = replace(LAYER, relation=replace(LAYER.relation, distance_m=100.0))
     beyond = reach_m(layer) + 0.01
     data = replace(
         layer_of((600_000 + beyond - 0.02, 6_500_000), (600_000, 6_500_000 + beyond), (600_000, 6_500_000)), layer=layer

@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, Table, text
 from sqlalchemy.exc import DBAPIError
 
 from detaljplan.errors import StoreError
-from detaljplan.review.layer import load_layers
+from detaljplan.review.definitions import load_layers
 from detaljplan.review.model import LayerData, LayerFeature
 from detaljplan.review.overlay import review_plan
 from detaljplan.store.layers import replace_layer

@@ -16,8 +16,8 @@ from shapely.geometry import Point
 from detaljplan.findings import Basis, Finding, Outcome, RuleResult, Severity, Verdict
 from detaljplan.identity.principal import Principal
 from detaljplan.numerals import Language
+from detaljplan.review.definitions import load_layers
 from detaljplan.review.grounds import Ground
-from detaljplan.review.layer import load_layers
 from detaljplan.review.model import LayerResult, ObjectHit, Review, Status
 from detaljplan.web import words
 from detaljplan.web.assets import STATIC
@@ -418,7 +418,7 @@ def test_a_layer_that_could_not_be_checked_has_no_count() -> None:
     result = LayerResult(
         layer_id="x",
         layer_name="X",
-        layer_version="",
+        layer_version="2026",
         ground=Ground.ADVICE,
         status=Status.NOT_CHECKED,
         reason="Filen saknas.",

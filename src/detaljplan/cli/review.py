@@ -33,13 +33,14 @@ def review(
     from detaljplan.read.reader import read_file, read_plan, shown_path
     from detaljplan.report.review_json import review_bytes
     from detaljplan.report.review_text import rendered_review
-    from detaljplan.review.layer import load_layers
+    from detaljplan.review.definitions import load_layers
+    from detaljplan.review.home import home_county
     from detaljplan.review.overlay import review_plan
 
     end_when_nobody_reads()
     with refusals():
         read = read_plan(read_file(file, operators_limits(), mapping_asked(mapping, plan)))
-        made = review_plan(read, read_layer_set(layers), expected=load_layers())
+        made = review_plan(read, read_layer_set(layers, home_county(read)), expected=load_layers(home_county(read)))
     if format is Format.json:
         write_utf8(review_bytes(made, shown_path(file.name), lang.value).decode(), sys.stdout)
     else:

@@ -20,7 +20,7 @@ from detaljplan import crs
 from detaljplan.errors import LayerError
 from detaljplan.language.words import Words
 from detaljplan.plan.values import shortened
-from detaljplan.review.layer import Layer
+from detaljplan.review.layer import FieldMap, Layer, Only
 from detaljplan.review.model import Attribute, LayerData, LayerFeature
 
 if TYPE_CHECKING:
@@ -119,11 +119,13 @@ def read_layer_file(path: Path, layer: Layer, *, table: str | None = None) -> La
     digest = _sha256(path)
     frame = _frame(path, _table_of(path, layer, table))
     epsg = _epsg(frame, path)
+    source = layer.source_with(map(str, frame.columns))
+    frame = _of_layer(frame, source.only, path)
     raw = np.asarray(frame.geometry.array, dtype=object)
     shapes, was_invalid = _repaired(shapely.force_2d(raw))
     shapes = _in_sweref99_tm(shapes, epsg, path)
-    columns = _columns(frame, layer)
-    features = tuple(_features(frame, shapes, layer, columns))
+    columns = _columns(frame, source.fields)
+    features = tuple(_features(frame, shapes, source.fields, columns))
     unplaced = int(len(shapes) - len(features))
     if not features:
         raise LayerError("Inget objekt i filen har en användbar geometri. Hämta lagret på nytt.", where=path.name)
@@ -134,7 +136,7 @@ def read_layer_file(path: Path, layer: Layer, *, table: str | None = None) -> La
         epsg=epsg,
         repaired=int((was_invalid & ~_unusable(shapes)).sum()),
         unplaced=unplaced,
-        missing_fields=tuple(name for name in _named(layer) if name not in columns),
+        missing_fields=tuple(name for name in source.fields.named if name not in columns),
         synthetic=_says_synthetic(frame),
     )
 
@@ -244,6 +246,26 @@ def _frame(path: Path, table: str | None) -> GeoDataFrame:
     return frame
 
 
+def _of_layer(frame: GeoDataFrame, only: Only | None, path: Path) -> GeoDataFrame:
+    """Return the rows that are the layer's; a file without the field that tells them apart cannot be trusted."""
+    if only is None:
+        return frame
+    column = {str(name).casefold(): name for name in frame.columns}.get(only.field.casefold())
+    if column is None:
+        raise LayerError(
+            "Fältet {field}, som skiljer ut lagrets objekt, saknas i filen.", where=path.name, field=only.field
+        )
+    kept = frame[frame[column].isin(only.values)]
+    if kept.empty:
+        raise LayerError(
+            "Inget objekt i filen har {field} {values}. Hämta lagret på nytt.",
+            where=path.name,
+            field=only.field,
+            values=", ".join(only.values),
+        )
+    return kept
+
+
 def _unreadable(path: Path, error: Exception) -> LayerError:
     return LayerError("Lagerfilen går inte att läsa: {error}.", where=path.name, error=shortened(error, 200))
 
@@ -298,28 +320,21 @@ def _outside(path: Path, epsg: int) -> LayerError:
     )
 
 
-def _named(layer: Layer) -> tuple[str, ...]:
-    fields = layer.fields
-    mapped = (fields.id, fields.name, fields.type, fields.date, fields.link, *fields.shown)
-    return tuple(dict.fromkeys(name for name in mapped if name is not None))
-
-
-def _columns(frame: GeoDataFrame, layer: Layer) -> Mapping[str, str]:
+def _columns(frame: GeoDataFrame, fields: FieldMap) -> Mapping[str, str]:
     """Return which column of the file holds each field of the definition, for those it has."""
     columns = [str(c) for c in frame.columns if c != frame.geometry.name]
     folded = {c.casefold(): c for c in reversed(columns)}
-    found = {name: name if name in columns else folded.get(name.casefold()) for name in _named(layer)}
+    found = {name: name if name in columns else folded.get(name.casefold()) for name in fields.named}
     return {name: column for name, column in found.items() if column is not None}
 
 
 def _features(
     frame: GeoDataFrame,
     shapes: Shapes,
-    layer: Layer,
+    fields: FieldMap,
     columns: Mapping[str, str],
 ) -> Iterator[LayerFeature]:
     values = {name: [_attribute(v) for v in frame[column]] for name, column in columns.items()}
-    fields = layer.fields
     for row in np.flatnonzero(~_unusable(shapes)).tolist():
         yield LayerFeature(
             shape=shapes[row],

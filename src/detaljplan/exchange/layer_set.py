@@ -13,7 +13,8 @@ from detaljplan.exchange.layer_files import read_area_file, read_layer_file
 from detaljplan.language.words import Words
 from detaljplan.read.opening import read_at_most
 from detaljplan.read.toml import NotToml, toml_of
-from detaljplan.review.layer import Layer, load_layers
+from detaljplan.review.definitions import load_layers
+from detaljplan.review.layer import Layer
 from detaljplan.review.model import LayerData
 
 UNKNOWN = "unknown"
@@ -21,11 +22,12 @@ MAX_LIST_BYTES = 256 * 1024
 """Guards against hostile files: a list of every layer we know of takes a hundredth."""
 
 
-def read_layer_set(path: Path) -> tuple[LayerData, ...]:
+def read_layer_set(path: Path, county: str | None = None) -> tuple[LayerData, ...]:
     """Return the layers that a ``layers.toml`` lists, in its order, ready for a review.
 
     A layer whose file cannot be used is part of the answer, with the reason in `LayerData.failure`; a
-    mapped area that cannot be used is a failure too, since "no hit" rests on it.
+    mapped area that cannot be used is a failure too, since "no hit" rests on it. The layers are as the county (two
+    digits) has them.
 
     Raises
     ------
@@ -34,7 +36,7 @@ def read_layer_set(path: Path) -> tuple[LayerData, ...]:
         file outside its own folder.
     """
     entries = _entries(path)
-    known = {layer.id: layer for layer in load_layers()}
+    known = {layer.id: layer for layer in load_layers(county)}
     data = [_read(path, entry, known) for entry in entries]
     ids = [d.layer.id for d in data]
     if len(set(ids)) < len(ids):

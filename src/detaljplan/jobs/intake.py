@@ -12,7 +12,8 @@ from detaljplan.checking import Checked
 from detaljplan.identity.principal import Principal
 from detaljplan.identity.roles import Act
 from detaljplan.plan.model import Plan
-from detaljplan.review.layer import load_layers
+from detaljplan.review.definitions import load_layers
+from detaljplan.review.home import home_county, own_objects
 from detaljplan.review.model import LayerData, Review
 from detaljplan.review.overlay import review_plan
 from detaljplan.review.plan_area import NoPlanArea, plan_area
@@ -87,7 +88,7 @@ def _review_in_use(connection: Connection, saved: Saved) -> Review | None:
 
 def _reviewed(connection: Connection, saved: Saved, plan: Plan) -> Review:
     started = perf_counter()
-    review = review_plan(plan, _layer_data(connection, plan), expected=load_layers())
+    review = review_plan(plan, _layer_data(connection, plan), expected=load_layers(home_county(plan)))
     save_review(connection, saved, review, seconds=perf_counter() - started)
     return review
 
@@ -98,4 +99,5 @@ def _layer_data(connection: Connection, plan: Plan) -> list[LayerData]:
         area = plan_area(plan).shape_3006
     except NoPlanArea:
         return []
-    return candidates(connection, load_layers(), area)
+    layers = load_layers(home_county(plan))
+    return candidates(connection, layers, area, own_objects(layers, plan))

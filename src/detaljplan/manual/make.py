@@ -10,6 +10,7 @@ from pathlib import Path
 
 from detaljplan.manual.coverage_page import coverage_page
 from detaljplan.manual.drawing import drawings
+from detaljplan.manual.layers_page import layers_page
 from detaljplan.manual.rules_page import IMAGES, rules_page
 from detaljplan.manual.samples import samples_of
 from detaljplan.rules.registry import all_rules
@@ -21,6 +22,7 @@ def manual_files() -> Iterator[tuple[str, str]]:
     yield "docs/RULES.md", rules_page("sv")
     yield "docs/RULES.en.md", rules_page("en")
     yield "docs/coverage.md", coverage_page()
+    yield "docs/LAYERS.md", layers_page()
     for rule in all_rules():
         for which, drawing in zip(("bad", "good"), drawings(samples_of(rule)) or (), strict=False):
             yield f"docs/{IMAGES}/{rule}-{which}.svg", drawing

@@ -27,6 +27,7 @@ def review_json(review: Review, file_name: str, lang: Language = "sv") -> dict[s
         "koordinatsystem": f"EPSG:{review.plan_epsg}" if review.plan_epsg else None,
         "plan_area_m2": review.plan_area_m2,
         "hits_per_ground": {ground.value: number for ground, number in review.hits_per_ground().items()},
+        "notes": [translated(note, lang) for note in review.notes],
         "layers": [_layer(result, lang) for result in review.hits],
     }
 

@@ -9,7 +9,7 @@ from rich.text import Text
 from detaljplan.language.words import Words, counted, translated
 from detaljplan.numerals import Language, area, metres, percent
 from detaljplan.report.words import ground_name, status_label
-from detaljplan.review.layer import load_layers
+from detaljplan.review.definitions import load_layers
 from detaljplan.review.model import LayerResult, Review
 
 
@@ -22,13 +22,29 @@ def rendered_review(review: Review, file_name: str, lang: Language = "sv") -> Re
         unanswered=sum(result.status.is_open for result in review.hits),
     )
     parts: list[RenderableType] = [Text.assemble((f"{file_name}: ", "bold"), translated(told, lang))]
+    parts += [Text(translated(note, lang)) for note in review.notes]
     names = {layer.id: layer.name for layer in load_layers()}
     for ground, results in review.by_ground().items():
+        loaded = tuple(result for result in results if not result.is_not_loaded)
+        if not loaded:
+            continue
         stands = ground.paragraph or translated(Words("råd"), lang)
         parts.append(Text(f"\n{ground_name(ground, lang)} ({stands})", style="bold"))
-        parts.append(_layers(results, names, lang))
+        parts.append(_layers(loaded, names, lang))
+    if missing := review.not_loaded():
+        parts.append(Text(f"\n{_not_loaded(missing, lang)}"))
     note = translated(Words("En träff är underlag, aldrig ett ställningstagande: en handläggare bedömer."), lang)
     return Group(*parts, Text(f"\n{note}\n", style="dim"))
+
+
+def _not_loaded(missing: tuple[LayerResult, ...], lang: Language) -> str:
+    told = counted(
+        len(missing),
+        "{n} lager är inte inläst och därför inte granskat",
+        "{n} lager är inte inlästa och därför inte granskade",
+        lang,
+    )
+    return f"{told}: {', '.join(result.layer_name for result in missing)}."
 
 
 def _layers(results: tuple[LayerResult, ...], names: dict[str, str], lang: Language) -> Table:
@@ -53,10 +69,12 @@ def _figures(result: LayerResult, lang: Language) -> str:
 
 def _measured(result: LayerResult, lang: Language) -> list[str]:
     share, length, distance = result.share_of_plan_pct, result.length_m, result.nearest_distance_m
+    building = result.building_share_pct
     figures = [
         counted(result.hit_count, "{n} objekt", "{n} objekt", lang) if result.hit_count else None,
         area(result.area_m2, lang) if result.area_m2 else None,
         Words("{share} av planområdet", share=percent(share, lang)) if share else None,
+        Words("{share} av byggrätten", share=percent(building, lang)) if building else None,
         Words("{length} lång", length=metres(length, lang)) if length else None,
         Words("{distance} bort", distance=metres(distance, lang)) if distance else None,
     ]

@@ -1,17 +1,11 @@
-"""What a review layer is: one TOML file each in ``layers/``, checked when loaded. No features."""
+"""What a review layer is: what it asks of a plan, on which ground, and where its objects come from. No features."""
 
 from __future__ import annotations
 
-import tomllib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
-from importlib.resources import files
-from typing import Any, TypeVar
 
-from detaljplan.errors import SpecError
-from detaljplan.language.words import Words
 from detaljplan.review.grounds import Ground
 
 
@@ -20,6 +14,14 @@ class Weight(StrEnum):
 
     HEAVY = "heavy"
     ASSESSED = "assessed"
+
+
+class NearWeight(StrEnum):
+    """The same of an object that lies outside the plan but within the distance."""
+
+    HEAVY = "heavy"
+    ASSESSED = "assessed"
+    NEAR = "near"
 
 
 class LayerGeometry(StrEnum):
@@ -39,18 +41,60 @@ class Secrecy(StrEnum):
     PROTECTED = "protected"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SearchDistance:
-    """How far from the plan an object counts as near, in metres; at the distance itself it does."""
+class SourceKind(StrEnum):
+    """How a layer is fetched."""
 
-    m: float
+    FILE = "file"
+    WFS = "wfs"
+    OGC_API = "ogc-api"
+    ARCGIS = "arcgis"
+    ATOM = "atom"
+    STORE = "store"
+
+
+class Certainty(StrEnum):
+    """How sure we are of a distance or of a source's names."""
+
+    LAW = "lag"
+    GUIDANCE = "vägledning"
+    SEEN = "sedd"
+    RECALLED = "ur minnet"
+    PROPOSAL = "förslag"
+
+
+class Own(StrEnum):
+    """Which object of a layer is the plan's own, and so never counts."""
+
+    MUNICIPALITY = "municipality"
+    PLAN = "plan"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relation:
+    """How far from the plan an object counts, in metres; at the distance itself it does.
+
+    Parameters
+    ----------
+    distance_m
+        0 where only what lies in the plan, or touches it, counts.
+    near
+        How an object outside the plan but within the distance is sorted.
+    source, certainty
+        Where the distance comes from, and how sure it is. The law gives almost none.
+    leaves_out
+        Which object does not count: the plan's own municipality, by its code, or the plan itself, by its identity.
+    """
+
+    distance_m: float
+    near: NearWeight
     source: str
-    certainty: str
+    certainty: Certainty
+    leaves_out: Own | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FieldMap:
-    """Which of the source's fields hold an object's id, name, kind, date and link, and which are shown."""
+    """Which of a source's fields hold an object's id, name, kind, date and link, and which are shown."""
 
     id: str | None = None
     name: str | None = None
@@ -58,6 +102,33 @@ class FieldMap:
     date: str | None = None
     link: str | None = None
     shown: tuple[str, ...] = ()
+
+    @property
+    def named(self) -> tuple[str, ...]:
+        """All of its fields, each once."""
+        mapped = (self.id, self.name, self.type, self.date, self.link, *self.shown)
+        return tuple(dict.fromkeys(name for name in mapped if name is not None))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Only:
+    """Which of a source's objects are the layer's: those with one of the values in the field."""
+
+    field: str
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LayerSource:
+    """A place that the layer can be had from; `table` is its name there. `certainty` is of names and address."""
+
+    name: str
+    kind: SourceKind
+    certainty: Certainty
+    fields: FieldMap
+    address: str | None = None
+    table: str | None = None
+    only: Only | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,6 +147,8 @@ class Layer:
         What a hit means, and what it does not, for a planner.
     accuracy
         How the objects are placed and what is missing.
+    sources
+        Where it can be had, the first the one to take; at least one.
     note
         A reservation repeated with every result of the layer.
     """
@@ -93,134 +166,16 @@ class Layer:
     hit_means: str
     accuracy: str
     licence: str
-    source: str
-    search_distance: SearchDistance
-    fields: FieldMap
+    relation: Relation
+    sources: tuple[LayerSource, ...]
     note: str | None = None
 
+    @property
+    def source(self) -> str:
+        """What the place that it is taken from is called."""
+        return self.sources[0].name
 
-_Choice = TypeVar("_Choice", bound=StrEnum)
-_CHOICES = ("ground", "geometry", "weight", "secrecy")
-_TEXTS = (
-    "id",
-    "name",
-    "theme",
-    "legal_basis",
-    "authority",
-    "question",
-    "hit_means",
-    "accuracy",
-    "licence",
-    "source",
-)
-_MAPPED = ("id", "name", "type", "date", "link")
-
-
-@cache
-def load_layers() -> tuple[Layer, ...]:
-    """Return the layers that come with the program, by ground and then id.
-
-    Raises
-    ------
-    SpecError
-        When a definition is broken, naming the file and the field, or an id is used twice.
-    """
-    folder = files("detaljplan.review") / "layers"
-    texts = {f.name: f.read_text("utf-8") for f in folder.iterdir() if f.name.endswith(".toml")}
-    layers = [layer_of(text, name) for name, text in sorted(texts.items())]
-    _refuse_repeated(layers)
-    return tuple(sorted(layers, key=lambda layer: (layer.ground.order, layer.id)))
-
-
-def layer_of(text: str, file_name: str) -> Layer:
-    """Return the layer that a definition in TOML describes, or raise `SpecError` naming file and field."""
-    try:
-        table = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise SpecError(
-            "Lagerdefinitionen går inte att läsa som TOML: {error}.", where=file_name, error=error
-        ) from error
-    _refuse_unknown(table, {*_TEXTS, *_CHOICES, "note", "search_distance", "fields"}, file_name, "")
-    return Layer(
-        **{field: _text(table, field, file_name) for field in _TEXTS},
-        ground=_choice(table, "ground", Ground, file_name),
-        geometry=_choice(table, "geometry", LayerGeometry, file_name),
-        weight=_choice(table, "weight", Weight, file_name),
-        secrecy=_choice(table, "secrecy", Secrecy, file_name),
-        note=_text(table, "note", file_name) if "note" in table else None,
-        search_distance=_search_distance(_table(table, "search_distance", file_name), file_name),
-        fields=_field_map(_table(table, "fields", file_name), file_name),
-    )
-
-
-def _search_distance(table: Mapping[str, Any], file_name: str) -> SearchDistance:
-    _refuse_unknown(table, {"m", "source", "certainty"}, file_name, "search_distance.")
-    metres = table.get("m")
-    # The upper bound is a guard against a distance given in the wrong unit, not a legal limit.
-    if isinstance(metres, bool) or not isinstance(metres, int | float) or not 0 <= metres <= 50_000:
-        raise _fault(file_name, "search_distance.m", Words("ett tal i meter, 0 till 50 000"), metres)
-    return SearchDistance(
-        m=float(metres),
-        source=_text(table, "source", file_name, "search_distance."),
-        certainty=_text(table, "certainty", file_name, "search_distance."),
-    )
-
-
-def _field_map(table: Mapping[str, Any], file_name: str) -> FieldMap:
-    _refuse_unknown(table, {*_MAPPED, "shown"}, file_name, "fields.")
-    shown = table.get("shown", [])
-    if not isinstance(shown, list) or not all(isinstance(field, str) and field for field in shown):
-        raise _fault(file_name, "fields.shown", Words("en lista med fältnamn"), shown)
-    mapped = {name: _text(table, name, file_name, "fields.") for name in _MAPPED if name in table}
-    return FieldMap(**mapped, shown=tuple(shown))
-
-
-def _table(table: Mapping[str, Any], field: str, file_name: str) -> Mapping[str, Any]:
-    value = table.get(field)
-    if not isinstance(value, dict):
-        raise _fault(file_name, field, Words("en tabell"), value)
-    return value
-
-
-def _text(table: Mapping[str, Any], field: str, file_name: str, prefix: str = "") -> str:
-    value = table.get(field)
-    if not isinstance(value, str) or not value.strip():
-        raise _fault(file_name, prefix + field, Words("en text"), value)
-    return value
-
-
-def _choice(table: Mapping[str, Any], field: str, kind: type[_Choice], file_name: str) -> _Choice:
-    value = table.get(field)
-    try:
-        return kind(str(value))
-    except ValueError as error:
-        raise _fault(file_name, field, Words("något av {listed}", listed=", ".join(kind)), value) from error
-
-
-def _refuse_unknown(table: Mapping[str, Any], known: set[str], file_name: str, prefix: str) -> None:
-    for field in sorted(set(table) - known):
-        raise SpecError(
-            "Lagerdefinitionens fält {prefix}{field} är okänt. Ta bort det.",
-            where=file_name,
-            prefix=prefix,
-            field=field,
-        )
-
-
-def _refuse_repeated(layers: Iterable[Layer]) -> None:
-    seen: set[str] = set()
-    for layer in layers:
-        if layer.id in seen:
-            raise SpecError("Lagret {id} är definierat två gånger. Ta bort det ena.", where="layers", id=layer.id)
-        seen.add(layer.id)
-
-
-def _fault(file_name: str, field: str, expected: Words, met: object) -> SpecError:
-    found = Words("inget alls") if met is None else repr(met)
-    return SpecError(
-        "Lagerdefinitionens fält {field} ska vara {expected}, men är {found}. Rätta filen.",
-        where=file_name,
-        field=field,
-        expected=expected,
-        found=found,
-    )
+    def source_with(self, columns: Iterable[str]) -> LayerSource:
+        """Return the source whose fields most of `columns` are, whatever their case; the first of equals."""
+        there = {column.casefold() for column in columns}
+        return max(self.sources, key=lambda source: sum(name.casefold() in there for name in source.fields.named))

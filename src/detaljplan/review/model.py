@@ -34,7 +34,7 @@ class Status(StrEnum):
 
     @property
     def is_hit(self) -> bool:
-        """Whether some object of the layer lies in the plan."""
+        """Whether some object of the layer lies in the plan, or within the distance where the layer counts that."""
         return self in (Status.HIT_HEAVY, Status.HIT)
 
     @property
@@ -99,6 +99,17 @@ class LayerData:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Touched:
+    """A provision of the plan that shares ground with a hit; `area_m2` is what they share, of areas."""
+
+    provision: str
+    is_use: bool
+    code: str
+    wording: str | None
+    area_m2: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ObjectHit:
     """One object in or near the plan.
 
@@ -106,6 +117,8 @@ class ObjectHit:
     ----------
     area_m2
         Its own overlap in the plan's zone, for areas; overlaps of several objects may cover the same ground.
+    share_of_object_pct
+        `area_m2` in percent of the whole object, both measured in EPSG:3006.
     length_m
         How much of it lies in the plan, for lines.
     distance_m
@@ -127,6 +140,7 @@ class ObjectHit:
     is_borderline: bool
     distance_m: float
     area_m2: float | None = None
+    share_of_object_pct: float | None = None
     length_m: float | None = None
     attributes: Mapping[str, Attribute] = field(default_factory=_nothing)
 
@@ -150,6 +164,9 @@ class LayerResult:
         The same part measured in EPSG:3006, where a square metre is another.
     share_of_plan_pct
         `area_m2` in percent of the plan area. It sorts; it never decides.
+    building_area_m2, building_share_pct
+        How much of `area_m2` lies on kvartersmark with byggrätt, and in percent of all such ground of the plan.
+        ``None`` when no area was hit, or the plan has no such ground that is known.
     length_m
         Length of hit lines in the plan's own zone, overlapping stretches once.
     nearest_distance_m, nearest_object_id
@@ -161,6 +178,8 @@ class LayerResult:
         dropped. At `Status.NEAR`: some object touches the plan.
     objects
         Hits by area, then objects within the search distance by distance.
+    touched
+        The provisions that share ground with the hit, in the order of the delivery.
     geometry
         The hit part in EPSG:3006; ``None`` without a hit.
     notes
@@ -177,6 +196,8 @@ class LayerResult:
     area_m2: float | None = None
     area_3006_m2: float | None = None
     share_of_plan_pct: float | None = None
+    building_area_m2: float | None = None
+    building_share_pct: float | None = None
     length_m: float | None = None
     nearest_distance_m: float | None = None
     nearest_object_id: str | None = None
@@ -185,8 +206,14 @@ class LayerResult:
     is_borderline: bool = False
     is_synthetic: bool = False
     objects: tuple[ObjectHit, ...] = ()
+    touched: tuple[Touched, ...] = ()
     geometry: BaseGeometry | None = field(default=None, repr=False)
     notes: tuple[str, ...] = ()
+
+    @property
+    def is_not_loaded(self) -> bool:
+        """Whether the layer has no data at all here, which is told apart from data that could not be used."""
+        return self.status is Status.NOT_CHECKED and not self.layer_version
 
     @property
     def label(self) -> str:
@@ -198,13 +225,15 @@ class LayerResult:
 class Review:
     """One review of one plan: one result per layer, by ground, then status, area and layer id.
 
-    `plan_area_m2` is the plan area in the plan's own zone; ``None`` when the boundary cannot be used.
+    `plan_area_m2` is the plan area in the plan's own zone; ``None`` when the boundary cannot be used. `notes` are
+    reservations that go for all of it.
     """
 
     plan_identity: str
     plan_epsg: int | None
     plan_area_m2: float | None
     hits: tuple[LayerResult, ...]
+    notes: tuple[str, ...] = ()
 
     def of_layer(self, layer_id: str) -> LayerResult | None:
         """Return the result of one layer, or ``None`` when it was not part of the review."""
@@ -214,6 +243,10 @@ class Review:
         """Return the results of every ground that has a layer, in the order of the grounds."""
         grounds = [g for g in Ground if any(r.ground is g for r in self.hits)]
         return {g: tuple(r for r in self.hits if r.ground is g) for g in grounds}
+
+    def not_loaded(self) -> tuple[LayerResult, ...]:
+        """Return the results of the layers that have no data at all, which nothing can be told of."""
+        return tuple(result for result in self.hits if result.is_not_loaded)
 
     def hits_per_ground(self) -> dict[Ground, int]:
         """Return how many layers are hit per ground, in the order of the grounds; only grounds with a hit."""

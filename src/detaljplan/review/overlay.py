@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from math import floor
 from typing import Any
 
@@ -16,22 +16,20 @@ from detaljplan import crs
 from detaljplan.errors import LayerError
 from detaljplan.language.words import Words
 from detaljplan.plan.model import Plan
-from detaljplan.review.layer import Layer, Secrecy, Weight
-from detaljplan.review.model import LayerData, LayerFeature, LayerResult, ObjectHit, Review, Status
+from detaljplan.review.contents import plan_contents
+from detaljplan.review.home import own_object
+from detaljplan.review.layer import Layer, NearWeight, Secrecy, Weight
+from detaljplan.review.measured import SLIVER_WIDTH_M, Measured, is_sliver, measured, of_dimension, rounded_area
+from detaljplan.review.model import LayerData, LayerFeature, LayerResult, Review, Status
 from detaljplan.review.plan_area import GRID_M, NoPlanArea, PlanArea, plan_area
-
-# A hit smaller than this may be nothing but two digitisations of one boundary. Our own judgement, not law.
-SLIVER_AREA_M2 = 10.0
-SLIVER_WIDTH_M = 1.0
+from detaljplan.review.touched import TouchedGround
 
 # A metre of EPSG:3006 and one of a zone differ by up to one in five hundred in Sweden; candidates are looked
 # for that much farther out, and measured in the zone afterwards.
 _SCALE_SLACK = 1.002
-# Objects are cut to this far outside the search distance before they are moved to the zone: a straight edge
-# of many kilometres would not stay straight on the way.
-_CUT_MARGIN_M = 100.0
 _COVERAGE_TOLERANCE_M = 0.01
 
+_NEAR = {NearWeight.HEAVY: Status.HIT_HEAVY, NearWeight.ASSESSED: Status.HIT, NearWeight.NEAR: Status.NEAR}
 _STATUS_ORDER = {status: place for place, status in enumerate(Status)}
 
 
@@ -69,18 +67,20 @@ def review_plan(plan: Plan, layer_data: Sequence[LayerData], *, expected: Iterab
         area = plan_area(plan)
     except NoPlanArea as error:
         reason = error.why
-    results = [_reviewed(area, reason, d) for d in data]
+    ground = TouchedGround(plan_contents(plan, area)) if area else None
+    results = [_reviewed(area, ground, reason, _others(d, plan)) for d in data]
     return Review(
         plan_identity=plan.identity,
         plan_epsg=area.epsg if area else plan.epsg,
-        plan_area_m2=_area(area.area_m2) if area else None,
+        plan_area_m2=rounded_area(area.area_m2) if area else None,
         hits=tuple(sorted(results, key=_result_order)),
+        notes=ground.contents.notes if ground else (),
     )
 
 
 def reach_m(layer: Layer) -> float:
     """Return how far from a plan objects are looked for, in EPSG:3006: none within the search distance is missed."""
-    return layer.search_distance.m * _SCALE_SLACK + SLIVER_WIDTH_M
+    return layer.relation.distance_m * _SCALE_SLACK + SLIVER_WIDTH_M
 
 
 def _result_order(result: LayerResult) -> tuple[int, int, float, float, str]:
@@ -95,7 +95,17 @@ def _result_order(result: LayerResult) -> tuple[int, int, float, float, str]:
     )
 
 
-def _reviewed(area: PlanArea | None, reason: str | None, data: LayerData) -> LayerResult:
+def _others(data: LayerData, plan: Plan) -> LayerData:
+    """Return the data without the object that is the plan's own, where the layer leaves that out."""
+    own = own_object(data.layer, plan)
+    if own is None:
+        return data
+    kept = tuple(feature for feature in data.features if feature.id != own)
+    # The layer is no emptier for it: a plan deep in its municipality has no other near.
+    return replace(data, features=kept, object_count=data.object_count or len(data.features))
+
+
+def _reviewed(area: PlanArea | None, ground: TouchedGround | None, reason: str | None, data: LayerData) -> LayerResult:
     # First of all, since a protected layer must answer the same whatever plan and data there are.
     if data.layer.secrecy is Secrecy.PROTECTED:
         return _result(
@@ -105,10 +115,10 @@ def _reviewed(area: PlanArea | None, reason: str | None, data: LayerData) -> Lay
         return _result(data, Status.NOT_CHECKED, data.failure)
     if data.is_empty:
         return _result(data, Status.NOT_CHECKED, Words("Lagret är tomt, och det tas inte som att inget finns."))
-    if area is None:
+    if area is None or ground is None:
         return _result(data, Status.NOT_CHECKED, reason)
     try:
-        return _overlaid(area, data)
+        return _overlaid(area, ground, data)
     except (GEOSException, ValueError) as error:
         why = error.args[0] if error.args else error
         return _result(data, Status.NOT_CHECKED, Words("Lagrets geometri går inte att räkna med: {why}.", why=why))
@@ -123,7 +133,7 @@ def _result(data: LayerData, status: Status, reason: str | None = None, **figure
         ground=layer.ground,
         status=status,
         reason=reason,
-        search_distance_m=layer.search_distance.m,
+        search_distance_m=layer.relation.distance_m,
         is_synthetic=data.synthetic,
         notes=_notes(data),
         **figures,
@@ -145,26 +155,17 @@ def _notes(data: LayerData) -> tuple[str, ...]:
     return tuple(notes)
 
 
-@dataclass(frozen=True, slots=True)
-class _Measured:
-    """One candidate with its hit part in the plan's zone; `order` sorts the same however the data came."""
-
-    hit: ObjectHit
-    part: BaseGeometry
-    order: tuple[float, float, str, str, bytes]
-
-
-def _overlaid(area: PlanArea, data: LayerData) -> LayerResult:
+def _overlaid(area: PlanArea, ground: TouchedGround, data: LayerData) -> LayerResult:
     shapes = np.array([feature.shape for feature in data.features], dtype=object)
     _refuse_unplaceable(shapes)
     tree = shapely.STRtree(shapes)
     reach = reach_m(data.layer)
     candidates = [data.features[i] for i in tree.query(area.shape_3006, predicate="dwithin", distance=reach)]
     _refuse_invalid(candidates)
-    measured = _measured(area, candidates, reach)
-    near = [m for m in measured if m.hit.is_hit or m.hit.distance_m <= data.layer.search_distance.m]
+    found = measured(area, candidates, reach)
+    near = [m for m in found if m.hit.is_hit or m.hit.distance_m <= data.layer.relation.distance_m]
     near.sort(key=lambda m: m.order)
-    nearest = min(measured, key=lambda m: (m.hit.distance_m, *m.order), default=None)
+    nearest = min(found, key=lambda m: (m.hit.distance_m, *m.order), default=None)
     distance, object_id = (
         (nearest.hit.distance_m, nearest.hit.id) if nearest else _far_nearest(area, tree, data.features)
     )
@@ -178,7 +179,7 @@ def _overlaid(area: PlanArea, data: LayerData) -> LayerResult:
         nearest_object_id=object_id,
         mapped_share_pct=mapped,
         objects=tuple(m.hit for m in near),
-        **_hit_figures(area, [m for m in near if m.hit.is_hit]),
+        **_hit_figures(area, ground, [m for m in near if m.hit.is_hit]),
         **({"is_borderline": True} if _only_touches(near) else {}),
     )
     if status is Status.NO_HIT and not _search_area_is_mapped(area, data):
@@ -188,7 +189,7 @@ def _overlaid(area: PlanArea, data: LayerData) -> LayerResult:
 
 
 def _search_area_is_mapped(area: PlanArea, data: LayerData) -> bool:
-    around = area.shape_3006.buffer(data.layer.search_distance.m - _COVERAGE_TOLERANCE_M)
+    around = area.shape_3006.buffer(data.layer.relation.distance_m - _COVERAGE_TOLERANCE_M)
     return data.coverage is not None and bool(data.coverage.covers(around))
 
 
@@ -204,15 +205,15 @@ def _refuse_invalid(candidates: Sequence[LayerFeature]) -> None:
             raise ValueError(Words("objekt {id} är ogiltigt ({why})", id=feature.id, why=why))
 
 
-def _only_touches(near: Sequence[_Measured]) -> bool:
+def _only_touches(near: Sequence[Measured]) -> bool:
     return not any(m.hit.is_hit for m in near) and any(m.hit.is_borderline for m in near)
 
 
-def _status(data: LayerData, near: Sequence[_Measured], mapped: float | None) -> tuple[Status, str | None]:
+def _status(data: LayerData, near: Sequence[Measured], mapped: float | None) -> tuple[Status, str | None]:
     if any(m.hit.is_hit for m in near):
         return (Status.HIT_HEAVY if data.layer.weight is Weight.HEAVY else Status.HIT), None
     if near:
-        return Status.NEAR, None
+        return _NEAR[data.layer.relation.near], None
     if mapped is None:
         return Status.COVERAGE_UNKNOWN, Words("Det är inte känt vilket område lagret täcker.")
     if mapped == 0:
@@ -224,62 +225,7 @@ def _status(data: LayerData, near: Sequence[_Measured], mapped: float | None) ->
     return Status.NO_HIT, None
 
 
-def _measured(area: PlanArea, features: Sequence[LayerFeature], reach: float) -> list[_Measured]:
-    if not features:
-        return []
-    window = shapely.box(*area.shape_3006.buffer(reach + _CUT_MARGIN_M, quad_segs=1).bounds)
-    cut = shapely.intersection(np.array([f.shape for f in features], dtype=object), window)
-    moved = crs.transform(cut, crs.SWEREF99_TM, area.epsg)
-    dimensions = [shapely.get_dimensions(f.shape) for f in features]
-    parts = shapely.intersection(moved, area.shape, grid_size=GRID_M)
-    touching = shapely.distance(moved, area.shape)
-    return [
-        _one(feature, _of_dimension(part, int(dimension)), int(dimension), float(distance))
-        for feature, part, dimension, distance in zip(features, parts, dimensions, touching, strict=True)
-    ]
-
-
-def _of_dimension(shape: BaseGeometry, dimension: int) -> BaseGeometry:
-    """Return the parts of a geometry that have the dimension; an edge in common is no area."""
-    parts = shapely.get_parts(shape)
-    # A collection within a collection does not come out of an intersection.
-    union: BaseGeometry = shapely.union_all(parts[shapely.get_dimensions(parts) == dimension], grid_size=GRID_M)
-    return union
-
-
-def _one(feature: LayerFeature, part: BaseGeometry, dimension: int, distance: float) -> _Measured:
-    is_hit = not part.is_empty
-    distance_m = 0.0 if is_hit else round(distance, 3)
-    hit = ObjectHit(
-        id=feature.id,
-        name=feature.name,
-        kind=feature.kind,
-        date=feature.date,
-        link=feature.link,
-        is_hit=is_hit,
-        is_borderline=_is_sliver(part, dimension) if is_hit else distance_m == 0,
-        distance_m=distance_m,
-        area_m2=_area(part.area) if is_hit and dimension == 2 else None,
-        length_m=round(part.length, 3) if is_hit and dimension == 1 else None,
-        attributes=feature.attributes,
-    )
-    size = part.area if dimension == 2 else part.length
-    # Sources repeat ids, so everything shown takes part in the order.
-    shown = repr((feature.name, feature.kind, feature.date, feature.link, sorted(feature.attributes.items())))
-    order = (-round(size, 6), distance_m, feature.id, shown, feature.shape.wkb)
-    return _Measured(hit, part, order)
-
-
-def _is_sliver(part: BaseGeometry, dimension: int) -> bool:
-    """Whether a hit part is less than 10 m², nowhere 1 m wide (areas) or less than 1 m long (lines)."""
-    if dimension == 2:
-        # Shrunk by a hair less than half the width, so that a strip of exactly 1 m is wide enough.
-        narrow = part.buffer(-(SLIVER_WIDTH_M / 2 - GRID_M)).is_empty
-        return bool(part.area < SLIVER_AREA_M2 or narrow)
-    return dimension == 1 and bool(part.length < SLIVER_WIDTH_M)
-
-
-def _hit_figures(area: PlanArea, hits: Sequence[_Measured]) -> dict[str, Any]:
+def _hit_figures(area: PlanArea, ground: TouchedGround, hits: Sequence[Measured]) -> dict[str, Any]:
     if not hits:
         return {}
     hit = shapely.union_all([m.part for m in hits], grid_size=GRID_M)
@@ -288,11 +234,13 @@ def _hit_figures(area: PlanArea, hits: Sequence[_Measured]) -> dict[str, Any]:
         "hit_count": len(hits),
         "geometry": moved,
         "is_borderline": _is_borderline(hit),
+        "touched": ground.by(hit),
     }
     if any(m.hit.area_m2 is not None for m in hits):
-        figures["area_m2"] = _area(hit.area)
-        figures["area_3006_m2"] = _area(moved.area)
+        figures["area_m2"] = rounded_area(hit.area)
+        figures["area_3006_m2"] = rounded_area(moved.area)
         figures["share_of_plan_pct"] = round(100 * hit.area / area.area_m2, 2)
+        figures["building_area_m2"], figures["building_share_pct"] = ground.building(hit) or (None, None)
     if lines := [m.part for m in hits if m.hit.length_m is not None]:
         figures["length_m"] = round(shapely.union_all(lines, grid_size=GRID_M).length, 3)
     return figures
@@ -301,7 +249,7 @@ def _hit_figures(area: PlanArea, hits: Sequence[_Measured]) -> dict[str, Any]:
 def _is_borderline(hit: BaseGeometry) -> bool:
     parts = shapely.get_parts(hit)
     dimensions = shapely.get_dimensions(parts)
-    return all(_is_sliver(_of_dimension(hit, int(d)), int(d)) for d in np.unique(dimensions))
+    return all(is_sliver(of_dimension(hit, int(d)), int(d)) for d in np.unique(dimensions))
 
 
 def _far_nearest(
@@ -334,7 +282,3 @@ def _mapped_share(area: PlanArea, coverage: BaseGeometry | None) -> float | None
         return 100.0
     outside = float(left.area)
     return min(99.99, max(0.0, floor(1e4 * (1 - outside / float(plan.area))) / 100))
-
-
-def _area(square_metres: float) -> float:
-    return round(float(square_metres), 2)

@@ -14,7 +14,7 @@ from detaljplan.errors import NotFound
 from detaljplan.findings import Basis, Measurement, Outcome, RuleResult, Severity, Verdict
 from detaljplan.identity.principal import Principal
 from detaljplan.numerals import Language
-from detaljplan.review.layer import load_layers
+from detaljplan.review.definitions import load_layers
 from detaljplan.rules.registry import all_rules
 from detaljplan.service.api import KINDS
 from detaljplan.service.wording import shown_wording
@@ -100,6 +100,7 @@ def _page(connection: Connection, plan: StoredPlan, lang: Language) -> PlanPage:
         findings=tuple(_finding(finding, lang) for finding in find_findings(connection, *key)),
         unchecked=unchecked_of(_results(report), _titles(lang)),
         grounds=grounds_of(stored.review, load_layers(), lang) if stored else None,
+        review_notes=stored.review.notes if stored else (),
         reviewed_at=stored.run_at if stored else None,
         provisions=tuple(_provisions(find_provisions(connection, *key))),
         area_m2=stored.review.plan_area_m2 if stored else None,

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 
 import shapely
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import Connection, func, literal, or_, select, text
+from sqlalchemy import Connection, and_, func, literal, or_, select, text
 
 from detaljplan.errors import LayerError
 from detaljplan.language.words import Words
@@ -22,6 +23,7 @@ from detaljplan.store import shapes
 from detaljplan.store.rows import add_rows, plain
 from detaljplan.store.tables import STORE_EPSG, layer, layer_feature
 
+_NONE: Mapping[str, str] = MappingProxyType({})
 _TOLD = ("name", "theme", "ground", "legal_basis", "authority", "licence", "source")
 
 
@@ -95,7 +97,9 @@ def find_layers(connection: Connection) -> list[StoredLayer]:
     return [StoredLayer(**row._mapping) for row in connection.execute(found)]
 
 
-def candidates(connection: Connection, definitions: Iterable[Layer], area: BaseGeometry) -> list[LayerData]:
+def candidates(
+    connection: Connection, definitions: Iterable[Layer], area: BaseGeometry, own: Mapping[str, str] = _NONE
+) -> list[LayerData]:
     """Return what a review of an area needs of each layer in use; one without an import is left out.
 
     Parameters
@@ -104,6 +108,8 @@ def candidates(connection: Connection, definitions: Iterable[Layer], area: BaseG
         The layers asked for; their search distance decides how far to look.
     area
         The plan area, E N in EPSG:3006.
+    own
+        By layer: the id of the plan's own object, which is left out.
 
     Returns
     -------
@@ -115,7 +121,7 @@ def candidates(connection: Connection, definitions: Iterable[Layer], area: BaseG
     for definition in definitions:
         row = _newest_of(connection, definition.id)
         if row is not None:
-            found.append(_data(connection, definition, row, area))
+            found.append(_data(connection, definition, row, area, own.get(definition.id)))
     return found
 
 
@@ -152,11 +158,11 @@ def _feature_rows(features: Sequence[LayerFeature], import_id: int) -> Iterator[
         yield {"import_id": import_id, "object_id": feature.id, **told, "geom": geom}
 
 
-def _data(connection: Connection, definition: Layer, row: Any, area: BaseGeometry) -> LayerData:
+def _data(connection: Connection, definition: Layer, row: Any, area: BaseGeometry, own: str | None) -> LayerData:
     return LayerData(
         layer=definition,
         version=row.version,
-        features=tuple(_features(connection, row.import_id, area, reach_m(definition))),
+        features=tuple(_features(connection, row.import_id, area, reach_m(definition), own)),
         object_count=row.feature_count,
         coverage=shapes.from_wkb(row.coverage),
         synthetic=row.synthetic,
@@ -165,10 +171,14 @@ def _data(connection: Connection, definition: Layer, row: Any, area: BaseGeometr
     )
 
 
-def _features(connection: Connection, import_id: int, area: BaseGeometry, distance_m: float) -> Iterator[LayerFeature]:
+def _features(
+    connection: Connection, import_id: int, area: BaseGeometry, distance_m: float, own: str | None
+) -> Iterator[LayerFeature]:
     feature = layer_feature.c
     wanted = func.ST_GeomFromWKB(literal(shapely.to_wkb(area)), STORE_EPSG, type_=feature.geom.type)
     of_import = feature.import_id == import_id
+    if own is not None:
+        of_import = and_(of_import, feature.object_id != own)
     nearest = select(feature.feature_id).where(of_import).order_by(feature.geom.op("<->")(wanted)).limit(1)
     # ST_DWithin looks in the index by && of the grown box
     near = func.ST_DWithin(feature.geom, wanted, distance_m)

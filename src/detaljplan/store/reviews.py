@@ -13,13 +13,13 @@ from sqlalchemy import Connection, Select, func, select, union_all
 
 from detaljplan._version import __version__
 from detaljplan.review.grounds import Ground
-from detaljplan.review.model import LayerResult, ObjectHit, Review, Status
+from detaljplan.review.model import LayerResult, ObjectHit, Review, Status, Touched
 from detaljplan.store import shapes
 from detaljplan.store.plans import Saved
 from detaljplan.store.rows import add_row, add_rows
 from detaljplan.store.tables import PLAN_TABLES, Access, PlanTables
 
-_SAME = tuple(f.name for f in fields(LayerResult) if f.name not in {"objects", "geometry", "notes"})
+_SAME = tuple(f.name for f in fields(LayerResult) if f.name not in {"objects", "geometry", "notes", "touched"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +62,7 @@ def save_review(connection: Connection, saved: Saved, review: Review, *, seconds
         "plan_identity": review.plan_identity,
         "plan_epsg": shapes.zone_of(review.plan_epsg) or None,
         "plan_area_m2": review.plan_area_m2,
+        "notes": review.notes,
         "seconds": seconds,
         **owner.of_whole(access),
     }
@@ -75,10 +76,14 @@ def save_review(connection: Connection, saved: Saved, review: Review, *, seconds
 def _hit_rows(hits: Sequence[LayerResult], run_id: UUID) -> Iterator[dict[str, Any]]:
     geoms = shapes.store_ewkb([shapes.storable(hit.geometry) for hit in hits])
     for position, (hit, geom) in enumerate(zip(hits, geoms, strict=True)):
-        objects = [{field.name: getattr(item, field.name) for field in fields(item)} for item in hit.objects]
         told = {name: getattr(hit, name) for name in _SAME}
-        own = {"run_id": run_id, "position": position, "objects": objects, "notes": hit.notes, "geom": geom}
+        parts = {"objects": _plain(hit.objects), "touched": _plain(hit.touched), "notes": hit.notes}
+        own = {"run_id": run_id, "position": position, **parts, "geom": geom}
         yield {**told, **own}
+
+
+def _plain(items: Sequence[ObjectHit | Touched]) -> list[dict[str, Any]]:
+    return [{field.name: getattr(item, field.name) for field in fields(item)} for item in items]
 
 
 def find_review(connection: Connection, access: Access, version_id: UUID) -> StoredReview | None:
@@ -93,6 +98,7 @@ def find_review(connection: Connection, access: Access, version_id: UUID) -> Sto
         plan_epsg=found.plan_epsg,
         plan_area_m2=found.plan_area_m2,
         hits=tuple(_hits(connection, access, found.run_id)),
+        notes=tuple(found.notes),
     )
     return StoredReview(found.run_id, found.run_at, found.engine_version, found.seconds, review)
 
@@ -135,7 +141,7 @@ def _counted(statuses: Sequence[tuple[Ground, Status]]) -> AnswerCounts:
 
 def _hits(connection: Connection, access: Access, run_id: UUID) -> Iterator[LayerResult]:
     hit = PLAN_TABLES[access].hit.c
-    columns = [hit[name] for name in (*_SAME, "objects", "notes")]
+    columns = [hit[name] for name in (*_SAME, "objects", "notes", "touched")]
     found = select(*columns, func.ST_AsBinary(hit.geom).label("geometry")).where(hit.run_id == run_id)
     return map(_result, connection.execute(found.order_by(hit.position)))
 
@@ -145,4 +151,5 @@ def _result(row: Any) -> LayerResult:
     values |= {"ground": Ground(values["ground"]), "status": Status(values["status"])}
     values |= {"geometry": shapes.from_wkb(values["geometry"]), "notes": tuple(values["notes"])}
     values["objects"] = tuple(ObjectHit(**item) for item in values["objects"])
+    values["touched"] = tuple(Touched(**item) for item in values["touched"])
     return LayerResult(**values)

@@ -189,6 +189,7 @@ class LayerHit:
     area_m2: float | None = None
     length_m: float | None = None
     share_percent: float | None = None
+    building_percent: float | None = None
     distance_m: float | None = None
     objects: tuple[str, ...] = ()
     legal_basis: str | None = None
@@ -209,6 +210,7 @@ class LayerHit:
             area_m2=result.area_m2,
             length_m=result.length_m,
             share_percent=result.share_of_plan_pct,
+            building_percent=result.building_share_pct,
             distance_m=None if result.status.is_hit else result.nearest_distance_m,
             objects=tuple(_told(item, lang) for item in result.objects),
             legal_basis=layer.legal_basis if layer else None,
@@ -235,10 +237,14 @@ def _told(item: ObjectHit, lang: Language) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GroundHits:
-    """The layers that feed one of the five grounds of PBL 11 kap. 10 §, or advice beside them."""
+    """The layers that feed one of the five grounds of PBL 11 kap. 10 §, or advice beside them.
+
+    `missing` are the names of those that have no data here, which nothing can be told of.
+    """
 
     ground: Ground
     layers: tuple[LayerHit, ...] = ()
+    missing: tuple[str, ...] = ()
 
     @property
     def hit_count(self) -> int:
@@ -248,7 +254,7 @@ class GroundHits:
     @property
     def open_count(self) -> int:
         """How many layers could not say anything of the plan's place."""
-        return sum(layer.is_open for layer in self.layers)
+        return len(self.missing) + sum(layer.is_open for layer in self.layers)
 
 
 def grounds_of(review: Review, layers: Iterable[Layer] = (), lang: Language = "sv") -> tuple[GroundHits, ...]:
@@ -257,7 +263,11 @@ def grounds_of(review: Review, layers: Iterable[Layer] = (), lang: Language = "s
     results = review.by_ground()
     return tuple(
         GroundHits(
-            ground=ground, layers=tuple(LayerHit.of(r, known.get(r.layer_id), lang) for r in results.get(ground, ()))
+            ground=ground,
+            layers=tuple(
+                LayerHit.of(r, known.get(r.layer_id), lang) for r in results.get(ground, ()) if not r.is_not_loaded
+            ),
+            missing=tuple(r.layer_name for r in results.get(ground, ()) if r.is_not_loaded),
         )
         for ground in Ground
         if ground is not Ground.ADVICE or ground in results
@@ -309,8 +319,8 @@ class PlanPage:
         that basis could be asked.
     checked_rules
         How many rules were run to their end.
-    grounds
-        All five grounds, empty ones too; ``None`` when the plan has not been reviewed.
+    grounds, review_notes
+        All five grounds, empty ones too; ``None`` when the plan has not been reviewed. Reservations for all of them.
     zone
         Name of the plan's own coordinate system.
     """
@@ -336,6 +346,7 @@ class PlanPage:
     findings: tuple[FindingRow, ...] = ()
     unchecked: tuple[UncheckedRule, ...] = ()
     grounds: tuple[GroundHits, ...] | None = None
+    review_notes: tuple[str, ...] = ()
     reviewed_at: datetime | None = None
     provisions: tuple[ProvisionRow, ...] = ()
     area_m2: float | None = None

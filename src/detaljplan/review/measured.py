@@ -1,0 +1,103 @@
+"""Candidates of a layer cut with a plan and measured in its zone: areas, lengths, distances and gränsfall."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from detaljplan import crs
+from detaljplan.review.model import LayerFeature, ObjectHit
+from detaljplan.review.plan_area import GRID_M, PlanArea
+
+# A hit smaller than this may be nothing but two digitisations of one boundary. Our own judgement, not law.
+SLIVER_AREA_M2 = 10.0
+SLIVER_WIDTH_M = 1.0
+
+# Objects are cut to this far outside the search distance before they are moved to the zone: a straight edge
+# of many kilometres would not stay straight on the way.
+_CUT_MARGIN_M = 100.0
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One candidate with its hit part in the plan's zone; `order` sorts the same however the data came."""
+
+    hit: ObjectHit
+    part: BaseGeometry
+    order: tuple[float, float, str, str, bytes]
+
+
+def measured(area: PlanArea, features: Sequence[LayerFeature], reach: float) -> list[Measured]:
+    """Return objects cut with a plan area and measured, in their order.
+
+    `reach` is how far from the plan they were looked for, in metres of EPSG:3006.
+    """
+    if not features:
+        return []
+    window = shapely.box(*area.shape_3006.buffer(reach + _CUT_MARGIN_M, quad_segs=1).bounds)
+    cut = shapely.intersection(np.array([f.shape for f in features], dtype=object), window)
+    moved = crs.transform(cut, crs.SWEREF99_TM, area.epsg)
+    dimensions = [shapely.get_dimensions(f.shape) for f in features]
+    parts = shapely.intersection(moved, area.shape, grid_size=GRID_M)
+    touching = shapely.distance(moved, area.shape)
+    return [
+        _one(feature, of_dimension(part, int(dimension)), int(dimension), float(distance), area.epsg)
+        for feature, part, dimension, distance in zip(features, parts, dimensions, touching, strict=True)
+    ]
+
+
+def of_dimension(shape: BaseGeometry, dimension: int) -> BaseGeometry:
+    """Return the parts of a geometry that have the dimension; an edge in common is no area."""
+    parts = shapely.get_parts(shape)
+    # A collection within a collection does not come out of an intersection.
+    union: BaseGeometry = shapely.union_all(parts[shapely.get_dimensions(parts) == dimension], grid_size=GRID_M)
+    return union
+
+
+def _one(feature: LayerFeature, part: BaseGeometry, dimension: int, distance: float, epsg: int) -> Measured:
+    is_hit = not part.is_empty
+    distance_m = 0.0 if is_hit else round(distance, 3)
+    hit = ObjectHit(
+        id=feature.id,
+        name=feature.name,
+        kind=feature.kind,
+        date=feature.date,
+        link=feature.link,
+        is_hit=is_hit,
+        is_borderline=is_sliver(part, dimension) if is_hit else distance_m == 0,
+        distance_m=distance_m,
+        area_m2=rounded_area(part.area) if is_hit and dimension == 2 else None,
+        share_of_object_pct=_share_of_object(feature, part, epsg) if is_hit and dimension == 2 else None,
+        length_m=round(part.length, 3) if is_hit and dimension == 1 else None,
+        attributes=feature.attributes,
+    )
+    size = part.area if dimension == 2 else part.length
+    # Sources repeat ids, so everything shown takes part in the order.
+    shown = repr((feature.name, feature.kind, feature.date, feature.link, sorted(feature.attributes.items())))
+    order = (-round(size, 6), distance_m, feature.id, shown, feature.shape.wkb)
+    return Measured(hit, part, order)
+
+
+def _share_of_object(feature: LayerFeature, part: BaseGeometry, epsg: int) -> float:
+    """Return how much of an object the part of it in the plan is, in percent; of both in EPSG:3006."""
+    whole = float(feature.shape.area)
+    shared = float(crs.transform(part, epsg, crs.SWEREF99_TM).area)
+    return min(100.0, round(100 * shared / whole, 2))
+
+
+def is_sliver(part: BaseGeometry, dimension: int) -> bool:
+    """Whether a hit part is less than 10 m², nowhere 1 m wide (areas) or less than 1 m long (lines)."""
+    if dimension == 2:
+        # Shrunk by a hair less than half the width, so that a strip of exactly 1 m is wide enough.
+        narrow = part.buffer(-(SLIVER_WIDTH_M / 2 - GRID_M)).is_empty
+        return bool(part.area < SLIVER_AREA_M2 or narrow)
+    return dimension == 1 and bool(part.length < SLIVER_WIDTH_M)
+
+
+def rounded_area(square_metres: float) -> float:
+    """Return an area as it is told: to the hundredth of a square metre."""
+    return round(float(square_metres), 2)

@@ -26,11 +26,9 @@ def test_hits_are_told_by_ground_with_their_figures() -> None:
 def test_not_mapped_and_unknown_coverage_are_told_apart_from_no_hit() -> None:
     done = run(SAMPLES / "kv-exemplet-3-med-fel.json", "--layers", LAYERS, "--format", "json")
     statuses = {layer["layer_id"]: layer["status"] for layer in orjson.loads(done.stdout)["layers"]}
-    assert statuses == {
-        "ri_kulturmiljovard": "NO_HIT",
-        "oversvamning_100": "NOT_MAPPED",
-        "fororenade_omraden": "COVERAGE_UNKNOWN",
-    }
+    assert statuses["ri_kulturmiljovard"] == "NO_HIT"
+    assert statuses["oversvamning_100"] == "NOT_MAPPED"
+    assert statuses["fororenade_omraden"] == "COVERAGE_UNKNOWN"
 
 
 def test_a_boundary_alone_is_enough_for_a_review() -> None:

@@ -12,6 +12,8 @@ DetaljplanError
 │   └── UnknownRule          there is no rule of that id
 ├── CatalogueError           a release of the catalogue cannot be fetched, or the kept one cannot be used
 ├── NotJudged                the run was ended before the file was judged
+├── PlatformError            the national platform, or a service in its shape, cannot be used as asked
+│   └── NotYet               it has not answered in the time given
 ├── LayerError               a review layer's data cannot be used
 ├── AccessError              the asker may not do it, or is not known
 │   ├── Forbidden            the asker's role does not include it
@@ -22,6 +24,7 @@ DetaljplanError
 └── StoreError               the database cannot be reached, started or written
     ├── NoPostgis            no PostGIS is installed on this machine
     ├── NotFound             nothing is stored under that identity
+    ├── WrongState           what is asked for does not fit how far it has come
     └── OtherContent         a key was used for something else before
 """
 
@@ -124,6 +127,14 @@ class CatalogueError(DetaljplanError):
     """A release of Boverket's catalogue cannot be fetched, or the one kept on this machine cannot be used."""
 
 
+class PlatformError(DetaljplanError):
+    """The national platform, or a service in its shape, cannot be reached or refuses what was asked."""
+
+
+class NotYet(PlatformError):
+    """The platform has not answered, or not come to an end, in the time given."""
+
+
 class LayerError(DetaljplanError):
     """The data of a review layer cannot be used."""
 
@@ -162,6 +173,10 @@ class NoPostgis(StoreError):
 
 class NotFound(StoreError):
     """Nothing is stored under that identity."""
+
+
+class WrongState(StoreError):
+    """What is asked for does not fit how far it has come."""
 
 
 class OtherContent(StoreError):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Annotated
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from detaljplan.folders import default_data_folder
@@ -35,6 +35,12 @@ class Settings(BaseSettings):
         Run the jobs within the service; false where ``detaljplan worker`` runs beside it.
     worker_silence_seconds
         How long a worker may be silent before its jobs are given to others. It says that it lives four times in that.
+    ngp_url, ngp_token_url
+        Where the services of the national platform, or of another in its shape, begin, and where a token is fetched.
+        There is no default: nothing is sent anywhere that was not named.
+    ngp_client_id, ngp_client_secret
+        Who the client is to it. In place of both ``ngp_credentials``: a file with the two on a line each, which nobody
+        but its owner may read.
     allowed_hosts
         Names the service answers to, without port; in the environment with commas between them.
     max_file_size_bytes, max_nesting_depth, max_object_count, max_vertex_count, max_text_size_bytes
@@ -53,6 +59,11 @@ class Settings(BaseSettings):
     metrics: bool = False
     worker: bool = True
     worker_silence_seconds: float = Field(default=20, ge=1)
+    ngp_url: str | None = None
+    ngp_token_url: str | None = None
+    ngp_client_id: str | None = None
+    ngp_client_secret: SecretStr | None = None
+    ngp_credentials: Path | None = None
     max_file_size_bytes: int | None = Field(default=None, ge=1)
     max_nesting_depth: int | None = Field(default=None, ge=1, le=250)
     max_object_count: int | None = Field(default=None, ge=1)

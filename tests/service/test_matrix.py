@@ -9,23 +9,35 @@ from uuid import UUID
 
 import pytest
 from fastapi.routing import APIRoute
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 from starlette.routing import BaseRoute, Mount
 
 from detaljplan.identity.principal import PUBLIC, Principal
 from detaljplan.identity.roles import Act, acts_of
 from detaljplan.review.model import Review
 from detaljplan.service.app import create_app
+from detaljplan.service.ngp_consumer import ASSET, SEARCH
+from detaljplan.service.ngp_producer import BASE as NGP
+from detaljplan.spec.specification import load_specification
 from detaljplan.store.items import Collection
 from detaljplan.store.owner import Audience
 from detaljplan.store.plans import Saved
+from detaljplan.store.receptions import (
+    ChangeKind,
+    ChangeStatus,
+    NewChange,
+    add_change,
+    add_change_step,
+    find_reception,
+    save_reception,
+)
 from detaljplan.store.reviews import save_review
 from detaljplan.store.submissions import FileKind, SentFile, Status, add_step, save_submission
 from tests.postgis import PLANNER, Database
 from tests.service.client import Client
 from tests.service.conftest import session_of, settings_of
 from tests.store.examples import delivered, example, gap, small_plan
-from tests.store.test_rights import EVERYBODY, TOLD_BY, who
+from tests.store.test_rights import EVERYBODY, IN_TOWN, TOLD_BY, who
 
 pytestmark = pytest.mark.postgis
 
@@ -34,6 +46,7 @@ OF_ONE_PLAN = "{version_id}"
 COLLECTION = "{collection_id}"
 ITEM = "{item_id}"
 OF_ONE_SUBMISSION = "{submission_id}"
+OF_ONE_RECEPTION = "{reception_id}"
 OF_NO_PLAN = {
     "/health/live",
     "/health/ready",
@@ -49,6 +62,7 @@ OF_NO_PLAN = {
     "/regler/{rule_id}/fel.svg",
     "/regler/{rule_id}/ratt.svg",
     "/static/symboler.json",
+    f"{NGP}/health",
 }
 """Routes that say the same whatever is stored."""
 WRITES = {
@@ -60,6 +74,10 @@ WRITES = {
     "/api/submissions/{submission_id}/cancel",
     "/lamna-in",
     "/inlamningar/{submission_id}/avbryt",
+    f"{NGP}/mottagning",
+    f"{NGP}/mottagning/{{reception_id}}/forandringar",
+    f"{NGP}/mottagning/{{reception_id}}/forandringar/{{object_id}}/leverans",
+    SEARCH,
 }
 """Routes that take something: each is asked of everybody below, or stores nothing."""
 LISTS = {
@@ -75,10 +93,12 @@ LISTS = {
 
 
 class Kept(NamedTuple):
-    """A stored plan, and the submission that was handed in for the same readers."""
+    """A stored plan, the submission that was handed in for the same readers, and a reception of the municipality."""
 
     saved: Saved
     submission: UUID
+    reception: UUID
+    change: str
 
 
 @pytest.fixture
@@ -96,8 +116,22 @@ def stored(database: Database) -> dict[Audience, Kept]:
             sent = SentFile(FileKind.PLAN, f"inlämnad-{audience}.json", "", b"{")
             submission, _ = save_submission(connection, [sent], by=PLANNER, audience=audience)
             add_step(connection, submission, saved.owner, Status.REFUSED, message=(f"Nej {audience}", f"No {audience}"))
-            found[audience] = Kept(saved, submission)
+            found[audience] = Kept(
+                saved, submission, received(connection, audience, submission), f"förändring-{audience}"
+            )
         return found
+
+
+def received(connection: Connection, audience: Audience, submission: UUID) -> UUID:
+    """Return a reception whose one change has been judged and found at fault."""
+    identity = save_reception(connection, information_type="detaljplan", by=PLANNER)
+    found = find_reception(connection, identity)
+    object_id, message = f"förändring-{audience}", (f"Fel {audience}", f"Wrong {audience}")
+    add_change(connection, found, 0, NewChange(object_id, ChangeKind.DELIVERY))
+    status = ChangeStatus.INVALID
+    told = {"name": f"rapport-{audience}"}
+    add_change_step(connection, found, object_id, status, submission_id=submission, message=message, report=told)
+    return identity
 
 
 def told_of(audience: Audience, kept: Kept) -> list[str]:
@@ -108,6 +142,11 @@ def told_of(audience: Audience, kept: Kept) -> list[str]:
 
 def told_of_submission(audience: Audience, kept: Kept) -> list[str]:
     return [f"inlämnad-{audience}", f"Nej {audience}", f"No {audience}", str(kept.submission)]
+
+
+def told_of_reception(audience: Audience, kept: Kept) -> list[str]:
+    words = [f"Fel {audience}", f"Wrong {audience}", f"rapport-{audience}"]
+    return [*words, str(kept.reception)]
 
 
 def readers_of_submission(audience: Audience) -> list[Principal]:
@@ -133,7 +172,8 @@ def reads(database: Database) -> list[str]:
         if route.methods & {"POST", "PUT", "PATCH", "DELETE"}:
             assert route.path in WRITES, f"{route.path}: say what it writes, and for whom"
         if "GET" in route.methods:
-            of_one = any(name in route.path for name in (OF_ONE_PLAN, OF_ONE_SUBMISSION, COLLECTION))
+            names = (OF_ONE_PLAN, OF_ONE_SUBMISSION, OF_ONE_RECEPTION, COLLECTION)
+            of_one = any(name in route.path for name in names)
             known = of_one or route.path in LISTS | OF_NO_PLAN
             assert known, f"{route.path}: say what it tells of"
             paths.add(route.path)
@@ -154,7 +194,9 @@ def test_what_is_not_for_somebody_is_in_no_answer(
                     assert answer.status_code < 500, address
                     asked_for, visible = asked_in(path, principal, audience, kept)
                     if asked_for and visible:
-                        assert answer.status_code == 200, f"{address} of {audience}"
+                        assert answer.status_code in (200, 303), f"{address} of {audience}"
+                    elif OF_ONE_RECEPTION in path and principal is PUBLIC:
+                        assert answer.status_code == 401, "who is not known is told so, whatever is there"
                     elif asked_for:
                         nowhere = client.get(address.replace(asked_for, NOBODYS))
                         assert answer.status_code == nowhere.status_code == 404, f"{address} of {audience}"
@@ -165,15 +207,21 @@ def test_what_is_not_for_somebody_is_in_no_answer(
 
 def hidden_from(principal: Principal, audience: Audience, kept: Kept) -> list[str]:
     hidden = [] if principal in TOLD_BY[audience] else told_of(audience, kept)
+    if principal not in IN_TOWN:
+        hidden += told_of_reception(audience, kept)
     return hidden if principal in readers_of_submission(audience) else [*hidden, *told_of_submission(audience, kept)]
 
 
 def asked_in(path: str, principal: Principal, audience: Audience, kept: Kept) -> tuple[str, bool]:
     """Return the identity that a path asks for, if it does, and whether it is there for who asks."""
+    if path.startswith(ASSET):
+        return str(kept.saved.version_id), audience is Audience.PUBLISHED
     if OF_ONE_PLAN in path:
         return str(kept.saved.version_id), principal in TOLD_BY[audience]
     if OF_ONE_SUBMISSION in path:
         return str(kept.submission), principal in readers_of_submission(audience)
+    if OF_ONE_RECEPTION in path:
+        return str(kept.reception), principal in IN_TOWN
     return "", False
 
 
@@ -204,6 +252,30 @@ def test_nobody_writes_to_what_is_not_theirs(
         assert added == 0
 
 
+@pytest.mark.parametrize("principal", EVERYBODY, ids=who)
+def test_nobody_delivers_in_a_reception_that_is_not_theirs(
+    database: Database, stored: dict[Audience, Kept], principal: Principal
+) -> None:
+    session = None if principal is PUBLIC else session_of(database, principal)
+    delivers, before = Act.DELIVER in acts_of(principal.role), rows(database)
+    info = {"leveransinfo": {"informationstyp": "detaljplan", "provider": "0484"}}
+    change = {"forandringar": [{"objektidentitet": NOBODYS, "typ": "leverans"}]}
+    media = {"Content-Type": load_specification().media_type}
+    with Client(create_app(settings_of(database)), session) as client:
+        registered = client.post(f"{NGP}/mottagning", json=info).status_code
+        expected = 401 if principal is PUBLIC else 201 if delivers and principal in IN_TOWN else 403
+        assert registered == expected
+        for kept in stored.values():
+            address = f"{NGP}/mottagning/{kept.reception}/forandringar"
+            refused = 401 if principal is PUBLIC else 404 if delivers else 403
+            mine = delivers and principal in IN_TOWN
+            assert client.post(address, json=change).status_code == (201 if mine else refused)
+            sent = client.post(f"{address}/{kept.change}/leverans", content=b"{", headers=media)
+            assert sent.status_code == (303 if mine else refused)
+        assert client.post(SEARCH, json={}).status_code == 200
+    assert rows(database) - before == (len(stored) if delivers and principal in IN_TOWN else 0)
+
+
 def rows(database: Database) -> int:
     with database.owner.connect() as connection:
         return int(connection.scalar(text("SELECT count(*) FROM restricted.submission")) or 0)
@@ -211,6 +283,7 @@ def rows(database: Database) -> int:
 
 def addresses(path: str, kept: Kept) -> list[str]:
     path = path.replace(OF_ONE_PLAN, str(kept.saved.version_id)).replace(OF_ONE_SUBMISSION, str(kept.submission))
+    path = path.replace(OF_ONE_RECEPTION, str(kept.reception)).replace("{object_id}", kept.change)
     collections = [collection.value for collection in Collection] if COLLECTION in path else [""]
     return [
         path.replace(COLLECTION, collection).replace(ITEM, str(item))

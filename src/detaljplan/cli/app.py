@@ -11,6 +11,7 @@ from detaljplan.cli.demo import demo
 from detaljplan.cli.fix import fix
 from detaljplan.cli.info import info
 from detaljplan.cli.limits import LIMITS_HELP
+from detaljplan.cli.ngp import ngp
 from detaljplan.cli.review import review
 from detaljplan.cli.rules import explain, rules
 from detaljplan.cli.serve import serve
@@ -37,6 +38,7 @@ for command in (compare, explain, rules, catalogue, demo, serve, worker):
     app.command()(command)
 app.add_typer(users, name="users")
 app.add_typer(store, name="store")
+app.add_typer(ngp, name="ngp")
 
 
 @app.callback(invoke_without_command=True)

@@ -30,7 +30,7 @@ MOST_ATTEMPTS = 3
 """How often a job that breaks is tried before it is parked."""
 MOST_DEATHS = 5
 """The same where its worker died: of the plan or of a power cut, nobody can tell, but it must not end all workers."""
-_BROKE = (
+BROKE = (
     "Programmet gick sönder när planen behandlades. Det säger inget om planen; den som driver tjänsten ser felet.",
     "The program broke while it handled the plan. It says nothing of the plan; whoever runs the service can see why.",
 )
@@ -84,7 +84,7 @@ def park(engine: Engine, identity: UUID, by: Principal) -> None:
     with reading_as(engine, by) as connection:
         found = find_submission(connection, identity)
     if not found.status.is_final:
-        _end(engine, found, by, Status.FAILED, _BROKE)
+        _end(engine, found, by, Status.FAILED, BROKE)
 
 
 def stop(engine: Engine, identity: UUID, by: Principal) -> bool:

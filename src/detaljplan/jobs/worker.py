@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager, suppress
+from typing import NamedTuple
 from uuid import UUID
 
 from procrastinate import App, JobContext, PsycopgConnector, RetryStrategy
@@ -15,13 +16,28 @@ from sqlalchemy import Engine
 from detaljplan.identity.organisation import organisation_of
 from detaljplan.identity.principal import Principal
 from detaljplan.identity.roles import Role
+from detaljplan.jobs import reception, submission
 from detaljplan.jobs.queue import QUEUE, at_the_queue, queue_address
-from detaljplan.jobs.submission import MOST_ATTEMPTS, MOST_DEATHS, TASK, handle, park
-from detaljplan.read.limits import limits_of
+from detaljplan.jobs.submission import MOST_ATTEMPTS, MOST_DEATHS
+from detaljplan.read.limits import ReadingLimits, limits_of
 from detaljplan.settings import Settings
 
 _GRACE_SECONDS = 30.0
 log = logging.getLogger(__name__)
+
+
+class Work(NamedTuple):
+    """What a kind of job does: `named` is what it calls that which it handles."""
+
+    named: str
+    handle: Callable[[Engine, UUID, Principal, ReadingLimits], object]
+    park: Callable[[Engine, UUID, Principal], None]
+
+
+_WORK: Mapping[str, Work] = {
+    submission.TASK: Work("submission", submission.handle, submission.park),
+    reception.TASK: Work("reception", reception.handle, reception.park),
+}
 
 
 def queue_of(settings: Settings, engine: Engine) -> App:
@@ -29,18 +45,23 @@ def queue_of(settings: Settings, engine: Engine) -> App:
     connector = PsycopgConnector(conninfo=queue_address(settings), configure=at_the_queue, min_size=1, max_size=4)
     app = App(connector=connector)
     retry = RetryStrategy(max_attempts=MOST_ATTEMPTS - 1, exponential_wait=2)  # it counts those before this one
+    for task, work in _WORK.items():
+        _add(app, task, work, retry, engine, limits_of(settings))
+    return app
 
-    @app.task(name=TASK, queue=QUEUE, retry=retry, pass_context=True)
-    def handle_submission(context: JobContext, submission: str, organisation: str, role: str) -> None:
-        by = Principal(Role(role), organisation_of(organisation))
+
+def _add(app: App, task: str, work: Work, retry: RetryStrategy, engine: Engine, limits: ReadingLimits) -> None:
+    """Add a kind of job: it handles what it names, and parks that once it has broken as often as is tried."""
+
+    @app.task(name=task, queue=QUEUE, retry=retry, pass_context=True)
+    def run_job(context: JobContext, /, organisation: str, role: str, **told: str) -> None:
+        by, identity = Principal(Role(role), organisation_of(organisation)), UUID(told[work.named])
         try:
-            handle(engine, UUID(submission), by, limits_of(settings))
+            work.handle(engine, identity, by, limits)
         except Exception:
             if context.job.attempts + 1 >= MOST_ATTEMPTS:
-                park(engine, UUID(submission), by)
+                work.park(engine, identity, by)
             raise
-
-    return app
 
 
 @asynccontextmanager
@@ -98,4 +119,5 @@ async def give_back(app: App, engine: Engine, silence: float) -> None:
 def _park(job: Job, engine: Engine) -> None:
     told = job.task_kwargs
     by = Principal(Role(str(told["role"])), organisation_of(str(told["organisation"])))
-    park(engine, UUID(str(told["submission"])), by)
+    work = _WORK[job.task_name]
+    work.park(engine, UUID(str(told[work.named])), by)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
@@ -43,16 +43,35 @@ def ngp_json(report: Report, lang: Language = "sv") -> dict[str, Any]:
     for finding in report.findings:
         by_rule.setdefault(finding.rule, []).append(finding)
     cases = [_case(result, by_rule.get(result.rule, []), report, lang) for result in report.rules]
+    return _whole(report.file_name, report.judged_at, report.seconds, cases)
+
+
+def failed_json(name: str, judged_at: datetime, case: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the report on a file that no plan could be read from: one test case, which failed."""
+    return _whole(name, judged_at, 0.0, [case])
+
+
+def with_failure(told: Mapping[str, Any], case: Mapping[str, Any]) -> dict[str, Any]:
+    """Return a report with one more failed test case, first: what the delivery itself was refused for."""
+    return {**told, "tests": told["tests"] + 1, "failures": told["failures"] + 1, "testcase": [case, *told["testcase"]]}
+
+
+def failure(id: str, label: str, message: str) -> dict[str, Any]:
+    """Return a test case that failed and that no rule of ours is behind."""
+    return {"id": id, "label": label, "time": 0.0, "status": CaseStatus.FAILURE.value, "message": [message]}
+
+
+def _whole(name: str, judged_at: datetime, seconds: float, cases: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     met = Counter(case["status"] for case in cases)
     return {
-        "name": report.file_name,
-        "timestamp": _told(report.judged_at),
+        "name": name,
+        "timestamp": _told(judged_at),
         "tests": len(cases),
         "failures": met[CaseStatus.FAILURE],
         "warnings": met[CaseStatus.WARNING],
         "errors": met[CaseStatus.ERROR],
         "skipped": met[CaseStatus.SKIPPED],
-        "time": report.seconds,
+        "time": seconds,
         "testcase": cases,
     }
 

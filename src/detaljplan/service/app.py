@@ -11,7 +11,19 @@ from starlette.concurrency import run_in_threadpool
 
 from detaljplan import __version__
 from detaljplan.jobs.worker import working
-from detaljplan.service import api, hand_in, health, login, ogc, rules, schemas, submissions, token
+from detaljplan.service import (
+    api,
+    hand_in,
+    health,
+    login,
+    ngp_consumer,
+    ngp_producer,
+    ogc,
+    rules,
+    schemas,
+    submissions,
+    token,
+)
 from detaljplan.service.asker import asker_of
 from detaljplan.service.guard import BodyLimit, HeadAsGet, KnownHosts, OwnPages, SecurityHeaders
 from detaljplan.service.observed import Figures, Observed, metrics
@@ -49,6 +61,8 @@ def create_app(settings: Settings) -> FastAPI:
         ogc.router,
         login.router,
         hand_in.router,
+        ngp_producer.router,
+        ngp_consumer.router,
     ):
         app.include_router(router, dependencies=asked)
     app.include_router(health.router)

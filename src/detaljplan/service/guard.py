@@ -10,7 +10,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from detaljplan.errors import Forbidden, OverLimit
 from detaljplan.service.asker import COOKIE
-from detaljplan.service.problems import UnknownHost, answer_for, language_asked
+from detaljplan.service.problems import UnknownHost, answer_for
 
 SECURITY = {
     "Content-Security-Policy": (
@@ -75,7 +75,7 @@ class KnownHosts:
             where="Host",
             known=known,
         )
-        await answer_for(refusal, language_asked(Headers(scope=scope)))(scope, receive, send)
+        await answer_for(refusal, scope)(scope, receive, send)
 
     def _knows(self, told: list[str]) -> bool:
         return len(told) == 1 and _without_port(told[0]).lower() in self.hosts
@@ -97,7 +97,7 @@ class OwnPages:
             await self.app(scope, receive, send)
             return
         refusal = Forbidden("Anropet kommer från en annan webbplats. Gör om det på tjänstens egna sidor.")
-        await answer_for(refusal, language_asked(Headers(scope=scope)))(scope, receive, send)
+        await answer_for(refusal, scope)(scope, receive, send)
 
 
 _READ = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -150,7 +150,7 @@ class BodyLimit:
             return
         told = Headers(scope=scope).get("content-length", "")
         if told.isascii() and told.isdigit() and (len(told) > 18 or int(told) > self.max_bytes):
-            await answer_for(self._refusal(), language_asked(Headers(scope=scope)))(scope, receive, send)
+            await answer_for(self._refusal(), scope)(scope, receive, send)
             return
         await self.app(scope, self._counted(receive), send)
 

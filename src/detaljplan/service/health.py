@@ -22,14 +22,15 @@ def live() -> Response:
 @router.get("/ready", summary="Tjänsten kan svara: databasen nås och har rätt tabeller")
 def ready(request: Request) -> Response:
     """Return 200 when the database answers with the tables of this program, else 503 with what is wrong."""
-    wrong = _what_is_wrong(request.app.state.engine)
+    wrong = what_is_wrong(request.app.state.engine)
     answer = json_answer({"status": "DOWN", "reason": wrong} if wrong else {"status": "UP"})
     answer.headers["Cache-Control"] = "no-store"
     answer.status_code = 503 if wrong else 200
     return answer
 
 
-def _what_is_wrong(engine: Engine) -> str | None:
+def what_is_wrong(engine: Engine) -> str | None:
+    """Return why the service cannot answer, in words for whoever runs it; ``None`` when it can."""
     try:
         with engine.connect() as connection:
             return (

@@ -1,8 +1,9 @@
-"""What goes wrong, as problem details (RFC 9457): one table from exception to status."""
+"""What goes wrong, as problem details (RFC 9457): one table from exception to status; of ``/ngp`` as faults."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import orjson
@@ -13,6 +14,7 @@ from sqlalchemy.exc import OperationalError, TimeoutError
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.types import Scope
 
 from detaljplan.errors import (
     AccessError,
@@ -25,10 +27,12 @@ from detaljplan.errors import (
     TooManyAttempts,
     UnknownRule,
     WrongLogin,
+    WrongState,
 )
 from detaljplan.language.choice import of_browser
 from detaljplan.language.words import Words, translated
 from detaljplan.numerals import Language
+from detaljplan.service.faults import PREFIX, fault
 
 MEDIA = "application/problem+json"
 log = logging.getLogger(__name__)
@@ -44,6 +48,10 @@ class UnknownHost(DetaljplanError):
 
 class BadForm(DetaljplanError):
     """A form that cannot be read."""
+
+
+class WrongMedia(DetaljplanError):
+    """A body of a media type that is not taken there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +92,8 @@ PROBLEMS: tuple[tuple[type[Exception], Problem], ...] = (
     (TooManyAttempts, Problem(429, "for-manga", Words("För många försök"))),
     (AccessError, Problem(403, "inte-tillatet", Words("Det är inte tillåtet"))),
     (OtherContent, Problem(409, "annat-innehall", Words("Nyckeln hör till en annan inlämning"))),
+    (WrongState, Problem(409, "fel-status", Words("Det går inte att göra i den status som ärendet har"))),
+    (WrongMedia, Problem(415, "fel-format", Words("Filens format tas inte emot här"))),
     (StoreError, NO_DATABASE),
     (OperationalError, NO_DATABASE),
     (TimeoutError, NO_DATABASE),
@@ -99,14 +109,31 @@ def language_asked(headers: Headers) -> Language:
     return of_browser(headers.get("Accept-Language"))
 
 
-def answer_for(error: Exception, lang: Language) -> Response:
+def answer_for(error: Exception, scope: Scope) -> Response:
     """Return the answer to an exception. What is ours or the database's fault is logged and not told."""
     problem = next(problem for kind, problem in PROBLEMS if isinstance(error, kind))
     if problem.status >= 500:
         log.error("the request failed", exc_info=error)
-        return problem.response(_LOGGED, lang)
+        return _told(problem, _LOGGED, scope)
     assert isinstance(error, DetaljplanError)
-    return problem.response(error.message, lang, error.where)
+    return _told(problem, error.message, scope, error.where, errors=getattr(error, "errors", ()))
+
+
+def _told(
+    problem: Problem,
+    detail: str,
+    scope: Scope,
+    where: str | None = None,
+    errors: Sequence[str] = (),
+    **headers: str,
+) -> Response:
+    """Return a problem in the shape of the address asked for."""
+    asked = Headers(scope=scope)
+    lang = language_asked(asked)
+    if not scope["path"].startswith(PREFIX):
+        return problem.response(detail, lang, where, **headers)
+    known = "authorization" in asked
+    return fault(problem.status, problem.kind, detail, lang, errors=errors, authorized=known, **headers)
 
 
 def add_problems(app: FastAPI) -> None:
@@ -118,7 +145,7 @@ def add_problems(app: FastAPI) -> None:
 
 
 async def _answer(request: Request, error: Exception) -> Response:
-    return answer_for(error, language_asked(request.headers))
+    return answer_for(error, request.scope)
 
 
 async def _invalid(request: Request, error: Exception) -> Response:
@@ -129,11 +156,11 @@ async def _invalid(request: Request, error: Exception) -> Response:
     detail = Words("Parametern {name} har ett värde som inte går att använda.", name=name)
     if allowed:
         detail = Words("{detail} Tillåtna värden: {allowed}.", detail=detail, allowed=allowed)
-    return BAD_REQUEST.response(detail, language_asked(request.headers), name)
+    return _told(BAD_REQUEST, detail, request.scope, name)
 
 
 async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     problem = Problem(error.status_code, f"http-{error.status_code}", Words("Anropet kunde inte besvaras"))
     detail = _STATUS.get(error.status_code, str(error.detail))
-    return problem.response(detail, language_asked(request.headers), **(error.headers or {}))
+    return _told(problem, detail, request.scope, **(error.headers or {}))

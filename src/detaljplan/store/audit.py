@@ -29,8 +29,11 @@ class What(StrEnum):
 
     PLAN_STORED = "planversion lagrad"
     PLAN_REVIEWED = "planversion granskad"
+    PLAN_WITHDRAWN = "plan återkallad"
+    PLAN_PUBLISHED_AGAIN = "plan publicerad på nytt"
     SUBMISSION_RECEIVED = "inlämning mottagen"
     SUBMISSION_CANCELLED = "inlämning avbruten"
+    RECEPTION_REGISTERED = "mottagning registrerad"
     ACCOUNT_ADDED = "konto upplagt"
     ACCOUNT_CLOSED = "konto stängt"
     ACCOUNT_OPENED = "konto öppnat"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -14,7 +14,9 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import ColumnElement, Connection, Row, Select, and_, exists, func, select
 
 from detaljplan.errors import NotFound
+from detaljplan.plan.values import EMPTY
 from detaljplan.store import shapes
+from detaljplan.store.plan_withdrawn import is_withdrawn
 from detaljplan.store.tables import PLAN_TABLES, STORE_EPSG, Access, PlanTables
 
 Period = tuple[datetime | None, datetime | None]
@@ -60,6 +62,7 @@ def find_items(
     stored: Period = (None, None),
     limit: int = 100,
     after: str | None = None,
+    told: Mapping[str, Sequence[str]] = EMPTY,
 ) -> ItemPage:
     """Return a page of the newest published versions' items.
 
@@ -73,9 +76,12 @@ def find_items(
         Most items on the page.
     after
         The `ItemPage.after` of the page before; see `is_id`.
+    told
+        Only items whose plan has one of the values, by the name of a column of it: ``object_id`` or ``status``.
     """
     query = _Query.of(collection)
-    wanted = [*_within(query.geom, area), *_stored(stored)]
+    version = PLAN_TABLES[Access.PUBLISHED].plan_version.c
+    wanted = [*_within(query.geom, area), *_stored(stored), *(version[name].in_(told[name]) for name in told)]
     matched = connection.scalar(select(func.count()).select_from(query.source).where(*query.chosen, *wanted)) or 0
     page = query.statement().where(*wanted).order_by(query.key).limit(limit + 1)
     rows = connection.execute(page if after is None else page.where(query.key > query.parsed(after))).all()
@@ -157,9 +163,9 @@ class _Query:
     def of(cls, collection: Collection) -> _Query:
         tables = PLAN_TABLES[Access.PUBLISHED]
         version, provision = tables.plan_version.c, tables.plan_object.c
-        newest = ~_newer(tables)
+        newest = ~_newer(tables) & ~is_withdrawn(version)
         if collection is Collection.PLANS:
-            columns = [*(version[name] for name in _PLAN), version.stored_at]
+            columns = [*(version[name] for name in (*_PLAN, "organisation", "media")), version.stored_at]
             return cls(tables.plan_version, version.version_id, version.geom, columns, [newest], UUID)
         source = tables.plan_object.join(tables.plan_version, provision.version_id == version.version_id)
         columns = [version.version_id, version.stored_at, *(provision[name] for name in (*_PROVISION, *_DRAWN))]

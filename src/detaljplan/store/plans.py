@@ -8,7 +8,20 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, func, literal, select, text, true, union_all
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Row,
+    Select,
+    exists,
+    false,
+    func,
+    literal,
+    select,
+    text,
+    true,
+    union_all,
+)
 
 from detaljplan.checking import Checked
 from detaljplan.errors import NotFound, StoreError
@@ -18,12 +31,14 @@ from detaljplan.plan.model import Plan
 from detaljplan.read.document import Document, FileFormat
 from detaljplan.report.model import Profile
 from detaljplan.review.plan_area import NoPlanArea, plan_area
+from detaljplan.spec.municipalities import municipality_meant
 from detaljplan.store import shapes
 from detaljplan.store.owner import Audience, Owner, owner_of
+from detaljplan.store.plan_withdrawn import is_withdrawn
 from detaljplan.store.provisions import provision_rows, readable, text_of
 from detaljplan.store.reports import save_report
 from detaljplan.store.rows import add_row, add_rows
-from detaljplan.store.tables import PLAN_TABLES, Access, PlanTables
+from detaljplan.store.tables import PLAN_TABLES, Access, PlanTables, withdrawal
 
 MEDIA = {
     FileFormat.NGP_JSON: "application/json",
@@ -62,6 +77,8 @@ class StoredPlan:
         Of the newest report.
     errors, warnings, infos
         How many findings of each severity the newest report has.
+    withdrawn
+        It was published and is no longer; only its own municipality is shown it then.
     bounds
         West, south, east, north in EPSG:3006; ``None`` for a plan without an area that can be placed.
     """
@@ -91,6 +108,7 @@ class StoredPlan:
     errors: int
     warnings: int
     infos: int
+    withdrawn: bool
     bounds: tuple[float, float, float, float] | None
 
 
@@ -113,9 +131,15 @@ def access_of(checked: Checked, by: Organisation, audience: Audience = Audience.
     """
     report = checked.report
     passes = report.verdict is Verdict.PASSES and report.profile is Profile.DELIVERY
-    own = checked.plan.municipality_code in (None, by.code)
-    published = audience is Audience.PUBLISHED and passes and own and _can_be_found(checked.plan)
+    published = audience is Audience.PUBLISHED and passes and is_of(checked.plan, by) and _can_be_found(checked.plan)
     return Access.PUBLISHED if published else Access.RESTRICTED
+
+
+def is_of(plan: Plan, organisation: Organisation) -> bool:
+    """Return whether a plan is that municipality's, by its code and its name; one that tells neither may be."""
+    named = municipality_meant(plan.municipality) if isinstance(plan.municipality, str) else None
+    codes = {plan.municipality_code, named.code if named else None} - {None}
+    return codes <= {organisation.code}
 
 
 def _can_be_found(plan: Plan) -> bool:
@@ -236,7 +260,10 @@ def _next_number(connection: Connection, access: Access, object_id: str | None, 
         return 1
     version = PLAN_TABLES[access].plan_version.c
     newest = select(func.max(version.number)).where(version.object_id == object_id, *_for_same(access, owner))
-    return (connection.scalar(newest) or 0) + 1
+    # a version that is withdrawn may be hidden from who asks, and its number is taken all the same
+    withdrawn = select(func.max(withdrawal.c.number)).where(withdrawal.c.object_id == object_id)
+    taken = connection.execute(select(newest.scalar_subquery(), withdrawn.scalar_subquery())).one()
+    return max(number or 0 for number in (taken if access is Access.PUBLISHED else taken[:1])) + 1
 
 
 def _implementation(plan: Plan) -> dict[str, Any]:
@@ -296,6 +323,13 @@ def find_plan(connection: Connection, version_id: UUID, *, access: Sequence[Acce
     )
 
 
+def is_superseded(connection: Connection, sha256: str) -> bool:
+    """Return whether those bytes, their hash in hex, are published as a version of a plan that has a later one."""
+    version, later = PLAN_TABLES[Access.PUBLISHED].plan_version.c, PLAN_TABLES[Access.PUBLISHED].plan_version.alias().c
+    newer = exists().where(later.object_id == version.object_id, later.number > version.number)
+    return bool(connection.scalar(select(exists().where(version.input_sha256 == sha256, newer))))
+
+
 def find_original(connection: Connection, plan: StoredPlan) -> Original:
     """Return the file as it was delivered."""
     version = PLAN_TABLES[plan.access].plan_version.c
@@ -315,6 +349,7 @@ def _versions(access: Access) -> Select[Any]:
             literal(access.value).label("access"),
             report.c.verdict,
             report.c.profile,
+            (is_withdrawn(version) if access is Access.PUBLISHED else false()).label("withdrawn"),
             *(_count(tables, report.c.report_id, severity) for severity in Severity),
             *(corner.label(name) for corner, name in zip(corners, ("west", "south", "east", "north"), strict=True)),
         )

@@ -483,3 +483,76 @@ submission_step = Table(
     *map(_text, ("message", "message_en")),
     schema=Access.RESTRICTED,
 )
+
+reception = Table(
+    "reception",
+    metadata,
+    _uuid("reception_id"),
+    *_owner(Access.RESTRICTED),
+    Column("account_id", Uuid),
+    _text("information_type", required=True),
+    _text("provider", required=True),
+    _now("received_at"),
+    UniqueConstraint("reception_id", "organisation", "readers", name="uq_reception_owned"),
+    schema=Access.RESTRICTED,
+)
+
+reception_change = Table(
+    "reception_change",
+    metadata,
+    Column("reception_id", Uuid, primary_key=True),
+    Column("object_id", Text, primary_key=True),
+    *_owner(Access.RESTRICTED),
+    _integer("position"),
+    _text("kind", required=True),
+    _text("href"),
+    UniqueConstraint("reception_id", "object_id", "organisation", "readers", name="uq_reception_change_owned"),
+    CheckConstraint("kind IN ('leverans', 'radering')", name="kind"),
+    ForeignKeyConstraint(
+        ["reception_id", "organisation", "readers"],
+        [f"{Access.RESTRICTED}.reception.{name}" for name in ("reception_id", "organisation", "readers")],
+        name="fk_reception_change_reception_id",
+    ),
+    schema=Access.RESTRICTED,
+)
+
+_OF_CHANGE = ("reception_id", "object_id", "organisation", "readers")
+
+reception_step = Table(
+    "reception_step",
+    metadata,
+    Column("reception_id", Uuid, primary_key=True),
+    Column("object_id", Text, primary_key=True),
+    *_owner(Access.RESTRICTED),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    _text("status", required=True),
+    _now("at"),
+    Column("submission_id", Uuid),
+    Column("version_id", Uuid),
+    *map(_text, ("message", "message_en")),
+    Column("report", JSONB),
+    ForeignKeyConstraint(
+        _OF_CHANGE,
+        [f"{Access.RESTRICTED}.reception_change.{name}" for name in _OF_CHANGE],
+        name="fk_reception_step_reception_id",
+    ),
+    schema=Access.RESTRICTED,
+)
+
+withdrawal = Table(
+    "withdrawal",
+    metadata,
+    _serial("withdrawal_id"),
+    _text("object_id", required=True),
+    _integer("number"),
+    _text("organisation", required=True),
+    Column("lifted", Boolean, nullable=False),
+    _now("at"),
+    ForeignKeyConstraint(
+        ["object_id", "number"],
+        [f"{Access.PUBLISHED}.plan_version.object_id", f"{Access.PUBLISHED}.plan_version.number"],
+        name="fk_withdrawal_object_id",
+    ),
+    Index(None, "object_id", "withdrawal_id"),
+    schema=Access.PUBLISHED,
+)

@@ -40,6 +40,8 @@ class PlanRow:
     draft
         The plan is kept as a draft: it was stopped, could not be judged, passed as a draft only, or cannot be
         placed.
+    withdrawn
+        It was published and is no longer; its own municipality still sees it.
     findings
         How many of each severity.
     hits
@@ -55,6 +57,7 @@ class PlanRow:
     file_format: str = ""
     verdict: Verdict
     draft: bool = False
+    withdrawn: bool = False
     findings: Mapping[Severity, int] = field(default_factory=dict)
     hits: Mapping[Ground, int] | None = None
     layers: int = 0
@@ -336,6 +339,7 @@ class PlanPage:
     input_sha256: str = ""
     stored_at: datetime | None = None
     draft: bool = False
+    withdrawn: bool = False
     profile: Profile = Profile.DELIVERY
     verdict: Verdict
     verdicts: Mapping[Basis, Verdict | None] = field(default_factory=dict)

@@ -18,6 +18,7 @@ from detaljplan.errors import (
     AccessError,
     DetaljplanError,
     DocumentError,
+    IssuerError,
     NotFound,
     OtherContent,
     OverLimit,
@@ -69,6 +70,7 @@ TOO_LARGE = Problem(413, "for-stor", Words("Filen är för stor"))
 BAD_REQUEST = Problem(400, "felaktig-parameter", Words("Anropet har en parameter som inte går att använda"))
 NOT_FOUND = Problem(404, "finns-inte", Words("Det som söktes finns inte"))
 NO_DATABASE = Problem(503, "ingen-databas", Words("Databasen svarar inte"))
+NO_ISSUER = Problem(503, "ingen-utfardare", Words("Den som intygar vem du är svarar inte"))
 CRASH = Problem(500, "internt-fel", Words("Något gick fel i tjänsten"))
 
 # The first row that fits an exception is used: narrower classes stand above wider ones.
@@ -84,6 +86,7 @@ PROBLEMS: tuple[tuple[type[Exception], Problem], ...] = (
     (TooManyAttempts, Problem(429, "for-manga", Words("För många försök"))),
     (AccessError, Problem(403, "inte-tillatet", Words("Det är inte tillåtet"))),
     (OtherContent, Problem(409, "annat-innehall", Words("Nyckeln hör till en annan inlämning"))),
+    (IssuerError, NO_ISSUER),
     (StoreError, NO_DATABASE),
     (OperationalError, NO_DATABASE),
     (TimeoutError, NO_DATABASE),

@@ -47,10 +47,14 @@ class ClaimTable:
         organisations = {self.organisations[told] for told in _told(claims, self.organisation_at, self.organisations)}
         roles = {self.roles[told] for told in _told(claims, self.role_at, self.roles)}
         if len(organisations) != 1 or len(roles) != 1:
-            raise NotLinked("Inloggningen ger ingen organisation och roll här, eller flera.")
+            raise NotLinked(
+                "Din inloggning säger inte vilken organisation och roll du har här. Fråga den som driver tjänsten."
+            )
         (organisation,), (role,) = organisations, roles
         if role not in BY_CLAIMS or organisation.kind not in kinds_of(role):
-            raise NotLinked("Inloggningen ger en roll som inte finns i organisationen.")
+            raise NotLinked(
+                "Din inloggning ger en roll som din organisation inte har här. Fråga den som driver tjänsten."
+            )
         return organisation, role
 
 

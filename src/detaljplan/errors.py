@@ -15,9 +15,14 @@ DetaljplanError
 ├── PlatformError            the national platform, or a service in its shape, cannot be used as asked
 │   └── NotYet               it has not answered in the time given
 ├── LayerError               a review layer's data cannot be used
+├── SettingsError            what the operator has set does not go together, or cannot be used
+├── IssuerError              the issuer that says who somebody is does not answer, or answers what cannot be used
 ├── AccessError              the asker may not do it, or is not known
 │   ├── Forbidden            the asker's role does not include it
 │   ├── WrongLogin           no such account and password
+│   │   └── NotTrusted       a token that does not hold, or is not for us
+│   │       └── UnknownKey   it is signed with a key we have not been told of
+│   ├── NotLinked            the issuer knows somebody who has no account here
 │   ├── TooManyAttempts      the login or the address has failed too often
 │   ├── WeakPassword         too short or too long to take
 │   └── UnknownOrganisation  no organisation has that code
@@ -32,6 +37,7 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Mapping
+from typing import Self
 
 from detaljplan.language.words import Words, translated
 from detaljplan.numerals import Language
@@ -139,6 +145,14 @@ class LayerError(DetaljplanError):
     """The data of a review layer cannot be used."""
 
 
+class SettingsError(DetaljplanError):
+    """What the operator has set does not go together, or cannot be used."""
+
+
+class IssuerError(DetaljplanError):
+    """The issuer that says who somebody is does not answer in time, or answers what cannot be used."""
+
+
 class AccessError(DetaljplanError):
     """Somebody may not do what was asked for, or is not known."""
 
@@ -149,6 +163,29 @@ class Forbidden(AccessError):
 
 class WrongLogin(AccessError):
     """There is no account with that name and password."""
+
+
+class NotTrusted(WrongLogin):
+    """A token that does not hold, or is not for us; `why` is for the log, and holds nothing of the token."""
+
+    why = ""
+
+    @classmethod
+    def because(cls, why: str) -> Self:
+        """Return the error with the claim, or the part of the token, at fault: a word or two for the log."""
+        error = cls(
+            "Uppgiften om vem du är gick inte att lita på. Försök igen, och fråga annars den som driver tjänsten."
+        )
+        error.why = why
+        return error
+
+
+class UnknownKey(NotTrusted):
+    """A token signed with a key that the issuer had not told of when its keys were last asked for."""
+
+
+class NotLinked(AccessError):
+    """The issuer knows somebody who has no account here, or whose account is closed."""
 
 
 class TooManyAttempts(AccessError):

@@ -10,6 +10,60 @@ from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from detaljplan.folders import default_data_folder
 
+Listed = Annotated[tuple[str, ...], NoDecode]
+"""Several words; in the environment with commas between them."""
+
+
+def _split(told: object) -> object:
+    return tuple(name.strip() for name in told.split(",") if name.strip()) if isinstance(told, str) else told
+
+
+class OidcSettings(BaseSettings):
+    """Who else may say who somebody is, by OpenID Connect: see docs/login.md. Checked by `identity.openid`.
+
+    Parameters
+    ----------
+    issuer
+        The issuer's address, exactly as it names itself. ``None`` means local accounts alone.
+    name
+        What the login page calls it: "Logga in med …". The issuer's host when not given.
+    client_id, client_secret, client_secret_file
+        As the issuer knows this service; the secret, or a file that holds it and nothing else. Without either the
+        client is a public one, which PKCE alone guards.
+    scopes
+        What is asked for; ``openid`` is always among them.
+    algorithms
+        Signatures that are taken, and no others.
+    clock_skew_seconds
+        How far the issuer's clock may be from ours, both ways.
+    acr_values
+        Levels of login of which one is required; any is enough when none is given.
+    max_age_seconds
+        How long ago somebody may have shown the issuer who they are; the issuer decides when not given.
+    claims_file
+        A TOML that says which of the issuer's claims give which organisation and role. Without it only accounts that
+        the operator has linked get in.
+    audience
+        What access tokens of the issuer for this service's API are for. Without it none are taken.
+    """
+
+    model_config = SettingsConfigDict(env_prefix="DETALJPLAN_OIDC_", extra="ignore", hide_input_in_errors=True)
+
+    issuer: str | None = None
+    name: str = ""
+    client_id: str = ""
+    client_secret: SecretStr | None = None
+    client_secret_file: Path | None = None
+    scopes: Listed = ("openid", "profile")
+    algorithms: Listed = ("RS256", "PS256", "ES256", "EdDSA", "Ed25519")
+    clock_skew_seconds: int = Field(default=60, ge=0, le=300)
+    acr_values: Listed = ()
+    max_age_seconds: int | None = Field(default=None, ge=0)
+    claims_file: Path | None = None
+    audience: str | None = None
+
+    _lists = field_validator("scopes", "algorithms", "acr_values", mode="before")(_split)
+
 
 class Settings(BaseSettings):
     """What an operator may choose.
@@ -43,6 +97,13 @@ class Settings(BaseSettings):
         but its owner may read.
     allowed_hosts
         Names the service answers to, without port; in the environment with commas between them.
+    public_url
+        Where browsers find the service, as ``https://plan.exempel.se``. Login by OpenID Connect leads back there, and
+        its name is one the service answers to.
+    local_login
+        Show and take the form for accounts with a password; false where everybody comes by OpenID Connect.
+    oidc
+        Login by OpenID Connect.
     max_file_size_bytes, max_nesting_depth, max_object_count, max_vertex_count, max_text_size_bytes
         The largest plan file that is read, in the measures of ``spec.toml``, whose limits hold where none is given.
         Depth and length of text cannot be raised beyond what the parsers take.
@@ -69,9 +130,9 @@ class Settings(BaseSettings):
     max_object_count: int | None = Field(default=None, ge=1)
     max_vertex_count: int | None = Field(default=None, ge=1)
     max_text_size_bytes: int | None = Field(default=None, ge=1, le=10_000_000)
-    allowed_hosts: Annotated[tuple[str, ...], NoDecode] = ("127.0.0.1", "localhost", "[::1]")
+    allowed_hosts: Listed = ("127.0.0.1", "localhost", "[::1]")
+    public_url: str | None = None
+    local_login: bool = True
+    oidc: OidcSettings = Field(default_factory=OidcSettings)
 
-    @field_validator("allowed_hosts", mode="before")
-    @classmethod
-    def _split(cls, told: object) -> object:
-        return tuple(name.strip() for name in told.split(",") if name.strip()) if isinstance(told, str) else told
+    _hosts = field_validator("allowed_hosts", mode="before")(_split)

@@ -8,6 +8,7 @@ import subprocess
 import pytest
 
 from detaljplan.errors import WrongLogin
+from detaljplan.store.links import find_links
 from detaljplan.store.sessions import log_in
 from tests.cli.test_validate import COMMAND
 from tests.postgis import APP_ROLE, Database
@@ -82,3 +83,24 @@ def test_what_cannot_be_done_is_told_in_a_sentence(database: Database, arguments
     assert done.returncode == 2
     assert told in done.stderr
     assert "Traceback" not in done.stderr
+
+
+ISSUER = "https://intyg.exempel.se"
+
+
+def test_an_account_is_linked_to_what_an_issuer_calls_its_holder(database: Database) -> None:
+    asked = ("--organisation", "0484", "--role", "kommun_handlaggare")
+    added = users(database, "add", "anna", *asked, "--subject", "sub-1", "--issuer", ISSUER)
+    assert (added.returncode, "Lösenord" in added.stdout) == (0, False), added.stderr
+    shown = users(database, "links").stdout
+    assert all(word in shown for word in (ISSUER, "sub-1", "anna"))
+    assert users(database, "unlink", "--subject", "sub-1", "--issuer", ISSUER).returncode == 0
+    with database.owner.connect() as connection:
+        assert find_links(connection) == []
+
+
+def test_a_link_that_cannot_be_is_told_in_a_sentence(database: Database) -> None:
+    nobody = users(database, "link", "anna", "--subject", "sub-1", "--issuer", ISSUER)
+    assert (nobody.returncode, "Kontot anna finns inte" in nobody.stderr) == (2, True)
+    by_whom = users(database, "link", "anna", "--subject", "sub-1")
+    assert (by_whom.returncode, "Ange utfärdaren med --issuer" in by_whom.stderr) == (2, True)

@@ -148,7 +148,7 @@ def test_the_app_role_may_only_read_and_add(database: Database, change: str) -> 
     refused(database.app, change, "permission denied|must be owner", metadata.tables.values())
 
 
-@pytest.mark.parametrize("table", ["account", "session", "attempt"])
+@pytest.mark.parametrize("table", ["account", "session", "attempt", "link", "login"])
 def test_the_app_role_cannot_read_accounts(database: Database, table: str) -> None:
     with database.app.connect() as connection, pytest.raises(DBAPIError, match="permission denied"):
         connection.execute(text(f"SELECT count(*) FROM access.{table}"))

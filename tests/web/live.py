@@ -41,9 +41,9 @@ FLAGS = [
 
 
 @contextmanager
-def serving(app: FastAPI, *, lifespan: bool) -> Iterator[str]:
-    """Serve the application on a free port of this machine and give its address."""
-    listener = socket.create_server(("127.0.0.1", 0))
+def serving(app: FastAPI, *, lifespan: bool, listener: socket.socket | None = None) -> Iterator[str]:
+    """Serve the application on a free port of this machine, or where it already listens, and give its address."""
+    listener = listener or socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(app, log_level="warning", lifespan="on" if lifespan else "off", ws="none")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, daemon=True)

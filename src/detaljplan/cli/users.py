@@ -21,6 +21,10 @@ Login = Annotated[str, typer.Argument(metavar="INLOGGNINGSNAMN", help="Till exem
 PasswordGiven = Annotated[
     bool, typer.Option("--password-stdin", help="Läs lösenordet från standard in; annars väljs ett och skrivs ut.")
 ]
+Subject = Annotated[str, typer.Option(help="Vad utfärdaren kallar kontots innehavare (sub), exakt.")]
+Issuer = Annotated[
+    str | None, typer.Option(help="Utfärdarens adress, exakt som den kallar sig; annars DETALJPLAN_OIDC_ISSUER.")
+]
 
 
 def add(
@@ -31,17 +35,56 @@ def add(
     role: Annotated[Role, typer.Option(help="Vad kontot gör i organisationen.")],
     name: Annotated[str, typer.Option(help="Så visas kontot för andra i organisationen.")] = "",
     password_stdin: PasswordGiven = False,
+    subject: Subject = "",
+    issuer: Issuer = None,
     lang: LangAsked = Lang.sv,
 ) -> None:
-    """Lägg upp ett konto."""
+    """Lägg upp ett konto: med lösenord, eller med --subject för den som loggar in hos en utfärdare."""
     with refusals():
-        password, told = _password(password_stdin)
+        by = _issuer(issuer) if subject else ""
+        password, told = (None, None) if subject and not password_stdin else _password(password_stdin)
         from detaljplan.store.accounts import add_account
+        from detaljplan.store.links import link_account
 
         with as_owner() as connection:
             add_account(connection, login=login, name=name, organisation=organisation, role=role, password=password)
+            if subject:
+                link_account(connection, login, by, subject)
     say(Words("Kontot {login} är upplagt.", login=login))
     _tell(told)
+
+
+def link(login: Login, subject: Subject, issuer: Issuer = None, lang: LangAsked = Lang.sv) -> None:
+    """Låt den som utfärdaren kallar SUBJECT logga in på kontot, med OpenID Connect."""
+    from detaljplan.store.links import link_account
+
+    with refusals():
+        by = _issuer(issuer)
+        with as_owner() as connection:
+            link_account(connection, login, by, subject)
+    say(Words("{subject} loggar nu in på kontot {login}.", subject=subject, login=login))
+
+
+def unlink(subject: Subject, issuer: Issuer = None, lang: LangAsked = Lang.sv) -> None:
+    """Ta bort en länk mellan en utfärdare och ett konto, och logga ut den som kom den vägen."""
+    from detaljplan.store.links import unlink_account
+
+    with refusals():
+        by = _issuer(issuer)
+        with as_owner() as connection:
+            unlink_account(connection, by, subject)
+    say(Words("{subject} loggar inte längre in på något konto.", subject=subject))
+
+
+def links(lang: LangAsked = Lang.sv) -> None:
+    """Visa vilka som loggar in hos en utfärdare, och på vilka konton."""
+    from detaljplan.store.links import find_links
+
+    with refusals(), as_owner() as connection:
+        found = find_links(connection)
+    headings = (Words("Inloggningsnamn"), Words("Utfärdare"), Words("Kallas där"), Words("Genom"))
+    how = {True: Words("anspråk"), False: Words("länk")}
+    _show(headings, [(one.login, one.issuer, one.subject, how[one.by_claims]) for one in found], lang)
 
 
 def listed(lang: LangAsked = Lang.sv) -> None:
@@ -127,6 +170,9 @@ for name, command in (
     ("add", add),
     ("list", listed),
     ("password", password),
+    ("link", link),
+    ("unlink", unlink),
+    ("links", links),
     ("disable", disable),
     ("enable", enable),
     ("key", key),
@@ -147,6 +193,17 @@ def _show(headings: Iterable[Words], rows: Iterable[Iterable[str]], lang: Lang) 
     for row in rows:
         table.add_row(*(translated(cell, lang.value) for cell in row))
     wide(Console(highlight=False)).print(table)
+
+
+def _issuer(given: str | None) -> str:
+    """Return the issuer asked for, or the one that the service is set to trust."""
+    from detaljplan.errors import SettingsError
+    from detaljplan.settings import Settings
+
+    issuer = given or Settings().oidc.issuer
+    if not issuer:
+        raise SettingsError("Ange utfärdaren med --issuer, eller i DETALJPLAN_OIDC_ISSUER.")
+    return issuer
 
 
 def _day(moment: datetime | None) -> str:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from asyncio import Semaphore
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
+from urllib.parse import urlsplit
 
 from fastapi import Depends, FastAPI
 from starlette.concurrency import run_in_threadpool
 
 from detaljplan import __version__
+from detaljplan.exchange.claims_file import read_claims_file
+from detaljplan.exchange.issuer import Issuer
+from detaljplan.identity.openid import OpenId, openid_of
 from detaljplan.jobs.worker import working
 from detaljplan.service import (
     api,
@@ -19,6 +23,7 @@ from detaljplan.service import (
     ngp_consumer,
     ngp_producer,
     ogc,
+    openid,
     rules,
     schemas,
     submissions,
@@ -40,7 +45,12 @@ def create_app(settings: Settings) -> FastAPI:
     Parameters
     ----------
     settings
-        The database, the app role, the names served under and the largest body taken.
+        The database, the app role, the names served under, the largest body taken, and who may say who asks.
+
+    Raises
+    ------
+    SettingsError
+        What is set for logging in does not go together.
     """
     app = FastAPI(
         title="detaljplan",
@@ -52,6 +62,9 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=_lifespan,
     )
     app.state.settings = settings
+    found = openid_of(settings)
+    app.state.issuer = Issuer(found) if found else None
+    app.state.claim_table = read_claims_file(settings.oidc.claims_file) if found and settings.oidc.claims_file else None
     asked = [Depends(asker_of)]
     for router in (
         api.router,
@@ -60,6 +73,7 @@ def create_app(settings: Settings) -> FastAPI:
         schemas.router,
         ogc.router,
         login.router,
+        openid.router,
         hand_in.router,
         ngp_producer.router,
         ngp_consumer.router,
@@ -74,11 +88,17 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(OwnPages)
     app.add_middleware(BodyLimit, max_bytes=settings.max_upload_bytes)
     app.add_middleware(HeadAsGet)
-    app.add_middleware(KnownHosts, hosts=settings.allowed_hosts)
+    app.add_middleware(KnownHosts, hosts=(*settings.allowed_hosts, *_public_host(found)))
     app.add_middleware(SecurityHeaders)
     app.state.figures = Figures()
     app.add_middleware(Observed, figures=app.state.figures)
     return app
+
+
+def _public_host(openid: OpenId | None) -> list[str]:
+    """Return the name that the issuer leads browsers back to."""
+    name = urlsplit(openid.public_url).hostname if openid else None
+    return [f"[{name}]" if ":" in name else name] if name else []
 
 
 @asynccontextmanager

@@ -20,6 +20,7 @@ from detaljplan.errors import (
     AccessError,
     DetaljplanError,
     DocumentError,
+    IssuerError,
     NotFound,
     OtherContent,
     OverLimit,
@@ -77,6 +78,7 @@ TOO_LARGE = Problem(413, "for-stor", Words("Filen är för stor"))
 BAD_REQUEST = Problem(400, "felaktig-parameter", Words("Anropet har en parameter som inte går att använda"))
 NOT_FOUND = Problem(404, "finns-inte", Words("Det som söktes finns inte"))
 NO_DATABASE = Problem(503, "ingen-databas", Words("Databasen svarar inte"))
+NO_ISSUER = Problem(503, "ingen-utfardare", Words("Den som intygar vem du är svarar inte"))
 CRASH = Problem(500, "internt-fel", Words("Något gick fel i tjänsten"))
 
 # The first row that fits an exception is used: narrower classes stand above wider ones.
@@ -94,6 +96,7 @@ PROBLEMS: tuple[tuple[type[Exception], Problem], ...] = (
     (OtherContent, Problem(409, "annat-innehall", Words("Nyckeln hör till en annan inlämning"))),
     (WrongState, Problem(409, "fel-status", Words("Det går inte att göra i den status som ärendet har"))),
     (WrongMedia, Problem(415, "fel-format", Words("Filens format tas inte emot här"))),
+    (IssuerError, NO_ISSUER),
     (StoreError, NO_DATABASE),
     (OperationalError, NO_DATABASE),
     (TimeoutError, NO_DATABASE),

@@ -30,6 +30,7 @@ _FAILURES = text("SELECT * FROM access.failures(:login, :address, :since)")
 _NOTE = text("SELECT access.note_failure(:login, :address)")
 _FORGET = text("SELECT access.forget_failures(:login)")
 _OPEN = text("SELECT access.open_session(:secret, :account, :lasts)")
+_OPEN_BY_ISSUER = text("SELECT access.open_issuer_session(:secret, :account, :lasts, :issuer)")
 _HOLDER = text("SELECT * FROM access.session_holder(:secret)")
 _CLOSE = text("SELECT access.close_session(:secret)")
 
@@ -61,11 +62,18 @@ def log_in(engine: Engine, *, login: str, password: str, address: str) -> str:
     return open_session(engine, found.account_id, LASTS)
 
 
-def open_session(engine: Engine, account_id: UUID, lasts: timedelta) -> str:
-    """Open a session of an account and return its secret."""
+def open_session(engine: Engine, account_id: UUID, lasts: timedelta, *, issuer: str | None = None) -> str:
+    """Open a session of an account and return its secret.
+
+    Parameters
+    ----------
+    issuer
+        Who said whose it is; ``None`` for a password or a key.
+    """
     secret = secrets.token_urlsafe(32)
+    told = {"secret": _kept(secret), "account": account_id, "lasts": lasts}
     with engine.begin() as connection:
-        connection.execute(_OPEN, {"secret": _kept(secret), "account": account_id, "lasts": lasts})
+        connection.execute(_OPEN_BY_ISSUER, {**told, "issuer": issuer}) if issuer else connection.execute(_OPEN, told)
     return secret
 
 
@@ -94,10 +102,11 @@ def holder_of(connection: Connection, secret: str) -> Principal | None:
     return None if found is None else principal_of(found)
 
 
-def log_out(engine: Engine, secret: str) -> None:
-    """End a session."""
+def log_out(engine: Engine, secret: str) -> str | None:
+    """End a session, and return the issuer that had said whose it was; ``None`` when none had."""
     with engine.begin() as connection:
-        connection.execute(_CLOSE, {"secret": _kept(secret)})
+        issuer: str | None = connection.scalar(_CLOSE, {"secret": _kept(secret)})
+    return issuer
 
 
 def _kept(secret: str) -> bytes:

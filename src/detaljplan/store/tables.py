@@ -375,8 +375,33 @@ session = Table(
     Column("account_id", Uuid, ForeignKey(f"{ACCESS}.account.account_id", ondelete="CASCADE"), nullable=False),
     _now("opened_at"),
     Column("expires_at", DateTime(timezone=True), nullable=False),
+    _text("issuer"),
     Index(None, "account_id"),
     Index(None, "expires_at"),
+    schema=ACCESS,
+)
+
+link = Table(
+    "link",
+    metadata,
+    Column("issuer", Text, primary_key=True),
+    Column("subject", Text, primary_key=True),
+    Column("account_id", Uuid, ForeignKey(f"{ACCESS}.account.account_id", ondelete="CASCADE"), nullable=False),
+    Column("by_claims", Boolean, nullable=False),
+    _now("created_at"),
+    Index(None, "account_id"),
+    schema=ACCESS,
+)
+
+login = Table(
+    "login",
+    metadata,
+    Column("secret_sha256", LargeBinary, primary_key=True),
+    _text("leads_to", required=True),
+    _text("address", required=True),
+    Column("expires_at", DateTime(timezone=True), nullable=False),
+    Index(None, "expires_at"),
+    Index(None, "address"),
     schema=ACCESS,
 )
 

@@ -35,6 +35,8 @@ class Settings(BaseSettings):
         Run the jobs within the service; false where ``detaljplan worker`` runs beside it.
     worker_silence_seconds
         How long a worker may be silent before its jobs are given to others. It says that it lives four times in that.
+    grace_seconds
+        How long what is under way may take when the service or the worker is told to end.
     allowed_hosts
         Names the service answers to, without port; in the environment with commas between them.
     max_file_size_bytes, max_nesting_depth, max_object_count, max_vertex_count, max_text_size_bytes
@@ -53,6 +55,7 @@ class Settings(BaseSettings):
     metrics: bool = False
     worker: bool = True
     worker_silence_seconds: float = Field(default=20, ge=1)
+    grace_seconds: float = Field(default=30, ge=1)
     max_file_size_bytes: int | None = Field(default=None, ge=1)
     max_nesting_depth: int | None = Field(default=None, ge=1, le=250)
     max_object_count: int | None = Field(default=None, ge=1)

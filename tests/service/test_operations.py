@@ -11,8 +11,9 @@ import pytest
 from sqlalchemy import text
 
 from detaljplan.errors import StoreError
+from detaljplan.log import AsJson
 from detaljplan.service.app import create_app
-from detaljplan.service.observed import HEADER, AsJson
+from detaljplan.service.observed import HEADER
 from detaljplan.store.migrate import migrate
 from tests.postgis import Database
 from tests.service.client import Client

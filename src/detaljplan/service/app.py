@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asyncio import Semaphore
+from asyncio import Event, Semaphore
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 
@@ -40,6 +40,7 @@ def create_app(settings: Settings) -> FastAPI:
         lifespan=_lifespan,
     )
     app.state.settings = settings
+    app.state.ending = Event()
     asked = [Depends(asker_of)]
     for router in (
         api.router,
@@ -76,7 +77,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.plans = StoredPlans(engine)
     settings: Settings = app.state.settings
     try:
-        async with working(settings, engine) if settings.worker else nullcontext():
+        async with working(settings, engine, ending=app.state.ending) if settings.worker else nullcontext():
             yield
     finally:
         engine.dispose()

@@ -13,6 +13,7 @@ from detaljplan.settings import Settings
 from detaljplan.store.cluster import Reporter, private_cluster
 
 DRIVER = "postgresql+psycopg"
+CONNECT_SECONDS = "10"  # a server that does not answer must not hold a request, unless the address says otherwise
 TOO_MIGHTY = """
     SELECT rolsuper OR rolbypassrls
            OR pg_has_role(current_user, datdba, 'MEMBER')
@@ -82,7 +83,11 @@ def guarded(engine: Engine) -> Engine:
 
 def _engine(url: str, name: str) -> Engine:
     # A connection is tried before use, so that a restarted server is met by a new one and not by an error.
-    return create_engine(url, pool_pre_ping=True, connect_args={"application_name": name})
+    # What a statement was given is somebody's data, and stands in no error.
+    given = {"application_name": name}
+    if "connect_timeout" not in make_url(url).query:
+        given["connect_timeout"] = CONNECT_SECONDS
+    return create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=given)
 
 
 def _given(url: str, setting: str) -> URL:

@@ -77,7 +77,7 @@ def _told(error: BaseException) -> str:
 
 
 def _of_the_database(error: BaseException) -> str:
-    """Return what a driver's error tells but for anybody's data: code, table and rule, or why there is no connection."""
+    """Return what a driver's error tells without data: code, table and rule, or why there is no connection."""
     diagnosis = getattr(error, "diag", None)
     if diagnosis is None:
         return ""

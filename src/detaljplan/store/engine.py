@@ -50,7 +50,7 @@ def app_url(settings: Settings, report: Reporter | None = None) -> str:
 
 def create_owner_engine(settings: Settings, report: Reporter | None = None) -> Engine:
     """Return an engine for migrations and imports, with the rights of the owner of the tables."""
-    return _engine(owner_url(settings, report), "detaljplan owner")
+    return engine_of(owner_url(settings, report), "detaljplan owner")
 
 
 def create_app_engine(settings: Settings, report: Reporter | None = None) -> Engine:
@@ -59,7 +59,7 @@ def create_app_engine(settings: Settings, report: Reporter | None = None) -> Eng
     Its first connection raises StoreError when the role is a superuser, passes row-level security or owns the
     database: then what is restricted would be open to every reader.
     """
-    return guarded(_engine(app_url(settings, report), "detaljplan"))
+    return guarded(engine_of(app_url(settings, report), "detaljplan"))
 
 
 def guarded(engine: Engine) -> Engine:
@@ -81,7 +81,8 @@ def guarded(engine: Engine) -> Engine:
     return engine
 
 
-def _engine(url: str, name: str) -> Engine:
+def engine_of(url: str, name: str) -> Engine:
+    """Return an engine to an address; others see it in the database as `name`."""
     # A connection is tried before use, so that a restarted server is met by a new one and not by an error.
     # What a statement was given is somebody's data, and stands in no error.
     given = {"application_name": name}

@@ -100,7 +100,7 @@ def _migrated(owner_engine: Engine, role: str, patience: Patience) -> bool:
         connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
         if is_current(connection):
             return False
-        _make_role(connection, role)
+        ensure_app_role(connection, role)
         _limit(connection, "lock_timeout", patience.lock_ms)  # not before: another program's migration is waited for
         command.upgrade(alembic_config(connection, role), "head")
         return True
@@ -193,7 +193,8 @@ def ours(name: str | None, kind: str, parents: Any) -> bool:
     return True
 
 
-def _make_role(connection: Connection, role: str) -> None:
+def ensure_app_role(connection: Connection, role: str) -> None:
+    """Make the role the program works as where it is missing. Raises StoreError when that is not allowed."""
     known = text("SELECT 1 FROM pg_roles WHERE rolname = :role")
     if connection.scalar(known, {"role": role}) is not None:
         return

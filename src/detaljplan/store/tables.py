@@ -480,3 +480,6 @@ submission_step = Table(
     *map(_text, ("message", "message_en")),
     schema=Access.RESTRICTED,
 )
+
+SCHEMAS = sorted({str(table.schema) for table in metadata.tables.values()} | {"jobs"})
+"""The PostgreSQL schemas that are ours; the queue's tables are procrastinate's, and not declared here."""

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, TextClause, text
 
 _CONNECTED = text(
     "SELECT pid, usename, application_name FROM pg_stat_activity "
-    "WHERE datname = current_database() AND backend_type = 'client backend' AND pid <> pg_backend_pid() ORDER BY pid"
+    "WHERE datname = current_database() AND usename IS NOT NULL AND pid <> pg_backend_pid() ORDER BY pid"
 )
 _HOLDING = text(
     "SELECT DISTINCT a.pid, a.usename, a.application_name FROM pg_locks AS l JOIN pg_stat_activity AS a USING (pid) "

@@ -20,6 +20,7 @@ from detaljplan.store.cluster import Cluster
 from detaljplan.store.engine import engine_of
 from detaljplan.store.manifest import Contents, contents_of, differences, servers_of
 from detaljplan.store.migrate import ensure_app_role, migrate, require_known, revision_of
+from detaljplan.store.others import connected, told_of
 from detaljplan.store.roles import DATABASE
 from detaljplan.store.tables import SCHEMAS, metadata
 
@@ -48,12 +49,14 @@ def restore_private(cluster: Cluster, backup: Backup, *, keep_old: bool, report:
     _refuse_foreign(backup, cluster.app_role)
     cluster.start()
     with _owner(cluster, DATABASE) as engine, engine.connect() as connection:
-        empty = not holds_something(connection)
+        empty, others = not holds_something(connection), connected(connection)
     if not (empty or keep_old):
         raise StoreError(
             "Databasen har redan innehåll och lämnas som den är. Ange --keep-old för att lägga undan den, eller "
             "--into MAPP för att läsa in säkerhetskopian i en annan mapp."
         )
+    if others:
+        raise _in_use(told_of(others))
     with cluster.connect() as superuser:
         _drop(superuser, BEING_RESTORED)
         try:
@@ -183,8 +186,12 @@ def _exchange(superuser: Driver) -> str:
             superuser.execute(rename.format(sql.Identifier(DATABASE), sql.Identifier(old)))
             superuser.execute(rename.format(sql.Identifier(BEING_RESTORED), sql.Identifier(DATABASE)))
     except errors.ObjectInUse:
-        raise StoreError("Andra är anslutna till databasen. Stoppa tjänsten och workers först.") from None
+        raise _in_use("?") from None
     return old
+
+
+def _in_use(who: str) -> StoreError:
+    return StoreError("Andra är anslutna till databasen: {who}. Stoppa tjänsten och workers först.", who=who)
 
 
 def _drop(superuser: Driver, name: str) -> None:

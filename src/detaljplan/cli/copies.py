@@ -111,7 +111,7 @@ def upgrade(
             if not dry_run:
                 migrate(owner, app_role=settings.app_role, report=_tell)
     for number, what in missing:
-        say(Words("{number}  {what}", number=number, what=what))
+        typer.echo(f"{number}  {what}")
     if not missing and not moved:
         say(Words("Databasen är redan uppgraderad."))
     elif missing:

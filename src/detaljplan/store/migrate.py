@@ -76,18 +76,17 @@ def migrate(
             return _migrated(owner_engine, app_role or Settings().app_role, patience)
         except OperationalError as error:
             if isinstance(error.orig, errors.QueryCanceled):
-                raise StoreError(_TOO_SLOW, seconds=patience.statement_ms // 1000) from error
+                raise StoreError(
+                    "En ändring av tabellerna tog mer än {seconds:n} s och avbröts. Databasen är oförändrad.",
+                    seconds=patience.statement_ms // 1000,
+                ) from error
             if not isinstance(error.orig, errors.LockNotAvailable):
                 raise
-        held = Words(_HELD, who=told_of(holders(owner_engine)))
+        held = Words("Tabellerna hålls av andra: {who}.", who=told_of(holders(owner_engine)))
         if attempt < patience.attempts:
             (report or _unheard)(Words("{held} Försöker igen …", held=held))
             sleep(patience.pause_seconds)
     raise StoreError("{held} Databasen är oförändrad. Stoppa dem, eller försök senare.", held=held)
-
-
-_HELD = Words("Tabellerna hålls av andra: {who}.")
-_TOO_SLOW = Words("En ändring av tabellerna tog mer än {seconds:n} s och avbröts. Databasen är oförändrad.")
 
 
 def _unheard(_words: str) -> None:

@@ -118,7 +118,7 @@ def fill(owner: Engine, dump: Iterable[bytes], wanted: Contents, report: Reporte
         found = contents_of(connection)
     differ = differences(wanted, found)
     if differ or wanted.revision != found.revision:
-        what = ", ".join(map(str, differ or [Words("tabellernas version")]))
+        what = (differ or [Words("tabellernas version")])[0]
         raise StoreError("Det som lästes in är inte det som säkerhetskopierades ({what}). Inget är ändrat.", what=what)
 
 

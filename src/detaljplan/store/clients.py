@@ -39,7 +39,7 @@ def dumping(folder: Path, address: str, *, snapshot: str | None = None) -> Itera
         At the end, when the program did not succeed: then what was read is not all.
     """
     options = ["--format=custom", "--no-owner", "--no-password", f"--lock-wait-timeout={LOCK_WAIT}"]
-    options += ["--compress=1"]  # plans are text, which is made small as well by a third of the work
+    options += ["--compress=1"]  # plans are text, which is made about as small with less than half the work
     options += ["--exclude-table-data=*.spatial_ref_sys"]  # PostGIS's own, which only a superuser may write
     options += [f"--snapshot={snapshot}"] if snapshot else []
     with _running(folder / "pg_dump", options, address) as process:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -17,6 +18,7 @@ from detaljplan.cli.app import app as command_line
 from detaljplan.rules.registry import all_rules
 from detaljplan.service import hand_in, login, openid
 from detaljplan.service.app import create_app
+from detaljplan.service.observed import Figures
 from detaljplan.settings import Settings
 from detaljplan.web.pages import router
 
@@ -174,3 +176,44 @@ def test_the_notice_names_its_sources(source: str) -> None:
 
 def text(path: str) -> str:
     return (ROOT / path).read_text(encoding="utf-8")
+
+
+def default_of(name: str) -> str | None:
+    """Return the default of a setting as one writes it in the environment; ``None`` where words tell it."""
+    default = Settings.model_fields[name].get_default(call_default_factory=False)
+    if default is None or name == "data_folder":
+        return None
+    if isinstance(default, tuple):
+        return ",".join(default)
+    return str(default).lower() if isinstance(default, bool) else str(default)
+
+
+def test_the_page_for_operators_tells_every_setting_and_its_default() -> None:
+    told = dict(re.findall(r"^\| `DETALJPLAN_(\w+)` \| (.*?) \|", text("docs/operations.md"), re.MULTILINE))
+    assert told.pop("LANG") == "`sv`"
+    assert told.keys() == {name.upper() for name in Settings.model_fields}
+    for name in Settings.model_fields:
+        default = default_of(name)
+        assert default is None or told[name.upper()] == f"`{default}`"
+
+
+def test_the_page_for_operators_tells_every_figure() -> None:
+    figures = {
+        f"{family.name}_total" if family.type == "counter" else family.name for family in Figures().registry.collect()
+    }
+    told = set(re.findall(r"^\| `(detaljplan_\w+)` \|", text("docs/operations.md"), re.MULTILINE))
+    assert told == figures
+
+
+def test_the_unit_for_systemd_is_one_and_waits_longer_than_the_grace(tmp_path: Path) -> None:
+    unit = text("docs/detaljplan.service")
+    (stop_seconds,) = re.findall(r"^TimeoutStopSec=(\d+)$", unit, re.MULTILINE)
+    assert int(stop_seconds) > Settings.model_fields["grace_seconds"].default
+    program = shutil.which("systemd-analyze")
+    if program is None:
+        pytest.skip("systemd-analyze is not on this machine")
+    (tmp_path / "detaljplan.service").write_text(unit.replace("/opt/detaljplan/bin/detaljplan", sys.executable))
+    done = subprocess.run(
+        [program, "verify", str(tmp_path / "detaljplan.service")], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")

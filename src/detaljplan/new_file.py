@@ -48,7 +48,7 @@ def write_together(files: Mapping[Path, bytes], *, force: bool) -> None:
 
 
 @contextmanager
-def whole(path: Path, *, force: bool) -> Iterator[BinaryIO]:
+def whole(path: Path, *, force: bool, private: bool = False) -> Iterator[BinaryIO]:
     """Give a file to write that takes its name when all of it is there; on an error what was there stays.
 
     A device or a pipe is written to as it is.
@@ -57,6 +57,8 @@ def whole(path: Path, *, force: bool) -> Iterator[BinaryIO]:
     ----------
     force
         Write over a file of that name.
+    private
+        Let nobody but oneself read the file, from its first byte.
 
     Raises
     ------
@@ -73,7 +75,7 @@ def whole(path: Path, *, force: bool) -> Iterator[BinaryIO]:
     beside = path.with_name(f".{uuid4().hex}.tmp")
     _unfinished.add(beside)
     try:
-        with beside.open("xb") as file:
+        with open(beside, "xb", opener=_for_oneself if private else None) as file:
             yield file
             file.flush()
             os.fsync(file.fileno())
@@ -87,6 +89,10 @@ def whole(path: Path, *, force: bool) -> Iterator[BinaryIO]:
         with suppress(OSError):
             beside.unlink()
         _unfinished.discard(beside)
+
+
+def _for_oneself(path: str, flags: int) -> int:
+    return os.open(path, flags, 0o600)
 
 
 def _put(beside: Path, path: Path, *, force: bool) -> None:

@@ -95,6 +95,8 @@ class Settings(BaseSettings):
     ngp_client_id, ngp_client_secret
         Who the client is to it. In place of both ``ngp_credentials``: a file with the two on a line each, which nobody
         but its owner may read.
+    grace_seconds
+        How long what is under way may take when the service or the worker is told to end.
     allowed_hosts
         Names the service answers to, without port; in the environment with commas between them.
     public_url
@@ -125,6 +127,7 @@ class Settings(BaseSettings):
     ngp_client_id: str | None = None
     ngp_client_secret: SecretStr | None = None
     ngp_credentials: Path | None = None
+    grace_seconds: float = Field(default=30, ge=1)
     max_file_size_bytes: int | None = Field(default=None, ge=1)
     max_nesting_depth: int | None = Field(default=None, ge=1, le=250)
     max_object_count: int | None = Field(default=None, ge=1)

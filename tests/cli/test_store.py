@@ -35,3 +35,31 @@ def test_a_file_that_holds_no_ends_is_told(database: Database, tmp_path: Path) -
     done = as_operator(database, "store", "verify", "--ends", str(tmp_path / "annat.json"))
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
+
+
+def test_the_store_is_backed_up_and_a_damaged_backup_is_told(database: Database, tmp_path: Path) -> None:
+    some_events(database)
+    path = tmp_path / "store.backup"
+    done = as_operator(database, "store", "backup", str(path))
+    assert done.returncode == 0, done.stderr
+    assert done.stdout.startswith("✓ Säkerhetskopian är skriven: 0 planversioner, 0 levererade filer, ")
+    again = as_operator(database, "store", "backup", str(path))
+    assert (again.returncode, "--force" in again.stderr) == (2, True)
+    path.write_bytes(path.read_bytes()[:-50])
+    cut = as_operator(database, "store", "restore", str(path))
+    assert (cut.returncode, "avklippt" in cut.stderr) == (2, True)
+    assert as_operator(database, "store", "restore", str(tmp_path / "annan")).returncode == 2
+
+
+def test_what_an_upgrade_would_do_is_shown_and_then_done(database: Database) -> None:
+    with database.owner.begin() as connection:
+        connection.execute(text("DROP TABLE access.key CASCADE"))
+        connection.execute(text("DROP FUNCTION access.key_holder"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0005'"))
+    shown = as_operator(database, "store", "upgrade", "--dry-run")
+    assert (shown.returncode, shown.stdout.splitlines()[0]) == (
+        0,
+        "0006  Keys that machines present instead of a password.",
+    )
+    assert as_operator(database, "store", "upgrade").stdout.endswith("✓ Tabellerna är uppgraderade.\n")
+    assert as_operator(database, "store", "upgrade").stdout == "Databasen är redan uppgraderad.\n"

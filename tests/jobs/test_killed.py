@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from hashlib import sha256
 from random import Random
 
@@ -60,7 +60,8 @@ def service(database: Database) -> Iterator[tuple[str, subprocess.Popen[bytes]]]
         wait_until(lambda: answers(address), READY_WITHIN)
         yield address, process
     finally:
-        os.killpg(process.pid, signal.SIGKILL)
+        with suppress(ProcessLookupError):  # it has ended as it was told
+            os.killpg(process.pid, signal.SIGKILL)
         process.wait()
 
 

@@ -15,7 +15,7 @@ from detaljplan.identity.principal import PUBLIC, Principal
 from detaljplan.identity.roles import Role
 from detaljplan.jobs import submission as handling
 from detaljplan.jobs.submission import handle, receive, stop
-from detaljplan.jobs.worker import give_back, queue_of, run
+from detaljplan.jobs.worker import give_back, queue_of, run, working
 from detaljplan.settings import Settings
 from detaljplan.store.acting import reading_as
 from detaljplan.store.audit import find_events
@@ -230,3 +230,24 @@ def test_a_job_names_what_to_do_and_nothing_of_the_plan(database: Database) -> N
     with database.owner.connect() as connection:
         told = connection.scalar(text("SELECT args FROM jobs.procrastinate_jobs"))
     assert told == {"submission": str(identity), "organisation": "0484", "role": "kommun_handlaggare"}
+
+
+def test_a_worker_that_loses_the_queue_goes_on_when_it_is_back(
+    database: Database, caplog: pytest.LogCaptureFixture
+) -> None:
+    def renamed(table: str, name: str) -> None:
+        with database.owner.begin() as connection:
+            connection.execute(text(f"ALTER TABLE jobs.{table} RENAME TO {name}"))
+
+    async def through_it() -> Status:
+        async with working(settings_of(database), database.public):
+            while "looks for it again" not in caplog.text:
+                await asyncio.sleep(0.05)
+            renamed("gone", "procrastinate_jobs")
+            identity = sent(database)
+            while not (found := seen(database, identity)).status.is_final:
+                await asyncio.sleep(0.05)
+            return found.status
+
+    renamed("procrastinate_jobs", "gone")
+    assert asyncio.run(asyncio.wait_for(through_it(), 20)) is Status.STORED

@@ -16,7 +16,7 @@ from detaljplan.review.definitions import load_layers
 from detaljplan.review.model import LayerData, LayerFeature
 from detaljplan.review.overlay import review_plan
 from detaljplan.store.layers import replace_layer
-from detaljplan.store.migrate import alembic_config, migrate
+from detaljplan.store.migrate import LOCK, Patience, alembic_config, migrate, pending, require_current
 from detaljplan.store.reviews import save_review
 from detaljplan.store.tables import ACCESS, Access, metadata
 from tests.postgis import APP_ROLE, TOWN, Database, Server
@@ -221,3 +221,46 @@ def test_a_stored_plan_is_still_there_after_the_owner_tried(database: Database) 
     with database.owner.connect() as connection, pytest.raises(DBAPIError, match="vägras"):
         connection.execute(text("DELETE FROM restricted.finding"))
     assert scalar(database.owner, "SELECT count(*) FROM restricted.finding") == 1
+
+
+@pytest.fixture
+def one_behind(database: Database) -> Database:
+    """A database that lacks the migration of the keys."""
+    emptied(database.owner)
+    with database.owner.begin() as connection:
+        command.upgrade(alembic_config(connection, APP_ROLE), "0005")
+    return database
+
+
+IMPATIENT = Patience(lock_ms=50, attempts=2, pause_seconds=0.01)
+
+
+def test_a_migration_waits_briefly_and_tells_who_holds_the_tables(one_behind: Database) -> None:
+    told: list[str] = []
+    with one_behind.owner.begin() as other:
+        pid = other.scalar(text("SELECT pg_backend_pid()"))
+        other.execute(text("SET LOCAL application_name TO 'rapporten'"))
+        other.execute(text("LOCK TABLE access.account IN SHARE UPDATE EXCLUSIVE MODE"))
+        with pytest.raises(StoreError, match=rf"rapporten \(detaljplan_owner, pid {pid}\).*oförändrad"):
+            migrate(one_behind.owner, app_role=APP_ROLE, patience=IMPATIENT, report=told.append)
+    assert len(told) == 1 and "Försöker igen" in told[0]
+    assert scalar(one_behind.owner, "SELECT version_num FROM alembic_version") == "0005"
+    assert migrate(one_behind.owner, app_role=APP_ROLE, patience=IMPATIENT) is True
+
+
+def test_a_migration_that_takes_too_long_is_undone(one_behind: Database) -> None:
+    with one_behind.owner.begin() as other:
+        other.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        with pytest.raises(StoreError, match="tog mer än"):
+            migrate(one_behind.owner, app_role=APP_ROLE, patience=Patience(statement_ms=50))
+    assert scalar(one_behind.owner, "SELECT version_num FROM alembic_version") == "0005"
+
+
+def test_what_is_missing_is_listed_and_not_done(one_behind: Database) -> None:
+    number, what = pending(one_behind.owner)[0]
+    assert (number, what) == ("0006", "Keys that machines present instead of a password.")
+    with pytest.raises(StoreError, match="äldre än programmet"):
+        require_current(one_behind.owner)
+    migrate(one_behind.owner, app_role=APP_ROLE)
+    assert pending(one_behind.owner) == []
+    require_current(one_behind.public)

@@ -28,7 +28,7 @@ def serve(
 ) -> None:
     """Visa det som är lagrat: sidor, OGC API Features och det egna API:et.
 
-    Utgångskod: 0 avslutad med Ctrl-C, 2 databasen eller adressen kunde inte användas.
+    Utgångskod: 0 avslutad med Ctrl-C eller SIGTERM, 2 databasen eller adressen kunde inte användas.
     """
     from detaljplan.settings import Settings
 
@@ -45,15 +45,15 @@ def prepare_database(settings: Settings, tell: Callable[[str], None]) -> None:
 
     owner = create_owner_engine(settings, tell)
     tell(Words("Förbereder databasens tabeller …"))
-    migrate(owner, app_role=settings.app_role)
+    migrate(owner, app_role=settings.app_role, report=tell)
     owner.dispose()
 
 
 def serve_app(settings: Settings, port: int, host: str = ADDRESS) -> None:
     """Serve until interrupted."""
-    import uvicorn
-
+    from detaljplan.log import log_as_json
     from detaljplan.service.app import create_app
+    from detaljplan.service.server import run
     from detaljplan.spec.catalogue import load_catalogue
 
     load_catalogue()  # one that cannot be used is told before anything is served
@@ -62,20 +62,8 @@ def serve_app(settings: Settings, port: int, host: str = ADDRESS) -> None:
     settings = settings.model_copy(update={"allowed_hosts": (*settings.allowed_hosts, name)})
     address = f"http://{name}:{port}/"
     say(Words("Öppna {address} (avsluta med Ctrl-C)", address=address))
-    _log_as_json()
-    uvicorn.run(create_app(settings), host=host, port=port, log_config=None, timeout_graceful_shutdown=30)
-
-
-def _log_as_json() -> None:
-    """Write warnings and errors, and a line for each request, to standard error: one JSON object on each line."""
-    import logging
-
-    from detaljplan.service.observed import AsJson
-
-    handler = logging.StreamHandler()
-    handler.setFormatter(AsJson())
-    logging.basicConfig(handlers=[handler], level=logging.WARNING, force=True)
-    logging.getLogger("detaljplan.requests").setLevel(logging.INFO)
+    log_as_json()
+    run(create_app(settings), host, port, settings.grace_seconds)
 
 
 def _refuse_taken(host: str, port: int) -> None:

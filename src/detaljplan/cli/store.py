@@ -9,6 +9,7 @@ import typer
 
 from detaljplan.cli.choices import Lang, LangAsked
 from detaljplan.cli.console import refusals, say
+from detaljplan.cli.copies import backup, restore, upgrade
 from detaljplan.cli.owner import as_owner
 from detaljplan.language.words import Words
 
@@ -19,7 +20,10 @@ if TYPE_CHECKING:
 
     from detaljplan.store.audit import Broken
 
-store = typer.Typer(help="Kontrollera databasen. Kräver databasägarens rättigheter.", no_args_is_help=True)
+store = typer.Typer(
+    help="Kontrollera, säkerhetskopiera, återläs och uppgradera databasen. Kräver databasägarens rättigheter.",
+    no_args_is_help=True,
+)
 
 
 def verify(
@@ -77,4 +81,5 @@ def _keep(path: Path, ends: Mapping[str, tuple[int, str]]) -> None:
         file.write(orjson.dumps(ends, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS))
 
 
-store.command()(verify)
+for command in (verify, backup, restore, upgrade):
+    store.command()(command)

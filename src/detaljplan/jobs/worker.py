@@ -22,7 +22,7 @@ from detaljplan.jobs.submission import MOST_ATTEMPTS, MOST_DEATHS
 from detaljplan.read.limits import ReadingLimits, limits_of
 from detaljplan.settings import Settings
 
-_GRACE_SECONDS = 30.0
+_AGAIN_SECONDS = 1.0
 log = logging.getLogger(__name__)
 
 
@@ -65,26 +65,49 @@ def _add(app: App, task: str, work: Work, retry: RetryStrategy, engine: Engine, 
 
 
 @asynccontextmanager
-async def working(settings: Settings, engine: Engine, *, concurrency: int = 1) -> AsyncIterator[None]:
-    """Run jobs while inside; at the end those under way are finished."""
+async def working(
+    settings: Settings, engine: Engine, *, concurrency: int = 1, ending: asyncio.Event | None = None
+) -> AsyncIterator[None]:
+    """Run jobs while inside, or until `ending` is set; at the end those under way are finished.
+
+    Where the database goes away the worker waits for it: whoever it lost is given back as its heartbeats end.
+    """
     app = queue_of(settings, engine)
     async with app.open_async():
         tasks = [
-            asyncio.create_task(run(app, concurrency=concurrency, silence=settings.worker_silence_seconds)),
+            asyncio.create_task(_run_always(app, settings, concurrency)),
             asyncio.create_task(_give_back(app, engine, settings.worker_silence_seconds)),
         ]
+        watching = asyncio.create_task(_cancel_at(ending or asyncio.Event(), tasks))
         try:
             yield
         finally:
-            for task in tasks:
+            for task in (watching, *tasks):
                 task.cancel()
-            for task in tasks:
+            for task in (watching, *tasks):
                 with suppress(asyncio.CancelledError):
                     await task
 
 
-async def run(app: App, *, concurrency: int, silence: float = 20, wait: bool = True) -> None:
-    """Run jobs until cancelled; with `wait` false until there are none. `silence` is in seconds, as in the settings."""
+async def _cancel_at(ending: asyncio.Event, tasks: list[asyncio.Task[None]]) -> None:
+    await ending.wait()
+    for task in tasks:
+        task.cancel()
+
+
+async def _run_always(app: App, settings: Settings, concurrency: int) -> None:
+    """Run jobs until cancelled, anew whenever the queue was lost."""
+    silence, grace = settings.worker_silence_seconds, settings.grace_seconds
+    while True:
+        try:
+            await run(app, concurrency=concurrency, silence=silence, grace=grace)
+        except Exception:  # a restart of the database, which is no end of the worker
+            log.exception("the worker lost the queue and looks for it again")
+        await asyncio.sleep(_AGAIN_SECONDS)
+
+
+async def run(app: App, *, concurrency: int, silence: float = 20, grace: float = 30, wait: bool = True) -> None:
+    """Run jobs until cancelled; with `wait` false until there are none. Times are in seconds, as in the settings."""
     await app.run_worker_async(
         queues=[QUEUE],
         concurrency=concurrency,
@@ -92,7 +115,7 @@ async def run(app: App, *, concurrency: int, silence: float = 20, wait: bool = T
         install_signal_handlers=False,
         update_heartbeat_interval=silence / 4,
         stalled_worker_timeout=silence,
-        shutdown_graceful_timeout=_GRACE_SECONDS,
+        shutdown_graceful_timeout=grace,
     )
 
 

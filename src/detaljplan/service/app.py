@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from asyncio import Semaphore
+from asyncio import Event, Semaphore
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, nullcontext
 from urllib.parse import urlsplit
@@ -65,6 +65,7 @@ def create_app(settings: Settings) -> FastAPI:
     found = openid_of(settings)
     app.state.issuer = Issuer(found) if found else None
     app.state.claim_table = read_claims_file(settings.oidc.claims_file) if found and settings.oidc.claims_file else None
+    app.state.ending = Event()
     asked = [Depends(asker_of)]
     for router in (
         api.router,
@@ -110,7 +111,7 @@ async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     app.state.plans = StoredPlans(engine)
     settings: Settings = app.state.settings
     try:
-        async with working(settings, engine) if settings.worker else nullcontext():
+        async with working(settings, engine, ending=app.state.ending) if settings.worker else nullcontext():
             yield
     finally:
         engine.dispose()

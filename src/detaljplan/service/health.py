@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.exc import ProgrammingError, SQLAlchemyError
 from starlette.responses import Response
 
+from detaljplan.errors import StoreError
 from detaljplan.service.answers import json_answer
 from detaljplan.store.migrate import newest_revision
 
+_OTHER_TABLES = "databasens tabeller hör till en annan version"
 router = APIRouter(prefix="/health", tags=["drift"])
 
 
@@ -33,10 +35,10 @@ def what_is_wrong(engine: Engine) -> str | None:
     """Return why the service cannot answer, in words for whoever runs it; ``None`` when it can."""
     try:
         with engine.connect() as connection:
-            return (
-                None if _revision(connection) == newest_revision() else "databasens tabeller hör till en annan version"
-            )
-    except SQLAlchemyError:
+            return None if _revision(connection) == newest_revision() else _OTHER_TABLES
+    except ProgrammingError:
+        return _OTHER_TABLES
+    except (SQLAlchemyError, StoreError):
         return "databasen svarar inte"
 
 

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import logging
 import re
-from collections.abc import Mapping
 from time import perf_counter
-from typing import Any
 from uuid import uuid4
 
-import orjson
 from prometheus_client import CONTENT_TYPE_LATEST, CollectorRegistry, Counter, Histogram, generate_latest
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from detaljplan.log import request_id
 
 HEADER = "X-Request-ID"
 _GIVEN = re.compile(r"[A-Za-z0-9._-]{1,64}")
@@ -59,6 +58,7 @@ class Observed:
             await self.app(scope, receive, send)
             return
         identity, started, status = _identity_of(Headers(scope=scope)), perf_counter(), 500
+        request_id.set(identity)  # each request is a task of its own, so that it is told by all that it logs
 
         async def send_observed(message: Message) -> None:
             nonlocal status
@@ -86,21 +86,3 @@ def _route(scope: Scope) -> str:
     route = scope.get("route")
     path: str | None = getattr(route, "path_format", None) or getattr(route, "path", None)
     return path if path and scope.get("endpoint") is not None else "other"
-
-
-class AsJson(logging.Formatter):
-    """Writes a log record as a line of JSON: time, level, place, and what it tells in fields of its own."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """Return the line."""
-        told: Mapping[str, Any] = getattr(record, "told", {})
-        line = {
-            "at": self.formatTime(record, "%Y-%m-%dT%H:%M:%S%z"),
-            "level": record.levelname,
-            "logger": record.name,
-            "message": record.getMessage(),
-            **told,
-        }
-        if record.exc_info:
-            line["traceback"] = self.formatException(record.exc_info)
-        return orjson.dumps(line, default=str).decode()

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import orjson
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from psycopg import InterfaceError as DriverLost
 from psycopg import OperationalError as DriverError
-from sqlalchemy.exc import OperationalError, TimeoutError
+from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -32,10 +33,13 @@ from detaljplan.errors import (
 )
 from detaljplan.language.choice import of_browser
 from detaljplan.language.words import Words, translated
+from detaljplan.log import request_id
 from detaljplan.numerals import Language
 from detaljplan.service.faults import PREFIX, fault
 
 MEDIA = "application/problem+json"
+RETRY_SECONDS = "5"
+"""When a client may try again while the database is away: a restart of it takes seconds."""
 log = logging.getLogger(__name__)
 
 
@@ -99,8 +103,10 @@ PROBLEMS: tuple[tuple[type[Exception], Problem], ...] = (
     (IssuerError, NO_ISSUER),
     (StoreError, NO_DATABASE),
     (OperationalError, NO_DATABASE),
+    (InterfaceError, NO_DATABASE),
     (TimeoutError, NO_DATABASE),
     (DriverError, NO_DATABASE),
+    (DriverLost, NO_DATABASE),
     (Exception, CRASH),
 )
 _STATUS = {404: Words("Adressen finns inte."), 405: Words("Adressen tar inte emot anrop med den metoden.")}
@@ -117,7 +123,8 @@ def answer_for(error: Exception, scope: Scope) -> Response:
     problem = next(problem for kind, problem in PROBLEMS if isinstance(error, kind))
     if problem.status >= 500:
         log.error("the request failed", exc_info=error)
-        return _told(problem, _LOGGED, scope)
+        again = {"Retry-After": RETRY_SECONDS} if problem is NO_DATABASE else {}
+        return _told(problem, _LOGGED, scope, **{"X-Request-ID": request_id.get()}, **again)
     assert isinstance(error, DetaljplanError)
     return _told(problem, error.message, scope, error.where, errors=getattr(error, "errors", ()))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -185,11 +186,14 @@ async def events(request: Request, submission_id: UUID, asker: Asker) -> Respons
     engine = request.app.state.engine
     await run_in_threadpool(_found, engine, asker, submission_id)  # one that is not there is a problem, not a stream
     return StreamingResponse(
-        _steps(engine, asker, submission_id), media_type="text/event-stream", headers={"Cache-Control": "no-store"}
+        _steps(engine, asker, submission_id, request.app.state.ending),
+        media_type="text/event-stream",
+        headers={"Cache-Control": "no-store"},
     )
 
 
-async def _steps(engine: Engine, asker: Principal, identity: UUID) -> AsyncIterator[bytes]:
+async def _steps(engine: Engine, asker: Principal, identity: UUID, ending: asyncio.Event) -> AsyncIterator[bytes]:
+    """Yield the steps; a service that ends breaks off, since the client asks again by itself."""
     told = 0
     for poll in range(int(_LONGEST_SECONDS / _POLL_SECONDS)):
         found = await run_in_threadpool(_found, engine, asker, identity)
@@ -200,7 +204,9 @@ async def _steps(engine: Engine, asker: Principal, identity: UUID) -> AsyncItera
             return
         if poll % _BEAT_POLLS == 0:
             yield b": \n\n"
-        await asyncio.sleep(_POLL_SECONDS)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(ending.wait(), _POLL_SECONDS)
+            return
 
 
 def _found(engine: Engine, asker: Principal, identity: UUID) -> Submission:

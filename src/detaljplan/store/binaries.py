@@ -51,12 +51,38 @@ def bin_folders() -> Iterator[Path]:
         yield Path(_output(program, "--bindir"))
 
 
+def client_binaries(major: int) -> Path:
+    """Return the folder of the ``pg_dump`` and ``pg_restore`` of a major version.
+
+    Raises
+    ------
+    NoPostgis
+        They are not installed; the message names the package.
+    """
+    for folder in client_folders():
+        if all((folder / name).is_file() for name in ("pg_dump", "pg_restore")):
+            if _major(folder / "pg_dump") == major:
+                return folder
+    raise NoPostgis(
+        "Databasservern är PostgreSQL {major}, och pg_dump och pg_restore av samma version behövs men finns inte på "
+        "datorn. Installera med: apt-get install --no-install-recommends postgresql-client-{major}",
+        major=major,
+    )
+
+
+def client_folders() -> Iterator[Path]:
+    """Give the folders that may hold the client programs: those of the servers, and where the shell finds them."""
+    yield from bin_folders()
+    program = shutil.which("pg_dump")
+    if program:
+        yield Path(program).parent
+
+
 def server_major(folder: Path) -> int | None:
     """Return the major version of the server in ``folder``, or ``None`` when there is none."""
     if not all((folder / name).is_file() for name in ("postgres", "initdb", "pg_ctl")):
         return None
-    found = re.search(r"(\d+)(?:\.|beta|rc|devel)", _output(folder / "postgres", "--version"))
-    return int(found[1]) if found else None
+    return _major(folder / "postgres")
 
 
 def has_postgis(folder: Path) -> bool:
@@ -65,6 +91,11 @@ def has_postgis(folder: Path) -> bool:
     if (folder / "pg_config").is_file():
         shares.append(Path(_output(folder / "pg_config", "--sharedir")))
     return any((share / "extension" / "postgis.control").is_file() for share in shares)
+
+
+def _major(program: Path) -> int | None:
+    found = re.search(r"(\d+)(?:\.|beta|rc|devel)", _output(program, "--version"))
+    return int(found[1]) if found else None
 
 
 def _output(program: str | Path, option: str) -> str:

@@ -12,8 +12,9 @@ import pwd
 import shlex
 import shutil
 import subprocess
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from time import monotonic, sleep
@@ -47,6 +48,7 @@ from detaljplan.store.roles import (
 SUPERUSER = "postgres"
 START_SECONDS = 60  # recovery after a crash may take its time; PostgreSQL's own waiting limit is the same
 LOST_CHILDREN_SECONDS = 20
+LEAVING_SECONDS = 2  # a program that has just ended may still be on its way out
 LOG = "cluster/server.log"  # from the cluster's folder: pg_ctl puts paths into a shell command, half quoted
 PORT = "5432"  # only names the socket's file; written out since PGPORT would change it for either side
 HAS_POSTGIS: LiteralString = "SELECT 1 FROM pg_extension WHERE extname = 'postgis'"
@@ -60,6 +62,11 @@ class ClusterStatus(StrEnum):
     ABSENT = "saknas"
     STOPPED = "stoppad"
     RUNNING = "igång"
+
+
+def major_of(data: Path) -> int:
+    """Return the major version of PostgreSQL that made a data folder."""
+    return int((data / "PG_VERSION").read_text(encoding="ascii"))
 
 
 def private_cluster(settings: Settings, report: Reporter | None = None) -> Cluster:
@@ -123,6 +130,66 @@ class Cluster:
             if self._server_process() is not None:
                 self._report(Words("Stoppar databasen …"))
                 self._control("stop", "-m", "fast", "-w", "-t", str(START_SECONDS))
+
+    @contextmanager
+    def alone(self) -> Iterator[None]:
+        """Hold the cluster, started and empty of others: nobody but its superuser is let in meanwhile.
+
+        Should this process be killed, the next `start` lets everybody in again.
+
+        Raises
+        ------
+        StoreError
+            Somebody else is connected.
+        """
+        with self._locked():
+            self._create_and_start()
+            try:
+                self._write_who_may_enter((SUPERUSER,))
+                self._control("reload")
+                self._refuse_others()
+                yield
+            finally:
+                self._write_who_may_enter()
+                if self._server_process() is not None:
+                    self._control("reload")
+
+    def exchange(self, data: Path) -> Path:
+        """Put a stopped server's data folder in the place of this one, within `alone`; return where the old one lies.
+
+        Should this process be killed between the names, the next `start` takes the old one (`_create`).
+        """
+        self._control("stop", "-m", "fast", "-w", "-t", str(START_SECONDS))
+        if self._previous.exists():  # left where a process was killed between the last two names
+            self._previous.rename(self._kept_name(self._previous))
+        kept = self._kept_name(self.data)
+        self.data.rename(self._previous)
+        data.rename(self.data)
+        self._previous.rename(kept)
+        return kept
+
+    @property
+    def major(self) -> int:
+        """The major version of PostgreSQL that made the data; only where there are some."""
+        return major_of(self.data)
+
+    @property
+    def _previous(self) -> Path:
+        return self.folder / "cluster.previous"
+
+    def _kept_name(self, data: Path) -> Path:
+        return self.folder / f"cluster-{major_of(data)}-{datetime.now():%Y%m%dT%H%M%S}"
+
+    def _refuse_others(self) -> None:
+        others = "SELECT pid FROM pg_stat_activity WHERE backend_type = 'client backend' AND pid <> pg_backend_pid()"
+        with self.connect() as connection:
+            until = monotonic() + LEAVING_SECONDS
+            while (left := connection.execute(others).fetchall()) and monotonic() < until:
+                sleep(0.1)
+        if left:
+            raise StoreError(
+                "Andra är anslutna till databasen ({count:n}). Stoppa tjänsten och workers först.", count=len(left)
+            )
 
     @property
     def status(self) -> ClusterStatus:
@@ -205,6 +272,9 @@ class Cluster:
 
     def _create(self) -> None:
         """Make the data folder beside its place and move it there whole: a half-made one is never met."""
+        if self._previous.exists():  # an exchange that was broken off
+            self._previous.rename(self.data)
+            return
         self._report(Words("Skapar databasen …"))
         unfinished = self.folder / "cluster.unfinished"
         shutil.rmtree(unfinished, ignore_errors=True)
@@ -224,10 +294,10 @@ class Cluster:
         given = " ".join(f"-c {shlex.quote(f'{name}={value}')}" for name, value in options.items())
         self._control("start", "-w", "-t", str(START_SECONDS), "-l", LOG, "-o", given)
 
-    def _write_who_may_enter(self) -> None:
+    def _write_who_may_enter(self, roles: Iterable[str] = ()) -> None:
         """Let the server's system user and the one who runs the program, and nobody else, take the roles."""
         people = sorted({server_user().pw_name, pwd.getpwuid(os.geteuid()).pw_name})
-        roles = (SUPERUSER, OWNER_ROLE, self.app_role)
+        roles = roles or (SUPERUSER, OWNER_ROLE, self.app_role)
         lines = [f'detaljplan "{person}" "{role}"' for person in people for role in roles]
         self._write("pg_ident.conf", "\n".join(lines))
         self._write("pg_hba.conf", "local all all peer map=detaljplan")
@@ -284,8 +354,7 @@ class Cluster:
         return Path(lines[4]) if len(lines) > 4 and lines[4] else socket_folder(self.folder)
 
     def _control(self, *arguments: str) -> None:
-        major = int((self.data / "PG_VERSION").read_text(encoding="ascii"))
-        self._run(newest_server_binaries(major) / "pg_ctl", "--pgdata", self.data.name, *arguments)
+        self._run(newest_server_binaries(self.major) / "pg_ctl", "--pgdata", self.data.name, *arguments)
 
     def _run(self, program: Path, *arguments: str) -> None:
         """Run one of the server's programs as the server's user: PostgreSQL refuses to work as root."""

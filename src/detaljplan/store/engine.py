@@ -13,6 +13,7 @@ from detaljplan.settings import Settings
 from detaljplan.store.cluster import Reporter, private_cluster
 
 DRIVER = "postgresql+psycopg"
+CONNECT_SECONDS = "10"  # a server that does not answer must not hold a request, unless the address says otherwise
 TOO_MIGHTY = """
     SELECT rolsuper OR rolbypassrls
            OR pg_has_role(current_user, datdba, 'MEMBER')
@@ -49,7 +50,7 @@ def app_url(settings: Settings, report: Reporter | None = None) -> str:
 
 def create_owner_engine(settings: Settings, report: Reporter | None = None) -> Engine:
     """Return an engine for migrations and imports, with the rights of the owner of the tables."""
-    return _engine(owner_url(settings, report), "detaljplan owner")
+    return engine_of(owner_url(settings, report), "detaljplan owner")
 
 
 def create_app_engine(settings: Settings, report: Reporter | None = None) -> Engine:
@@ -58,7 +59,7 @@ def create_app_engine(settings: Settings, report: Reporter | None = None) -> Eng
     Its first connection raises StoreError when the role is a superuser, passes row-level security or owns the
     database: then what is restricted would be open to every reader.
     """
-    return guarded(_engine(app_url(settings, report), "detaljplan"))
+    return guarded(engine_of(app_url(settings, report), "detaljplan"))
 
 
 def guarded(engine: Engine) -> Engine:
@@ -80,9 +81,14 @@ def guarded(engine: Engine) -> Engine:
     return engine
 
 
-def _engine(url: str, name: str) -> Engine:
+def engine_of(url: str, name: str) -> Engine:
+    """Return an engine to an address; others see it in the database as `name`."""
     # A connection is tried before use, so that a restarted server is met by a new one and not by an error.
-    return create_engine(url, pool_pre_ping=True, connect_args={"application_name": name})
+    # What a statement was given is somebody's data, and stands in no error.
+    given = {"application_name": name}
+    if "connect_timeout" not in make_url(url).query:
+        given["connect_timeout"] = CONNECT_SECONDS
+    return create_engine(url, pool_pre_ping=True, hide_parameters=True, connect_args=given)
 
 
 def _given(url: str, setting: str) -> URL:

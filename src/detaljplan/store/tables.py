@@ -581,3 +581,5 @@ withdrawal = Table(
     Index(None, "object_id", "withdrawal_id"),
     schema=Access.PUBLISHED,
 )
+SCHEMAS = sorted({str(table.schema) for table in metadata.tables.values()} | {"jobs"})
+"""The PostgreSQL schemas that are ours; the queue's tables are procrastinate's, and not declared here."""

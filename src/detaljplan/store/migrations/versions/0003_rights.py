@@ -7,6 +7,7 @@ from detaljplan.store.migrate import composed
 
 revision = "0003"
 down_revision = "0002"
+contract = "Every row gets an owner that a program must tell. No version was released before."
 
 # What the acting account may see and do is read from these, which are set for one transaction at a time.
 ACTING = "nullif(current_setting('detaljplan.organisation', true), '')"

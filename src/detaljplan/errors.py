@@ -13,6 +13,7 @@ DetaljplanError
 ├── CatalogueError           a release of the catalogue cannot be fetched, or the kept one cannot be used
 ├── NotJudged                the run was ended before the file was judged
 ├── LayerError               a review layer's data cannot be used
+├── UnlawfulStep             the plan's status may not follow the one that is stored
 ├── AccessError              the asker may not do it, or is not known
 │   ├── Forbidden            the asker's role does not include it
 │   ├── WrongLogin           no such account and password
@@ -126,6 +127,10 @@ class CatalogueError(DetaljplanError):
 
 class LayerError(DetaljplanError):
     """The data of a review layer cannot be used."""
+
+
+class UnlawfulStep(DetaljplanError):
+    """A version of a plan tells a status that may not follow the one its earlier version told."""
 
 
 class AccessError(DetaljplanError):

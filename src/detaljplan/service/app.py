@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 
 from detaljplan import __version__
 from detaljplan.jobs.worker import working
-from detaljplan.service import api, hand_in, health, login, ogc, rules, schemas, submissions, token
+from detaljplan.service import api, hand_in, health, login, ogc, rules, schemas, submissions, token, versions
 from detaljplan.service.asker import asker_of
 from detaljplan.service.guard import BodyLimit, HeadAsGet, KnownHosts, OwnPages, SecurityHeaders
 from detaljplan.service.observed import Figures, Observed, metrics
@@ -42,6 +42,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.settings = settings
     asked = [Depends(asker_of)]
     for router in (
+        versions.router,
         api.router,
         submissions.router,
         rules.router,

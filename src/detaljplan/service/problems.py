@@ -24,6 +24,7 @@ from detaljplan.errors import (
     StoreError,
     TooManyAttempts,
     UnknownRule,
+    UnlawfulStep,
     WrongLogin,
 )
 from detaljplan.language.choice import of_browser
@@ -84,6 +85,7 @@ PROBLEMS: tuple[tuple[type[Exception], Problem], ...] = (
     (TooManyAttempts, Problem(429, "for-manga", Words("För många försök"))),
     (AccessError, Problem(403, "inte-tillatet", Words("Det är inte tillåtet"))),
     (OtherContent, Problem(409, "annat-innehall", Words("Nyckeln hör till en annan inlämning"))),
+    (UnlawfulStep, Problem(409, "fel-ordning", Words("Planens status kan inte följa på den som är lagrad"))),
     (StoreError, NO_DATABASE),
     (OperationalError, NO_DATABASE),
     (TimeoutError, NO_DATABASE),

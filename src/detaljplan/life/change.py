@@ -185,10 +185,14 @@ def _by_key(provisions: Sequence[Provision]) -> dict[tuple[str, str | bytes, int
     for provision in provisions:
         name = provision.object_id
         found[type(provision).__name__, name if isinstance(name, str) else said(provision, _DRAWN)].append(provision)
-    several = (
-        alike if len(alike) == 1 else sorted(alike, key=lambda one: said(one, _DRAWN)) for alike in found.values()
-    )
+    several = (alike if len(alike) == 1 else sorted(alike, key=_order) for alike in found.values())
     return {(*key, number): one for key, alike in zip(found, several, strict=True) for number, one in enumerate(alike)}
+
+
+def _order(provision: Provision) -> tuple[bytes, tuple[float, ...]]:
+    """Return what provisions of one identity, or of none, are put in order by: what they say, then where they lie."""
+    shape = next((shape for shape in provision.shapes if not shape.is_empty), None)
+    return said(provision, _DRAWN), () if shape is None else tuple(round(side, 2) for side in shape.bounds)
 
 
 def _moved(before: Plan, after: Plan, pairs: Pairs) -> Moved:

@@ -88,6 +88,7 @@ def _positions(paths: NDArray[np.object_], is_ring: Mask) -> tuple[Metres, Numbe
     return positions[kept], np.r_[0, np.cumsum(sizes)].astype(np.intp)
 
 
+@np.errstate(invalid="ignore", over="ignore")  # what is no number, or beyond all numbers, is no noise either
 def moved(before: Sequence[Item], after: Sequence[Item], objects: int, noise_m: float, decimals: int) -> Moved:
     """Hold the vertices of two versions against each other, object by object.
 
@@ -127,11 +128,10 @@ class _Measure:
         self.noise_m, self.decimals = noise_m, decimals
 
     def __call__(self, before: Metres, after: Metres) -> Metres:
-        with np.errstate(invalid="ignore", over="ignore"):  # what is no number, or beyond all, is no noise either
-            step = after - before
-            flat = np.isnan(before[:, 2]) & np.isnan(after[:, 2])
-            step[flat, 2] = 0.0
-            moves = np.round(np.sqrt((step**2).sum(axis=1)), self.decimals)
+        step = after - before
+        flat = np.isnan(before[:, 2]) & np.isnan(after[:, 2])
+        step[flat, 2] = 0.0
+        moves = np.round(np.sqrt((step**2).sum(axis=1)), self.decimals)
         return np.where(np.isnan(moves), np.inf, moves)
 
 

@@ -15,21 +15,23 @@ MOST_NAMED = 12
 
 def change_told(change: PlanChange) -> Words:
     """Return what a version changed since the one before it, in a sentence or two."""
-    fields = {"since": change.since or 0}
+    since = change.since
     match change.kind:
         case ChangeKind.FIRST:
             return Words("Första versionen av planen.")
         case ChangeKind.NOT_COMPARED:
-            return Words("Kunde inte jämföras med version {since}, som inte gick att läsa på nytt.", **fields)
+            return Words("Kunde inte jämföras med version {since}, som inte gick att läsa på nytt.", since=since)
         case ChangeKind.SAME:
-            return Words("Samma innehåll som version {since}, i en annan fil.", **fields)
+            return Words("Samma innehåll som version {since}, i en annan fil.", since=since)
         case ChangeKind.NOISE:
-            return Words("Samma innehåll som version {since}, men {noise}.", noise=_noise(change), **fields)
+            return Words("Samma innehåll som version {since}, men {noise}.", noise=_noise(change), since=since)
         case ChangeKind.STATUS:
-            return _also_noise(Words("Bara {status} sedan version {since}.", status=_status(change), **fields), change)
+            return _also_noise(
+                Words("Bara {status} sedan version {since}.", status=_status(change), since=since), change
+            )
         case ChangeKind.CHANGED:
             told = _joined(_differences(change))
-            return _also_noise(Words("Ändrad sedan version {since}: {told}.", told=told, **fields), change)
+            return _also_noise(Words("Ändrad sedan version {since}: {told}.", told=told, since=since), change)
 
 
 def _also_noise(told: Words, change: PlanChange) -> Words:

@@ -89,12 +89,8 @@ def guard_step(earlier: ToldStatus | None, status: object) -> None:
     """
     if earlier is None or not isinstance(status, PlanStatus) or is_lawful(earlier.status, status):
         return
-    fields = {
-        "status": status.value,
-        "before": earlier.status.value,
-        "number": earlier.number,
-        "day": earlier.stored_at.astimezone(STOCKHOLM).date().isoformat(),
-    }
+    before, number = earlier.status.value, earlier.number
+    day = earlier.stored_at.astimezone(STOCKHOLM).date().isoformat()
     after = ", ".join(one.value for one in next_statuses(earlier.status))
     if after:
         raise UnlawfulStep(
@@ -102,8 +98,11 @@ def guard_step(earlier: ToldStatus | None, status: object) -> None:
             "{after} komma, eller {before} igen. Rätta statusen i filen och lämna in den på nytt. Är det version "
             "{number} som är fel går den inte att ta tillbaka här: tala med den som driver tjänsten.",
             where="status",
+            status=status.value,
+            before=before,
+            number=number,
+            day=day,
             after=after,
-            **fields,
         )
     raise UnlawfulStep(
         "Planens status kan inte bli {status}: version {number}, lagrad {day}, säger {before}, och efter det kommer "
@@ -111,5 +110,8 @@ def guard_step(earlier: ToldStatus | None, status: object) -> None:
         "objektidentitet. Är det version {number} som är fel går den inte att ta tillbaka här: tala med den som driver "
         "tjänsten.",
         where="status",
-        **fields,
+        status=status.value,
+        before=before,
+        number=number,
+        day=day,
     )

@@ -12,7 +12,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, Text, cast, func, literal, select, union_all
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 
 from detaljplan.errors import NotFound
 from detaljplan.numerals import STOCKHOLM
@@ -140,8 +140,8 @@ def _in_force(ranked: Any, day: date) -> Select[Any]:
     told, plan = ranked.c, [ranked.c[name] for name in _PLAN]
     gained = [told.newest_of_edition == 1, told.edition <= told.last_edition, told.in_force_from <= day]
     still = (told.until.is_(None)) | (told.until > day)
-    last = select(told.version_id).distinct(*plan).where(*gained, still).order_by(*plan, told.edition.desc())
-    return select(last.subquery().c.version_id)
+    highest = select(told.version_id).ext(distinct_on(*plan)).where(*gained, still).order_by(*plan, told.edition.desc())
+    return select(highest.subquery().c.version_id)
 
 
 def end_of(day: date) -> datetime:

@@ -17,6 +17,7 @@ DetaljplanError
 ├── LayerError               a review layer's data cannot be used
 ├── SettingsError            what the operator has set does not go together, or cannot be used
 ├── IssuerError              the issuer that says who somebody is does not answer, or answers what cannot be used
+├── UnlawfulStep             the plan's status may not follow the one that is stored
 ├── AccessError              the asker may not do it, or is not known
 │   ├── Forbidden            the asker's role does not include it
 │   ├── WrongLogin           no such account and password
@@ -151,6 +152,10 @@ class SettingsError(DetaljplanError):
 
 class IssuerError(DetaljplanError):
     """The issuer that says who somebody is does not answer in time, or answers what cannot be used."""
+
+
+class UnlawfulStep(DetaljplanError):
+    """A version of a plan tells a status that may not follow the one its earlier version told."""
 
 
 class AccessError(DetaljplanError):

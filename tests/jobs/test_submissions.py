@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from hashlib import sha256
 from uuid import UUID
 
@@ -97,6 +98,37 @@ def test_what_cannot_be_read_is_refused_in_words_of_both_languages(database: Dat
     last = seen(database, identity).steps[-1]
     assert (last.status, last.version_id) == (Status.REFUSED, None)
     assert last.message and last.message_en and last.message != last.message_en
+
+
+def in_status(status: str) -> SentFile:
+    tree = good_plan()
+    next(f["properties"] for f in tree["features"] if f["properties"]["feature:typ"] == "detaljplan")["status"] = status
+    return replace(PLAN, content=written(tree))
+
+
+def test_a_step_that_is_not_lawful_is_refused_in_words_and_its_bytes_are_kept(database: Database) -> None:
+    first = sent(database, in_status("granskning"))
+    work(database)
+    second = sent(database, in_status("avslutad"))
+    work(database)
+    refused = sent(database, in_status("samråd"))
+    work(database)
+    told = [seen(database, identity).steps[-1] for identity in (first, second, refused)]
+    assert [step.status for step in told] == [Status.STORED, Status.STORED, Status.REFUSED]
+    assert told[0].message == "Lagrad som version 1. Första versionen av planen."
+    assert (
+        told[1].message
+        == "Lagrad som version 2. Bara status är ändrad, från granskning till avslutad, sedan version 1."
+    )
+    assert told[1].message_en and told[1].message_en.startswith("Stored as version 2. Only the status has changed")
+    assert told[2].message and "version 2, lagrad" in told[2].message
+    assert told[2].message_en and "says avslutad" in told[2].message_en
+    assert told[2].version_id is None
+    (file,) = seen(database, refused).files
+    assert file.sha256 == sha256(in_status("samråd").content).hexdigest()
+    again = sent(database, in_status("avslutad"))
+    work(database)
+    assert seen(database, again).steps[-1].message == "Filen är redan lagrad, som version 2 av planen."
 
 
 def test_a_handed_in_plan_and_its_receipt_are_there_for_the_county_and_a_draft_is_not(database: Database) -> None:

@@ -47,6 +47,7 @@ COLLECTION = "{collection_id}"
 ITEM = "{item_id}"
 OF_ONE_SUBMISSION = "{submission_id}"
 OF_ONE_RECEPTION = "{reception_id}"
+OF_ONE_IDENTITY = "{object_id:path}"
 OF_NO_PLAN = {
     "/health/live",
     "/health/ready",
@@ -175,7 +176,7 @@ def reads(database: Database) -> list[str]:
         if route.methods & {"POST", "PUT", "PATCH", "DELETE"}:
             assert route.path in WRITES, f"{route.path}: say what it writes, and for whom"
         if "GET" in route.methods:
-            names = (OF_ONE_PLAN, OF_ONE_SUBMISSION, OF_ONE_RECEPTION, COLLECTION)
+            names = (OF_ONE_PLAN, OF_ONE_IDENTITY, OF_ONE_SUBMISSION, OF_ONE_RECEPTION, COLLECTION)
             of_one = any(name in route.path for name in names)
             known = of_one or route.path in LISTS | OF_NO_PLAN
             assert known, f"{route.path}: say what it tells of"
@@ -192,7 +193,7 @@ def test_what_is_not_for_somebody_is_in_no_answer(
     with Client(create_app(settings_of(database)), session) as client:
         for path in reads(database):
             for audience, kept in stored.items():
-                for address in addresses(path, kept):
+                for address in addresses(path, audience, kept):
                     answer = client.get(address)
                     assert answer.status_code < 500, address
                     asked_for, visible = asked_in(path, principal, audience, kept)
@@ -221,6 +222,8 @@ def asked_in(path: str, principal: Principal, audience: Audience, kept: Kept) ->
         return str(kept.saved.version_id), audience is Audience.PUBLISHED
     if OF_ONE_PLAN in path:
         return str(kept.saved.version_id), principal in TOLD_BY[audience]
+    if OF_ONE_IDENTITY in path:
+        return f"identitet-{audience}", principal in TOLD_BY[audience]
     if OF_ONE_SUBMISSION in path:
         return str(kept.submission), principal in readers_of_submission(audience)
     if OF_ONE_RECEPTION in path:
@@ -284,7 +287,8 @@ def rows(database: Database) -> int:
         return int(connection.scalar(text("SELECT count(*) FROM restricted.submission")) or 0)
 
 
-def addresses(path: str, kept: Kept) -> list[str]:
+def addresses(path: str, audience: Audience, kept: Kept) -> list[str]:
+    path = path.replace(OF_ONE_IDENTITY, f"identitet-{audience}")
     path = path.replace(OF_ONE_PLAN, str(kept.saved.version_id)).replace(OF_ONE_SUBMISSION, str(kept.submission))
     path = path.replace(OF_ONE_RECEPTION, str(kept.reception)).replace("{object_id}", kept.change)
     collections = [collection.value for collection in Collection] if COLLECTION in path else [""]
@@ -302,6 +306,9 @@ def test_a_list_tells_each_reader_of_as_many_as_there_are_for_them(
         session = None if principal is PUBLIC else session_of(database, principal)
         with Client(create_app(settings_of(database)), session) as client:
             expected = sum(principal in readers for readers in TOLD_BY.values())
-            answer = client.get("/api/plans").json()
-            assert len(answer["plans"]) == expected, who(principal)
-            assert not answer["more"]
+            for asked in ("", "?historik=ja", "?kand=9999-12-31"):
+                answer = client.get(f"/api/plans{asked}").json()
+                assert len(answer["plans"]) == expected, who(principal)
+                assert not answer["more"]
+            answer = client.get("/api/plans?gallande=2026-01-01").json()
+            assert (answer["plans"], answer["oklara"]) == ([], expected), "in force, by no day told"

@@ -24,6 +24,7 @@ FILES = (
     "requirements.toml",
     "rules.toml",
     "spec.toml",
+    "transitions.toml",
 )
 
 

@@ -79,6 +79,7 @@ def test_a_version_that_is_not_there_is_an_error_of_ours() -> None:
         ("plan_fit_width", 0.01, 0.011),
         ("arc_sagitta", 1.0, 0.9),
         ("same_fault_distance", 10, 10.001),
+        ("vertex_noise", 0.001, 0.000999),
     ],
 )
 def test_equality_passes_and_the_next_step_does_not(name: str, just_passes: float, just_fails: float) -> None:

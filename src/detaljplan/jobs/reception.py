@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine
 
 from detaljplan.checking import Checked, check_bytes
-from detaljplan.errors import NotFound, WrongState
+from detaljplan.errors import NotFound, UnlawfulStep, WrongState
 from detaljplan.identity.principal import Principal
 from detaljplan.identity.roles import Act
 from detaljplan.jobs.intake import taken_in
@@ -142,7 +142,10 @@ def handle(engine: Engine, identity: UUID, by: Principal, limits: ReadingLimits 
     waiting = [change for change in found.changes if change.status is ChangeStatus.RECEIVED]
     kept = {change.object_id: _judge_change(engine, found, change, by, limits) for change in waiting}
     one = kept if len(found.changes) == 1 else {}  # several plans together may be too much to keep in memory
-    return _publish_when_ready(engine, identity, by, limits, one)
+    try:
+        return _publish_when_ready(engine, identity, by, limits, one)
+    except _StepRefused as refused:
+        return _refuse_step(engine, identity, by, refused)
 
 
 def _judge_change(
@@ -202,9 +205,31 @@ def _publish_when_ready(
             if change.kind is ChangeKind.REMOVAL:
                 version = withdraw(connection, by, change.object_id)
             else:
-                version = _published(connection, change, by, limits, kept.get(change.object_id))
+                try:
+                    version = _published(connection, change, by, limits, kept.get(change.object_id))
+                except UnlawfulStep as error:
+                    raise _StepRefused(change.object_id, (error.told("sv"), error.told("en"))) from error
             add_change_step(connection, found, change.object_id, ChangeStatus.PUBLISHED, version_id=version)
     return ChangeStatus.PUBLISHED
+
+
+class _StepRefused(Exception):
+    """A plan's status may not follow the one that is published, so nothing of the reception is."""
+
+    def __init__(self, object_id: str, message: tuple[str, str]) -> None:
+        super().__init__(object_id)
+        self.object_id, self.message = object_id, message
+
+
+def _refuse_step(engine: Engine, identity: UUID, by: Principal, refused: _StepRefused) -> ChangeStatus:
+    """Tell which change keeps the reception from being published, and why."""
+    with writing_as(engine, by) as connection:
+        found = hold_reception(connection, identity)
+        change = found.change(refused.object_id)
+        if change.status not in _FINAL:
+            add_change_step(connection, found, change.object_id, ChangeStatus.FAILED, message=refused.message)
+            _end_submission(connection, change, Status.REFUSED, refused.message)
+        return find_reception(connection, identity).status
 
 
 def _published(

@@ -6,15 +6,18 @@ from uuid import UUID
 
 from sqlalchemy import Engine
 
-from detaljplan.checking import check_bytes
-from detaljplan.errors import DocumentError
+from detaljplan.checking import Checked, check_bytes
+from detaljplan.errors import DocumentError, UnlawfulStep
 from detaljplan.identity.principal import Principal
 from detaljplan.jobs.intake import taken_in
 from detaljplan.jobs.queue import cancel, defer
+from detaljplan.language.words import Words, translated
+from detaljplan.life.told import change_told
 from detaljplan.read.limits import ReadingLimits
 from detaljplan.store.acting import reading_as, writing_as
 from detaljplan.store.audit import What, note_event
 from detaljplan.store.owner import Audience
+from detaljplan.store.plans import Saved
 from detaljplan.store.submissions import (
     SentFile,
     Status,
@@ -69,14 +72,28 @@ def handle(engine: Engine, identity: UUID, by: Principal, limits: ReadingLimits 
         sent = find_plan_file(connection, identity)
     try:
         checked = check_bytes(sent.content, sent.name, limits=limits)
-    except DocumentError as error:
+        return _stored(engine, found, by, checked)
+    except (DocumentError, UnlawfulStep) as error:
         return _end(engine, found, by, Status.REFUSED, (error.told("sv"), error.told("en")))
+
+
+def _stored(engine: Engine, found: Submission, by: Principal, checked: Checked) -> Status:
+    """Store and review the plan of a submission unless that is done, and tell it, in one transaction."""
+    identity = found.submission_id
     with writing_as(engine, by) as connection:
         if (there := find_submission(connection, identity)).status.is_final:
             return there.status
-        taken = taken_in(connection, checked, by, found.audience)
-        add_step(connection, identity, found.owner, Status.STORED, version_id=taken.saved.version_id)
+        saved = taken_in(connection, checked, by, found.audience).saved
+        told = _told(saved)
+        message = translated(told, "sv"), translated(told, "en")
+        add_step(connection, identity, found.owner, Status.STORED, version_id=saved.version_id, message=message)
     return Status.STORED
+
+
+def _told(saved: Saved) -> Words:
+    if saved.change is None:
+        return Words("Filen är redan lagrad, som version {number} av planen.", number=saved.number)
+    return Words("Lagrad som version {number}. {change}", number=saved.number, change=change_told(saved.change))
 
 
 def park(engine: Engine, identity: UUID, by: Principal) -> None:

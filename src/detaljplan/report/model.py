@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from hashlib import sha256
 
 from detaljplan.findings import Basis, Ended, Finding, Outcome, Place, RuleResult, Severity, Verdict, verdict
 
@@ -128,6 +129,15 @@ class Report:
         """Return the verdict as a run that did not try every rule can give it."""
         cut = self.ended is not Ended.COMPLETE
         return Verdict.UNDECIDED if cut and verdict is Verdict.PASSES else verdict
+
+    @property
+    def rule_set(self) -> str:
+        """The fingerprint of the rules it was judged by: SHA-256 of their ids and severities, in hex.
+
+        Each on a line of its own, by id: another rule, or one that weighs otherwise, makes it another rule set.
+        """
+        told = "\n".join(sorted(f"{result.rule} {result.severity}" for result in self.rules))
+        return sha256(told.encode()).hexdigest()
 
     @property
     def run(self) -> tuple[RuleResult, ...]:

@@ -26,8 +26,8 @@ from detaljplan.service.problems import BadForm
 from detaljplan.service.reading import Reading, only
 from detaljplan.service.wording import shown_wording
 from detaljplan.store.items import find_boundary, find_provisions
-from detaljplan.store.plans import EVERYWHERE, StoredPlan, find_original, find_plan, list_plans
-from detaljplan.store.reports import find_findings, find_report
+from detaljplan.store.plans import StoredPlan, find_original, find_plan
+from detaljplan.store.reports import find_findings, find_report, find_verdicts
 from detaljplan.store.reviews import find_review
 from detaljplan.web.views import ProvisionKind
 
@@ -117,17 +117,11 @@ def safe_name(name: str) -> str:
     return PurePosixPath(printable).name[:200] or "planfil"
 
 
-@router.get("/plans", summary="Lagrade planversioner, nyast först")
-def plans(connection: Reading) -> Response:
-    """Return the newest stored plan versions; `more` says that older ones were left out."""
-    found, more = list_plans(connection, access=EVERYWHERE)
-    return json_answer({"plans": [_plan_json(plan) for plan in found], "more": more})
-
-
 @router.get("/plans/{version_id}", summary="En planversion")
 def plan(version_id: UUID, connection: Reading) -> Response:
-    """Return one plan version."""
-    return json_answer(_plan_json(find_plan(connection, version_id)))
+    """Return one plan version, with all that was ever said of it, the newest first."""
+    found = find_plan(connection, version_id)
+    return json_answer({**plan_json(found), "verdicts": find_verdicts(connection, found.access, version_id)})
 
 
 @router.get("/plans/{version_id}/report.json", include_in_schema=False)
@@ -163,9 +157,11 @@ def map_json(version_id: UUID, connection: Reading, lang: Language = "sv") -> Re
     )
 
 
-def _plan_json(plan: StoredPlan) -> dict[str, Any]:
+def plan_json(plan: StoredPlan) -> dict[str, Any]:
+    """Return a plan version as it is told."""
     told = {name: getattr(plan, name) for name in StoredPlan.__dataclass_fields__}
-    return {**told, "links": {"report": f"/api/plans/{plan.version_id}/report"}}
+    of_plan = None if plan.object_id is None else f"/api/plan/{quote(plan.object_id, safe='')}/versions"
+    return {**told, "links": {"report": f"/api/plans/{plan.version_id}/report", "versions": of_plan}}
 
 
 def _areas(connection: Connection, plan: StoredPlan) -> dict[str, Any]:

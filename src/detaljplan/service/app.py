@@ -28,6 +28,7 @@ from detaljplan.service import (
     schemas,
     submissions,
     token,
+    versions,
 )
 from detaljplan.service.asker import asker_of
 from detaljplan.service.guard import BodyLimit, HeadAsGet, KnownHosts, OwnPages, SecurityHeaders
@@ -68,6 +69,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.ending = Event()
     asked = [Depends(asker_of)]
     for router in (
+        versions.router,
         api.router,
         submissions.router,
         rules.router,

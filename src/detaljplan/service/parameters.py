@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from datetime import datetime
+from datetime import date, datetime
 
 import shapely
 from shapely.geometry import LineString, MultiPolygon, Point, Polygon, box
@@ -20,6 +20,7 @@ MAX_LIMIT = 10_000
 _AROUND_SWEDEN = box(0.0, 50.0, 40.0, 75.0)
 # Degrees between the points of a box's sides on their way to EPSG:3006, where they are no longer straight.
 _STEP_DEG = 0.25
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 # date-time of RFC 3339, 5.6
 _DATE_TIME = re.compile(
     r"[0-9]{4}-[0-9]{2}-[0-9]{2}[Tt][0-9]{2}:[0-9]{2}:[0-9]{2}(\.[0-9]+)?([Zz]|[+-][0-9]{2}:[0-9]{2})"
@@ -81,6 +82,18 @@ def limit_of(text: str | None) -> int:
             text=text[:40],
         )
     return MAX_LIMIT if len(text) > 9 else min(int(text), MAX_LIMIT)
+
+
+def day_of(text: str | None, name: str) -> date | None:
+    """Return a day of ISO 8601, written in full; ``None`` when none is given. Raises `BadParameter`."""
+    if text is None:
+        return None
+    try:
+        if not _DAY.fullmatch(text):
+            raise ValueError
+        return date.fromisoformat(text)
+    except ValueError:
+        raise BadParameter("Förväntade en dag som 2026-03-01, fick {text!r}.", where=name, text=text[:40]) from None
 
 
 def after_of(text: str | None, collection: Collection) -> str | None:

@@ -28,6 +28,7 @@ from detaljplan.errors import (
     StoreError,
     TooManyAttempts,
     UnknownRule,
+    UnlawfulStep,
     WrongLogin,
     WrongState,
 )
@@ -101,6 +102,7 @@ PROBLEMS: tuple[tuple[type[Exception], Problem], ...] = (
     (WrongState, Problem(409, "fel-status", Words("Det går inte att göra i den status som ärendet har"))),
     (WrongMedia, Problem(415, "fel-format", Words("Filens format tas inte emot här"))),
     (IssuerError, NO_ISSUER),
+    (UnlawfulStep, Problem(409, "fel-ordning", Words("Planens status kan inte följa på den som är lagrad"))),
     (StoreError, NO_DATABASE),
     (OperationalError, NO_DATABASE),
     (InterfaceError, NO_DATABASE),

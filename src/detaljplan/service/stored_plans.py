@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 from uuid import UUID
 
@@ -13,6 +13,8 @@ from detaljplan.crs import zone_name
 from detaljplan.errors import NotFound
 from detaljplan.findings import Basis, Measurement, Outcome, RuleResult, Severity, Verdict
 from detaljplan.identity.principal import Principal
+from detaljplan.life.change import PlanChange
+from detaljplan.life.told import change_told
 from detaljplan.numerals import Language
 from detaljplan.review.definitions import load_layers
 from detaljplan.rules.registry import all_rules
@@ -22,11 +24,24 @@ from detaljplan.spec.catalogue import load_catalogue
 from detaljplan.spec.municipalities import municipality_called
 from detaljplan.store.acting import reading_as
 from detaljplan.store.items import Item, find_provisions
-from detaljplan.store.plans import EVERYWHERE, MOST_LISTED, StoredPlan, find_plan, list_plans
-from detaljplan.store.reports import StoredFinding, find_findings, find_report
+from detaljplan.store.plans import EVERYWHERE, MOST_LISTED, StoredPlan, find_plan
+from detaljplan.store.reports import StoredFinding, find_findings, find_report, find_verdicts
 from detaljplan.store.reviews import AnswerCounts, count_answers, find_review
 from detaljplan.store.tables import Access
-from detaljplan.web.views import FindingRow, PlanList, PlanPage, PlanRow, ProvisionRow, grounds_of, unchecked_of
+from detaljplan.store.versions import find_history, find_versions
+from detaljplan.web.version_rows import VerdictRow, VersionRow
+from detaljplan.web.views import (
+    FindingRow,
+    PlanList,
+    PlanPage,
+    PlanRow,
+    ProvisionRow,
+    grounds_of,
+    unchecked_of,
+)
+
+MOST_VERSIONS = 200
+"""Versions of a plan that its page tells of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +52,9 @@ class StoredPlans:
     limit: int = MOST_LISTED
 
     def plan_list(self, asker: Principal) -> PlanList:
-        """Return the newest plan versions that who asks may see, as many as the limit lets through."""
+        """Return the newest version of each plan that who asks may see, as many as the limit lets through."""
         with reading_as(self.engine, asker) as connection:
-            plans, more = list_plans(connection, access=EVERYWHERE, limit=self.limit)
+            plans, more = find_versions(connection, limit=self.limit)
             answers = count_answers(connection, EVERYWHERE, [plan.version_id for plan in plans])
         return PlanList(tuple(_row(plan, answers.get(plan.version_id)) for plan in plans), more)
 
@@ -83,8 +98,12 @@ def _page(connection: Connection, plan: StoredPlan, lang: Language) -> PlanPage:
     key = (plan.access, plan.version_id)
     report = find_report(connection, *key)
     stored = find_review(connection, *key)
+    versions, more_versions = _versions(connection, plan)
     return PlanPage(
         version_id=str(plan.version_id),
+        versions=versions,
+        more_versions=more_versions,
+        given_verdicts=tuple(VerdictRow(**asdict(one)) for one in find_verdicts(connection, *key)),
         name=plan.name,
         municipality=municipality_called(plan.municipality, plan.municipality_code),
         designation=plan.designation,
@@ -119,6 +138,28 @@ def _said(report: Mapping[str, Any]) -> dict[str, Any]:
         "checked_rules": sum(rule["outcome"] in ended for rule in report["rules"]),
         **{name: report[name] for name in ("spec_version", "catalogue_release", "engine_version")},
     }
+
+
+def _versions(connection: Connection, plan: StoredPlan) -> tuple[tuple[VersionRow, ...], bool]:
+    """Return the versions of the plan that may be seen; of one without an identity, itself."""
+    if plan.object_id is None:
+        return (_version(plan, plan),), False
+    found, more = find_history(connection, plan.object_id, limit=MOST_VERSIONS)
+    return tuple(_version(one, plan) for one in found), more
+
+
+def _version(one: StoredPlan, shown: StoredPlan) -> VersionRow:
+    return VersionRow(
+        version_id=str(one.version_id),
+        number=one.number,
+        status=one.status,
+        stored_at=one.stored_at,
+        draft=one.access is Access.RESTRICTED,
+        shown=one.version_id == shown.version_id,
+        in_force_from=one.in_force_from,
+        in_force_until=one.in_force_until,
+        change=change_told(PlanChange.from_json(one.version_change)) if one.version_change else None,
+    )
 
 
 def _titles(lang: Language) -> dict[str, str]:

@@ -27,12 +27,14 @@ from detaljplan.checking import Checked
 from detaljplan.errors import NotFound, StoreError
 from detaljplan.findings import Ended, Severity, Verdict
 from detaljplan.identity.organisation import Organisation
+from detaljplan.life.change import PlanChange
 from detaljplan.plan.model import Plan
 from detaljplan.read.document import Document, FileFormat
 from detaljplan.report.model import Profile
 from detaljplan.review.plan_area import NoPlanArea, plan_area
 from detaljplan.spec.municipalities import municipality_meant
 from detaljplan.store import shapes
+from detaljplan.store.life import Circle, guard_life, life_of
 from detaljplan.store.owner import Audience, Owner, owner_of
 from detaljplan.store.plan_withdrawn import is_withdrawn
 from detaljplan.store.provisions import provision_rows, readable, text_of
@@ -54,13 +56,17 @@ MOST_LISTED = 1000
 
 @dataclass(frozen=True, slots=True)
 class Saved:
-    """Where a plan lies after `save_plan`; `is_new` is False when the same bytes lay there already."""
+    """Where a plan lies after `save_plan`; `is_new` is False when the same bytes lay there already.
+
+    `change` is what it changed since the version before it; ``None`` of one that lay there already.
+    """
 
     version_id: UUID
     access: Access
     number: int
     is_new: bool
     owner: Owner
+    change: PlanChange | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,6 +87,11 @@ class StoredPlan:
         It was published and is no longer; only its own municipality is shown it then.
     bounds
         West, south, east, north in EPSG:3006; ``None`` for a plan without an area that can be placed.
+    version_change
+        What it changed since the version before it (`life.change.PlanChange`), as plain values; ``None`` of one stored
+        before that was kept.
+    edition, in_force_from, in_force_until, decisions
+        Its legal days (`life.days.LegalDays`), as plain values; ``None`` of one stored before they were kept.
     """
 
     version_id: UUID
@@ -110,6 +121,11 @@ class StoredPlan:
     infos: int
     withdrawn: bool
     bounds: tuple[float, float, float, float] | None
+    version_change: dict[str, Any] | None
+    edition: int | None
+    in_force_from: date | None
+    in_force_until: date | None
+    decisions: list[dict[str, Any]] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,16 +200,23 @@ def save_plan(
     ------
     StoreError
         The report is of some rules only, or its run ended early: it could pass what the others stop.
+    UnlawfulStep
+        The plan's status may not follow the one that the newest version for the same readers tells.
     """
     if checked.report.partial:
         raise StoreError("Planen är prövad mot bara några regler och kan inte lagras. Pröva den mot alla.")
     if checked.report.ended is not Ended.COMPLETE:
         raise StoreError("Prövningen av planen slutade i förtid, och planen kan inte lagras. Pröva den på nytt.")
     access, owner = access_of(checked, by, audience), owner_of(by, audience)
+    identity = _identity(checked.plan)
     with connection.begin_nested():
         _lock(connection, checked)
+        access = _access_of_known(connection, checked, access, owner, audience)
+        circle = Circle(access, owner, identity) if identity is not None else None
         known = _known(connection, access, checked.document.sha256, owner)
-        saved = known or _save_version(connection, access, checked, owner)
+        if circle:
+            guard_life(connection, circle, checked.plan, known.version_id if known else None)
+        saved = known or _save_version(connection, access, checked, owner, circle)
         save_report(connection, saved.access, saved.version_id, checked.report, checked.plan.epsg, saved.owner)
     return saved
 
@@ -202,6 +225,21 @@ def _lock(connection: Connection, checked: Checked) -> None:
     # Two versions of one plan at the same time would otherwise be given the same number.
     name = _identity(checked.plan) or checked.document.sha256
     connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 0))"), {"name": name})
+
+
+def _access_of_known(
+    connection: Connection, checked: Checked, access: Access, owner: Owner, audience: Audience
+) -> Access:
+    """Return where it belongs, or where it lies: what was published stays there, and its new verdict beside the old.
+
+    The same bytes may be stopped by rules that came after they were published.
+    """
+    if audience is not Audience.PUBLISHED or checked.report.profile is not Profile.DELIVERY:
+        return access
+    version = PLAN_TABLES[Access.PUBLISHED].plan_version.c
+    own = [version.input_sha256 == checked.document.sha256, version.organisation == owner.organisation]
+    there = connection.scalar(select(version.version_id).where(*own))
+    return Access.PUBLISHED if there is not None else access
 
 
 def _known(connection: Connection, access: Access, sha256: str, owner: Owner) -> Saved | None:
@@ -219,10 +257,13 @@ def _for_same(access: Access, owner: Owner) -> list[ColumnElement[bool]]:
     return [version.organisation == owner.organisation, version.readers == list(owner.readers)]
 
 
-def _save_version(connection: Connection, access: Access, checked: Checked, owner: Owner) -> Saved:
+def _save_version(
+    connection: Connection, access: Access, checked: Checked, owner: Owner, circle: Circle | None
+) -> Saved:
     document, plan, tables = checked.document, checked.plan, PLAN_TABLES[access]
     number = _next_number(connection, access, _identity(plan), owner)
-    saved = Saved(uuid4(), access, number, is_new=True, owner=owner)
+    life = life_of(connection, circle, plan)
+    saved = Saved(uuid4(), access, number, is_new=True, owner=owner, change=life.change)
     geom, geom_own = _boundary(plan)
     row = {
         **{name: text_of(getattr(plan, name)) for name in TOLD},
@@ -239,6 +280,7 @@ def _save_version(connection: Connection, access: Access, checked: Checked, owne
         "original": document.delivered,
         "geom": geom,
         "geom_own": geom_own,
+        **life.columns(),
     }
     add_row(connection, tables.plan_version, row)
     parts = owner.of_parts(access)
@@ -292,17 +334,9 @@ def find_plans(
     connection: Connection, *, access: Sequence[Access] = (Access.PUBLISHED,), limit: int = MOST_LISTED
 ) -> list[StoredPlan]:
     """Return the plan versions stored there, the newest first."""
-    versions = union_all(*(_versions(a) for a in access)).subquery()
-    newest = select(versions).order_by(versions.c.stored_at.desc(), versions.c.version_id).limit(limit)
-    return [_stored(row) for row in connection.execute(newest)]
-
-
-def list_plans(
-    connection: Connection, *, access: Sequence[Access], limit: int = MOST_LISTED
-) -> tuple[list[StoredPlan], bool]:
-    """Return the newest plan versions, at most `limit`, and whether there are more."""
-    found = find_plans(connection, access=access, limit=limit + 1)
-    return found[:limit], len(found) > limit
+    found = union_all(*(versions(a) for a in access)).subquery()
+    newest = select(found).order_by(found.c.stored_at.desc(), found.c.version_id).limit(limit)
+    return [stored_plan(row) for row in connection.execute(newest)]
 
 
 def find_plan(connection: Connection, version_id: UUID, *, access: Sequence[Access] = EVERYWHERE) -> StoredPlan:
@@ -314,10 +348,10 @@ def find_plan(connection: Connection, version_id: UUID, *, access: Sequence[Acce
         No such version is stored there.
     """
     for place in access:
-        versions = _versions(place).subquery()
-        row = connection.execute(select(versions).where(versions.c.version_id == version_id)).one_or_none()
+        found = versions(place).subquery()
+        row = connection.execute(select(found).where(found.c.version_id == version_id)).one_or_none()
         if row is not None:
-            return _stored(row)
+            return stored_plan(row)
     raise NotFound(
         "Ingen planversion med identiteten {version_id} är lagrad. Se listan över planer.", version_id=version_id
     )
@@ -338,7 +372,8 @@ def find_original(connection: Connection, plan: StoredPlan) -> Original:
     return Original(plan.file_name, plan.media, plan.input_sha256, raw)
 
 
-def _versions(access: Access) -> Select[Any]:
+def versions(access: Access) -> Select[Any]:
+    """Return the question for every version of an access, with its newest report."""
     tables = PLAN_TABLES[access]
     version, report = tables.plan_version.c, _newest_report(tables)
     left_out = {"original", "geom", "geom_own", "transaction_id", "readers"}
@@ -371,7 +406,8 @@ def _count(tables: PlanTables, report_id: Any, severity: Severity) -> Any:
     return chosen.scalar_subquery().label(f"{severity}s")
 
 
-def _stored(row: Row[Any]) -> StoredPlan:
+def stored_plan(row: Row[Any]) -> StoredPlan:
+    """Return a row of `versions` as what it is."""
     values = dict(row._mapping)
     bounds = tuple(values.pop(side) for side in ("west", "south", "east", "north"))
     chosen = {"access": Access, "verdict": Verdict, "profile": Profile}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -11,15 +12,15 @@ from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, func, select
 
 from detaljplan.errors import NotFound
-from detaljplan.findings import Finding, Severity
+from detaljplan.findings import Finding, Severity, Verdict
 from detaljplan.report.json import report_json
-from detaljplan.report.model import Report
+from detaljplan.report.model import Profile, Report
 from detaljplan.store import shapes
 from detaljplan.store.owner import Owner
 from detaljplan.store.rows import add_row, add_rows
 from detaljplan.store.tables import PLAN_TABLES, Access
 
-VERSIONS = ("profile", "engine_version", "spec_version", "catalogue_release")
+VERSIONS = ("profile", "engine_version", "spec_version", "catalogue_release", "rule_set")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +52,19 @@ class StoredFinding:
     origin: str | None
     near: str | None
     shape: BaseGeometry | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredVerdict:
+    """What was said of a plan version, when, and by which rule set (`Report.rule_set`), catalogue and engine."""
+
+    verdict: Verdict
+    profile: Profile
+    made_at: datetime
+    engine_version: str
+    spec_version: str
+    catalogue_release: str
+    rule_set: str
 
 
 def save_report(
@@ -116,6 +130,17 @@ def find_report(connection: Connection, access: Access, version_id: UUID) -> dic
             "Ingen rapport är lagrad för planversionen {version_id}. Se listan över planer.", version_id=version_id
         )
     return dict(found)
+
+
+def find_verdicts(connection: Connection, access: Access, version_id: UUID) -> list[StoredVerdict]:
+    """Return all that was ever said of a version, the newest first."""
+    report = PLAN_TABLES[access].report.c
+    columns = [report[name] for name in StoredVerdict.__dataclass_fields__]
+    found = select(*columns).where(report.version_id == version_id).order_by(report.made_at.desc(), report.report_id)
+    rows = (dict(row._mapping) for row in connection.execute(found))
+    return [
+        StoredVerdict(**{**row, "verdict": Verdict(row["verdict"]), "profile": Profile(row["profile"])}) for row in rows
+    ]
 
 
 def find_findings(connection: Connection, access: Access, version_id: UUID) -> list[StoredFinding]:

@@ -182,8 +182,15 @@ def _plan_version(access: Access) -> Table:
         _geom("MULTIPOLYGON"),
         _geom_own(),
         *_owner(access),
+        # of versions stored before these were kept they are null
+        Column("version_change", JSONB),
+        Column("edition", Integer),
+        Column("in_force_from", Date),
+        Column("in_force_until", Date),
+        Column("decisions", JSONB),
         *_whole(access, "plan_version", "version_id"),
         *_once_each(access),
+        Index(None, "object_id", "stored_at"),
         _spatial(),
         schema=access,
     )
@@ -226,7 +233,7 @@ def _plan_object(access: Access) -> Table:
 
 
 def _report(access: Access) -> Table:
-    versions = ("profile", "engine_version", "spec_version", "catalogue_release")
+    versions = ("profile", "engine_version", "spec_version", "catalogue_release", "rule_set")
     return Table(
         "report",
         metadata,

@@ -17,6 +17,7 @@ from detaljplan.report.model import Profile
 from detaljplan.review.grounds import Ground
 from detaljplan.review.layer import Layer
 from detaljplan.review.model import LayerResult, ObjectHit, Review, Status
+from detaljplan.web.version_rows import VerdictRow, VersionRow
 
 
 class ProvisionKind(StrEnum):
@@ -326,9 +327,16 @@ class PlanPage:
         All five grounds, empty ones too; ``None`` when the plan has not been reviewed. Reservations for all of them.
     zone
         Name of the plan's own coordinate system.
+    versions
+        All versions of the plan that may be seen, the last stored first; `more_versions` says whether there are more.
+    given_verdicts
+        All that was ever said of this version, the newest first.
     """
 
     version_id: str
+    versions: tuple[VersionRow, ...] = ()
+    more_versions: bool = False
+    given_verdicts: tuple[VerdictRow, ...] = ()
     name: str | None = None
     municipality: str | None = None
     designation: str | None = None

@@ -113,7 +113,7 @@ SUBMISSION: Mapping[str, Words] = MappingProxyType(
         "mottagen": Words("Mottagen, väntar på behandling"),
         "behandlas": Words("Behandlas: planen prövas, lagras och granskas"),
         "lagrad": Words("Lagrad och granskad"),
-        "avvisad": Words("Avvisad: filen kunde inte läsas som en plan"),
+        "avvisad": Words("Avvisad: planen togs inte emot"),
         "misslyckad": Words("Kunde inte behandlas"),
         "avbruten": Words("Avbruten innan den behandlats"),
     }

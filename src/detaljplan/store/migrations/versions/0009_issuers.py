@@ -7,6 +7,7 @@ from detaljplan.store.migrate import composed
 
 revision = "0009"
 down_revision = "0008"
+contract = "a session is closed with what it was opened by, which a program of the version before does not ask for"
 
 LINK = """
     issuer text NOT NULL, subject text NOT NULL, account_id uuid NOT NULL, by_claims boolean NOT NULL,

@@ -33,6 +33,7 @@ from detaljplan.report.model import Profile
 from detaljplan.review.plan_area import NoPlanArea, plan_area
 from detaljplan.spec.municipalities import municipality_meant
 from detaljplan.store import shapes
+from detaljplan.store.barred import gone, refuse_barred
 from detaljplan.store.owner import Audience, Owner, owner_of
 from detaljplan.store.plan_withdrawn import is_withdrawn
 from detaljplan.store.provisions import provision_rows, readable, text_of
@@ -184,6 +185,8 @@ def save_plan(
     ------
     StoreError
         The report is of some rules only, or its run ended early: it could pass what the others stop.
+    BarredContent
+        A registrar has erased the same bytes.
     """
     if checked.report.partial:
         raise StoreError("Planen är prövad mot bara några regler och kan inte lagras. Pröva den mot alla.")
@@ -191,6 +194,7 @@ def save_plan(
         raise StoreError("Prövningen av planen slutade i förtid, och planen kan inte lagras. Pröva den på nytt.")
     access, owner = access_of(checked, by, audience), owner_of(by, audience)
     with connection.begin_nested():
+        refuse_barred(connection, owner.organisation, [checked.document.sha256])
         _lock(connection, checked)
         known = _known(connection, access, checked.document.sha256, owner)
         saved = known or _save_version(connection, access, checked, owner)
@@ -312,12 +316,18 @@ def find_plan(connection: Connection, version_id: UUID, *, access: Sequence[Acce
     ------
     NotFound
         No such version is stored there.
+    Barred
+        It was, and a registrar has erased it.
     """
     for place in access:
         versions = _versions(place).subquery()
         row = connection.execute(select(versions).where(versions.c.version_id == version_id)).one_or_none()
         if row is not None:
             return _stored(row)
+        version = PLAN_TABLES[place].plan_version.c
+        barred = select(version.bar_ground).where(version.version_id == version_id, version.barred_at.is_not(None))
+        if (ground := connection.scalar(barred)) is not None:
+            raise gone(ground)
     raise NotFound(
         "Ingen planversion med identiteten {version_id} är lagrad. Se listan över planer.", version_id=version_id
     )
@@ -341,7 +351,7 @@ def find_original(connection: Connection, plan: StoredPlan) -> Original:
 def _versions(access: Access) -> Select[Any]:
     tables = PLAN_TABLES[access]
     version, report = tables.plan_version.c, _newest_report(tables)
-    left_out = {"original", "geom", "geom_own", "transaction_id", "readers"}
+    left_out = {"original", "geom", "geom_own", "transaction_id", "readers", "barred_at", "bar_ground", "barred_size"}
     corners = [getattr(func, f"ST_{corner}")(version.geom) for corner in ("XMin", "YMin", "XMax", "YMax")]
     return (
         select(
@@ -355,6 +365,7 @@ def _versions(access: Access) -> Select[Any]:
         )
         .select_from(tables.plan_version)
         .join(report, true())
+        .where(version.barred_at.is_(None))
     )
 
 

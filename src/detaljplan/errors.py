@@ -31,7 +31,9 @@ DetaljplanError
     ├── NoPostgis            no PostGIS is installed on this machine
     ├── NotFound             nothing is stored under that identity
     ├── WrongState           what is asked for does not fit how far it has come
-    └── OtherContent         a key was used for something else before
+    ├── OtherContent         a key was used for something else before
+    ├── Barred               it was stored there, and a registrar has erased it
+    └── BarredContent        the same bytes were erased before, and are not taken again
 """
 
 from __future__ import annotations
@@ -223,6 +225,14 @@ class WrongState(StoreError):
 
 class OtherContent(StoreError):
     """A sender's key that was used for something else before."""
+
+
+class Barred(StoreError):
+    """What was stored under that identity has been erased by a registrar."""
+
+
+class BarredContent(StoreError):
+    """A file with the same bytes as one that a registrar has erased."""
 
 
 def reason_of(error: OSError) -> str:

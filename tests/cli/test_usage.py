@@ -12,7 +12,7 @@ from tests.cli.test_validate import run as run_here
 @pytest.mark.parametrize(
     ("arguments", "told"),
     [
-        (["valdate"], "Kommandot valdate finns inte. Menas validate?"),
+        (["validera"], "Kommandot validera finns inte. Menas validate?"),
         (["validate", "--fromat", "json", "a"], "Flaggan --fromat finns inte. Menas --format?"),
         (["review", "a"], "Ange --layers."),
         (["compare", "a", "b", "c"], "c hör inte till kommandot."),

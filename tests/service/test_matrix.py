@@ -12,13 +12,16 @@ from fastapi.routing import APIRoute
 from sqlalchemy import Connection, text
 from starlette.routing import BaseRoute, Mount
 
+from detaljplan.identity.bar_grounds import BarGround
 from detaljplan.identity.principal import PUBLIC, Principal
-from detaljplan.identity.roles import Act, acts_of
+from detaljplan.identity.roles import Act, Role, acts_of
 from detaljplan.review.model import Review
 from detaljplan.service.app import create_app
 from detaljplan.service.ngp_consumer import ASSET, SEARCH
 from detaljplan.service.ngp_producer import BASE as NGP
 from detaljplan.spec.specification import load_specification
+from detaljplan.store.acting import writing_as
+from detaljplan.store.bars import bar, hashes_of_plan, hashes_of_submission
 from detaljplan.store.items import Collection
 from detaljplan.store.owner import Audience
 from detaljplan.store.plans import Saved
@@ -33,14 +36,17 @@ from detaljplan.store.receptions import (
 )
 from detaljplan.store.reviews import save_review
 from detaljplan.store.submissions import FileKind, SentFile, Status, add_step, save_submission
-from tests.postgis import PLANNER, Database
+from tests.postgis import PLANNER, TOWN, Database
 from tests.service.client import Client
 from tests.service.conftest import session_of, settings_of
 from tests.store.examples import delivered, example, gap, small_plan
-from tests.store.test_rights import EVERYBODY, IN_TOWN, TOLD_BY, who
+from tests.store.test_rights import COUNTY, EVERYBODY, IN_TOWN, NEIGHBOUR, TOLD_BY, who
 
 pytestmark = pytest.mark.postgis
 
+REGISTRAR = Principal(Role.REGISTRAR, TOWN)
+SOME = [REGISTRAR, PLANNER, Principal(Role.REGISTRAR, COUNTY), PUBLIC, Principal(Role.PLANNER, NEIGHBOUR)]
+"""One of each kind, where every role would only take time: the database's own rights are tested apart."""
 NOBODYS = "00000000-0000-4000-8000-000000000000"
 OF_ONE_PLAN = "{version_id}"
 COLLECTION = "{collection_id}"
@@ -82,8 +88,15 @@ WRITES = {
     f"{NGP}/mottagning/{{reception_id}}/forandringar",
     f"{NGP}/mottagning/{{reception_id}}/forandringar/{{object_id}}/leverans",
     SEARCH,
+    "/api/submissions/{submission_id}/bar",
+    "/api/plans/{version_id}/bar",
+    "/api/events/{number}/note/bar",
+    "/inlamningar/{submission_id}/sparra",
+    "/planer/{version_id}/sparra",
 }
 """Routes that take something: each is asked of everybody below, or stores nothing."""
+OF_THE_REGISTRAR = {"/inlamningar/{submission_id}/sparra", "/planer/{version_id}/sparra"}
+"""Forms for the registrar of the organisation it belongs to; others who may see it are told that they may not."""
 LISTS = {
     "/api/submissions",
     "/inlamningar",
@@ -198,7 +211,8 @@ def test_what_is_not_for_somebody_is_in_no_answer(
                     assert answer.status_code < 500, address
                     asked_for, visible = asked_in(path, principal, audience, kept)
                     if asked_for and visible:
-                        assert answer.status_code in (200, 303), f"{address} of {audience}"
+                        refused = path in OF_THE_REGISTRAR and principal != REGISTRAR
+                        assert answer.status_code in ((403,) if refused else (200, 303)), f"{address} of {audience}"
                     elif OF_ONE_RECEPTION in path and principal is PUBLIC:
                         assert answer.status_code == 401, "who is not known is told so, whatever is there"
                     elif asked_for:
@@ -280,6 +294,67 @@ def test_nobody_delivers_in_a_reception_that_is_not_theirs(
             assert sent.status_code == (303 if mine else refused)
         assert client.post(SEARCH, json={}).status_code == 200
     assert rows(database) - before == (len(stored) if delivers and principal in IN_TOWN else 0)
+
+
+@pytest.mark.parametrize("principal", SOME, ids=who)
+def test_only_the_registrar_of_the_municipality_bars(
+    database: Database, stored: dict[Audience, Kept], principal: Principal
+) -> None:
+    session = None if principal is PUBLIC else session_of(database, principal)
+    order = {"grund": "sekretess", "skal": "Skyddsobjekt", "bekrafta": True}
+    sent = {"grund": "sekretess", "skal": "Skyddsobjekt", "bekrafta": "ja"}
+    with Client(create_app(settings_of(database)), session) as client:
+        for audience, kept in stored.items():
+            of_plan, of_submission = principal in TOLD_BY[audience], principal in readers_of_submission(audience)
+            for path, visible in (
+                (f"/api/plans/{kept.saved.version_id}/bar", of_plan),
+                (f"/planer/{kept.saved.version_id}/sparra", of_plan),
+                (f"/api/submissions/{kept.submission}/bar", of_submission),
+                (f"/inlamningar/{kept.submission}/sparra", of_submission),
+            ):
+                answer = client.post(path, **({"json": order} if "/api/" in path else {"data": sent}))
+                if principal != REGISTRAR:
+                    assert answer.status_code == (403 if visible else 404), path
+                else:
+                    # the form comes after the interface, and all three submissions have the same bytes
+                    first = path.startswith("/api/plans") or (path.startswith("/api/") and audience is Audience.DRAFT)
+                    assert answer.status_code == (200 if first else 410), path
+        number = client.post("/api/events/1/note/bar", json=order)
+        assert number.status_code == (404 if Act.BAR in acts_of(principal.role) else 403)
+    with database.owner.connect() as connection:
+        left = connection.scalar(text("SELECT count(*) FROM restricted.submission WHERE barred_at IS NULL"))
+    assert left == (0 if principal == REGISTRAR else 3)
+
+
+@pytest.mark.parametrize("principal", [SOME[0], *SOME[3:]], ids=who)
+def test_what_is_barred_is_gone_for_its_readers_not_there_for_others_and_in_no_list(
+    database: Database, stored: dict[Audience, Kept], principal: Principal
+) -> None:
+    with writing_as(database.public, REGISTRAR) as connection:
+        for kept in stored.values():
+            plan = hashes_of_plan(connection, kept.saved.version_id, REGISTRAR)
+            bar(connection, REGISTRAR, plan, BarGround.SECRECY, "Skyddsobjekt")
+        files = hashes_of_submission(connection, stored[Audience.DRAFT].submission, REGISTRAR)
+        bar(connection, REGISTRAR, files, BarGround.SECRECY, "Skyddsobjekt")
+    session = None if principal is PUBLIC else session_of(database, principal)
+    erased = [word for audience in Audience for word in (f"Namn {audience}", f"Syfte {audience}", f"byte {audience}")]
+    identities = [str(one) for kept in stored.values() for one in (kept.saved.version_id, kept.submission)]
+    with Client(create_app(settings_of(database)), session) as client:
+        for path in reads(database):
+            for audience, kept in stored.items():
+                for address in addresses(path, kept):
+                    answer = client.get(address)
+                    asked_for, visible = asked_in(path, principal, audience, kept)
+                    assert answer.status_code < 500, address
+                    if path.startswith("/ngp/"):
+                        assert answer.status_code in (200, 303, 401, 404), "as the platform answers"
+                    elif asked_for:
+                        assert answer.status_code == (410 if visible else 404), address
+                    hidden = [
+                        *erased,
+                        *(one for one in identities if one != asked_for and not path.startswith("/ngp/")),
+                    ]
+                    assert [word for word in hidden if word in answer.text] == [], address
 
 
 def rows(database: Database) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NoReturn
 
@@ -14,6 +14,7 @@ import typer
 from detaljplan.cli import INTERRUPTED
 from detaljplan.language.choice import spoken
 from detaljplan.language.words import Words, translated
+from detaljplan.numerals import Language
 from detaljplan.report.shapes import TEXT_WIDTH
 
 if TYPE_CHECKING:
@@ -41,6 +42,19 @@ def end_when_nobody_reads() -> None:
 def say(words: Words, *, err: bool = False) -> None:
     """Write a line in the language that this run speaks."""
     typer.echo(translated(words, spoken()), err=err)
+
+
+def show_table(headings: Iterable[str], rows: Iterable[Iterable[str]], lang: Language) -> None:
+    """Print rows under headings, the words in them in the language."""
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table()
+    for heading in headings:
+        table.add_column(translated(heading, lang), overflow="fold")
+    for row in rows:
+        table.add_row(*(translated(cell, lang) for cell in row))
+    wide(Console(highlight=False)).print(table)
 
 
 @contextmanager

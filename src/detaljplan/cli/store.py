@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from detaljplan.cli.bars import bar, bars
 from detaljplan.cli.choices import Lang, LangAsked
 from detaljplan.cli.console import refusals, say
 from detaljplan.cli.copies import backup, restore, upgrade
@@ -33,24 +34,29 @@ def verify(
     ] = None,
     lang: LangAsked = Lang.sv,
 ) -> None:
-    """Kontrollera att händelseloggen är hel: att ingen händelse är ändrad, borttagen eller inlagd.
+    """Kontrollera att händelseloggen är hel, att filerna är som de kom, och att det som är spärrat är tomt.
 
     Utgångskod: 0 hel, 1 bruten, 2 kunde inte kontrolleras.
     """
     from detaljplan.store.audit import ends_of
     from detaljplan.store.audit import verify as broken_in
+    from detaljplan.store.originals import damaged
 
     with refusals(), as_owner() as connection:
         broken = [*broken_in(connection), *_cut_off(connection, ends)]
         found = ends_of(connection)
         for one in broken:
             say(Words("✗ {chain}, händelse {number}: {why}", chain=one.chain, number=one.number, why=one.why), err=True)
+        wrong = list(damaged(connection))
+        for each in wrong:
+            say(Words("✗ {kind} {identity}: {why}", kind=each.kind, identity=each.object_id, why=each.why), err=True)
         if ends and not broken:
             _keep(ends, found)
-    if broken:
+    if broken or wrong:
         raise typer.Exit(1)
     events = sum(number for number, _ in found.values())
     say(Words("✓ Händelseloggen är hel: {events:n} händelser i {chains:n} kedjor.", events=events, chains=len(found)))
+    say(Words("✓ Filerna är som de kom, och det som är spärrat är tomt."))
 
 
 def _cut_off(connection: Connection, ends: Path | None) -> list[Broken]:
@@ -81,5 +87,5 @@ def _keep(path: Path, ends: Mapping[str, tuple[int, str]]) -> None:
         file.write(orjson.dumps(ends, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS))
 
 
-for command in (verify, backup, restore, upgrade):
+for command in (verify, bars, bar, backup, restore, upgrade):
     store.command()(command)

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterable
 from datetime import datetime
 from typing import Annotated
 
 import typer
 
 from detaljplan.cli.choices import Lang, LangAsked
-from detaljplan.cli.console import refusals, say, wide
+from detaljplan.cli.console import refusals, say, show_table
 from detaljplan.cli.owner import as_owner
 from detaljplan.identity.roles import ROLE_NAMES, Role
-from detaljplan.language.words import Words, translated
+from detaljplan.language.words import Words
 
 users = typer.Typer(help="Lägg upp, visa och stäng konton. Kräver databasägarens rättigheter.", no_args_is_help=True)
 
@@ -84,7 +83,7 @@ def links(lang: LangAsked = Lang.sv) -> None:
         found = find_links(connection)
     headings = (Words("Inloggningsnamn"), Words("Utfärdare"), Words("Kallas där"), Words("Genom"))
     how = {True: Words("anspråk"), False: Words("länk")}
-    _show(headings, [(one.login, one.issuer, one.subject, how[one.by_claims]) for one in found], lang)
+    show_table(headings, [(one.login, one.issuer, one.subject, how[one.by_claims]) for one in found], lang.value)
 
 
 def listed(lang: LangAsked = Lang.sv) -> None:
@@ -95,7 +94,7 @@ def listed(lang: LangAsked = Lang.sv) -> None:
         accounts = find_accounts(connection)
     headings = (Words("Organisation"), Words("Inloggningsnamn"), Words("Namn"), Words("Roll"), Words("Stängt"))
     told = [(one.organisation, one.login, one.name, ROLE_NAMES[one.role], _day(one.disabled_at)) for one in accounts]
-    _show(headings, told, lang)
+    show_table(headings, told, lang.value)
 
 
 def password(login: Login, password_stdin: PasswordGiven = False, lang: LangAsked = Lang.sv) -> None:
@@ -151,7 +150,7 @@ def keys(lang: LangAsked = Lang.sv) -> None:
         found = find_keys(connection)
     headings = (Words("Nyckel"), Words("Inloggningsnamn"), Words("Till för"), Words("Skapad"), Words("Återkallad"))
     told = [(one.key_id, one.login, one.label, _day(one.created_at), _day(one.revoked_at)) for one in found]
-    _show(headings, told, lang)
+    show_table(headings, told, lang.value)
 
 
 def revoke(
@@ -180,19 +179,6 @@ for name, command in (
     ("revoke", revoke),
 ):
     users.command(name)(command)
-
-
-def _show(headings: Iterable[Words], rows: Iterable[Iterable[str]], lang: Lang) -> None:
-    """Print rows under headings, the words in them in the language."""
-    from rich.console import Console
-    from rich.table import Table
-
-    table = Table()
-    for heading in headings:
-        table.add_column(translated(heading, lang.value), overflow="fold")
-    for row in rows:
-        table.add_row(*(translated(cell, lang.value) for cell in row))
-    wide(Console(highlight=False)).print(table)
 
 
 def _issuer(given: str | None) -> str:

@@ -28,6 +28,8 @@ class Act(StrEnum):
 
     DELIVER = "deliver"
     """Store a plan version of the own municipality, as a draft, handed in to the county or published."""
+    BAR = "bar"
+    """Erase, with a ground and a reason, what the own organisation has stored."""
 
 
 _ACTS: Mapping[Role, frozenset[Act]] = MappingProxyType(
@@ -39,7 +41,7 @@ _ACTS: Mapping[Role, frozenset[Act]] = MappingProxyType(
         Role.EXPERT: frozenset(),
         Role.COUNTY_HEAD: frozenset(),
         Role.CONSULTEE: frozenset(),
-        Role.REGISTRAR: frozenset(),
+        Role.REGISTRAR: frozenset({Act.BAR}),
     }
 )
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from hashlib import sha256
 from uuid import UUID
 
 from sqlalchemy import Connection, Engine
 
 from detaljplan.checking import Checked, check_bytes
-from detaljplan.errors import NotFound, UnlawfulStep, WrongState
+from detaljplan.errors import Barred, NotFound, UnlawfulStep, WrongState
 from detaljplan.identity.principal import Principal
 from detaljplan.identity.roles import Act
 from detaljplan.jobs.intake import taken_in
@@ -261,9 +262,10 @@ def park(engine: Engine, identity: UUID, by: Principal) -> None:
 def _end_submission(connection: Connection, change: Change, status: Status, message: tuple[str, str]) -> None:
     if change.submission_id is None:
         return
-    submission = find_submission(connection, change.submission_id)
-    if not submission.status.is_final:
-        add_step(connection, submission.submission_id, submission.owner, status, message=message)
+    with suppress(Barred):
+        submission = find_submission(connection, change.submission_id)
+        if not submission.status.is_final:
+            add_step(connection, submission.submission_id, submission.owner, status, message=message)
 
 
 def _in_both(words: Words) -> tuple[str, str]:

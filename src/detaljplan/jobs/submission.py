@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from uuid import UUID
 
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from detaljplan.checking import Checked, check_bytes
-from detaljplan.errors import DocumentError, UnlawfulStep
+from detaljplan.errors import Barred, DocumentError, UnlawfulStep
 from detaljplan.identity.principal import Principal
 from detaljplan.jobs.intake import taken_in
 from detaljplan.jobs.queue import cancel, defer
 from detaljplan.language.words import Words, translated
 from detaljplan.life.told import change_told
 from detaljplan.read.limits import ReadingLimits
-from detaljplan.store.acting import reading_as, writing_as
+from detaljplan.store.acting import writing_as
 from detaljplan.store.audit import What, note_event
+from detaljplan.store.barred import hold
 from detaljplan.store.owner import Audience
 from detaljplan.store.plans import Saved
 from detaljplan.store.submissions import (
@@ -63,8 +65,15 @@ def handle(engine: Engine, identity: UUID, by: Principal, limits: ReadingLimits 
     limits
         How much the file may hold.
     """
+    try:
+        return _handled(engine, identity, by, limits)
+    except Barred:
+        return Status.BARRED
+
+
+def _handled(engine: Engine, identity: UUID, by: Principal, limits: ReadingLimits | None) -> Status:
     with writing_as(engine, by) as connection:
-        found = find_submission(connection, identity)
+        found = _waiting(connection, identity, by)
         if found.status.is_final:
             return found.status
         if found.status is Status.RECEIVED:
@@ -74,14 +83,14 @@ def handle(engine: Engine, identity: UUID, by: Principal, limits: ReadingLimits 
         checked = check_bytes(sent.content, sent.name, limits=limits)
         return _stored(engine, found, by, checked)
     except (DocumentError, UnlawfulStep) as error:
-        return _end(engine, found, by, Status.REFUSED, (error.told("sv"), error.told("en")))
+        return _end(engine, identity, by, Status.REFUSED, (error.told("sv"), error.told("en")))
 
 
 def _stored(engine: Engine, found: Submission, by: Principal, checked: Checked) -> Status:
     """Store and review the plan of a submission unless that is done, and tell it, in one transaction."""
     identity = found.submission_id
     with writing_as(engine, by) as connection:
-        if (there := find_submission(connection, identity)).status.is_final:
+        if (there := _waiting(connection, identity, by)).status.is_final:
             return there.status
         saved = taken_in(connection, checked, by, found.audience).saved
         told = _told(saved)
@@ -96,18 +105,23 @@ def _told(saved: Saved) -> Words:
     return Words("Lagrad som version {number}. {change}", number=saved.number, change=change_told(saved.change))
 
 
+def _waiting(connection: Connection, identity: UUID, by: Principal) -> Submission:
+    """Return a submission that nobody bars before the transaction ends: a bar waits, and finds what it left."""
+    if by.organisation:
+        hold(connection, by.organisation.code)
+    return find_submission(connection, identity)
+
+
 def park(engine: Engine, identity: UUID, by: Principal) -> None:
     """Tell that a submission cannot be handled: it has failed as often as is tried."""
-    with reading_as(engine, by) as connection:
-        found = find_submission(connection, identity)
-    if not found.status.is_final:
-        _end(engine, found, by, Status.FAILED, BROKE)
+    with suppress(Barred):
+        _end(engine, identity, by, Status.FAILED, BROKE)
 
 
 def stop(engine: Engine, identity: UUID, by: Principal) -> bool:
     """Stop a submission whose handling has not begun, and return whether it was."""
     with writing_as(engine, by) as connection:
-        found = find_submission(connection, identity)
+        found = _waiting(connection, identity, by)
         if found.status is not Status.RECEIVED or not cancel(connection, _lock(identity)):
             return False
         add_step(connection, identity, found.owner, Status.CANCELLED, message=_STOPPED)
@@ -115,9 +129,13 @@ def stop(engine: Engine, identity: UUID, by: Principal) -> bool:
         return True
 
 
-def _end(engine: Engine, found: Submission, by: Principal, status: Status, message: tuple[str, str]) -> Status:
+def _end(engine: Engine, identity: UUID, by: Principal, status: Status, message: tuple[str, str]) -> Status:
+    """Tell how it ended, unless it has ended already, and return how it did."""
     with writing_as(engine, by) as connection:
-        add_step(connection, found.submission_id, found.owner, status, message=message)
+        found = _waiting(connection, identity, by)
+        if found.status.is_final:
+            return found.status
+        add_step(connection, identity, found.owner, status, message=message)
     return status
 
 

@@ -17,6 +17,7 @@ from detaljplan.identity.openid import OpenId, openid_of
 from detaljplan.jobs.worker import working
 from detaljplan.service import (
     api,
+    bars,
     hand_in,
     health,
     login,
@@ -78,6 +79,7 @@ def create_app(settings: Settings) -> FastAPI:
         login.router,
         openid.router,
         hand_in.router,
+        bars.router,
         ngp_producer.router,
         ngp_consumer.router,
     ):

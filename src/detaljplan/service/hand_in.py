@@ -9,7 +9,7 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
-from detaljplan.errors import DetaljplanError, NotFound
+from detaljplan.errors import Barred, BarredContent, DetaljplanError, NotFound
 from detaljplan.identity.principal import PUBLIC, Principal
 from detaljplan.identity.roles import Act
 from detaljplan.jobs.submission import receive, stop
@@ -41,7 +41,10 @@ async def send(request: Request, asker: Asker) -> Response:
         audience = audience_of(recipient or "")
     except DetaljplanError as error:
         return _form(request, asker, error)
-    identity, _ = await run_in_threadpool(receive, request.app.state.engine, files, by=asker, audience=audience)
+    try:
+        identity, _ = await run_in_threadpool(receive, request.app.state.engine, files, by=asker, audience=audience)
+    except BarredContent as error:
+        return _form(request, asker, error)
     return RedirectResponse(f"/inlamningar/{identity}", 303)
 
 
@@ -72,6 +75,8 @@ def submission(request: Request, submission_id: str, connection: Reading) -> Res
         found = find_submission(connection, UUID(submission_id))
     except (ValueError, NotFound):
         return page(request, "not_found.html", status_code=404)
+    except Barred as error:
+        return page(request, "barred.html", status_code=410, told=error.message)
     return page(request, "submission.html", submission=found, waits=found.status is Status.RECEIVED)
 
 

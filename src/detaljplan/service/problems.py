@@ -19,6 +19,8 @@ from starlette.types import Scope
 
 from detaljplan.errors import (
     AccessError,
+    Barred,
+    BarredContent,
     DetaljplanError,
     DocumentError,
     IssuerError,
@@ -98,6 +100,8 @@ PROBLEMS: tuple[tuple[type[Exception], Problem], ...] = (
     (WrongLogin, Problem(401, "okand", Words("Vem som frågar är inte känt"))),
     (TooManyAttempts, Problem(429, "for-manga", Words("För många försök"))),
     (AccessError, Problem(403, "inte-tillatet", Words("Det är inte tillåtet"))),
+    (Barred, Problem(410, "sparrad", Words("Det är spärrat"))),
+    (BarredContent, Problem(409, "sparrad-fil", Words("Filen är spärrad"))),
     (OtherContent, Problem(409, "annat-innehall", Words("Nyckeln hör till en annan inlämning"))),
     (WrongState, Problem(409, "fel-status", Words("Det går inte att göra i den status som ärendet har"))),
     (WrongMedia, Problem(415, "fel-format", Words("Filens format tas inte emot här"))),

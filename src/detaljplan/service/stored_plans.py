@@ -112,6 +112,7 @@ def _page(connection: Connection, plan: StoredPlan, lang: Language) -> PlanPage:
         file_name=plan.file_name,
         file_format=plan.file_format,
         input_sha256=plan.input_sha256,
+        organisation=plan.organisation,
         stored_at=plan.stored_at,
         draft=plan.access is Access.RESTRICTED,
         withdrawn=plan.withdrawn,

@@ -17,7 +17,7 @@ from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.responses import Response, StreamingResponse
 
-from detaljplan.errors import EmptyFile
+from detaljplan.errors import Barred, EmptyFile
 from detaljplan.identity.principal import Principal
 from detaljplan.identity.roles import Act
 from detaljplan.jobs.submission import receive, stop
@@ -196,7 +196,10 @@ async def _steps(engine: Engine, asker: Principal, identity: UUID, ending: async
     """Yield the steps; a service that ends breaks off, since the client asks again by itself."""
     told = 0
     for poll in range(int(_LONGEST_SECONDS / _POLL_SECONDS)):
-        found = await run_in_threadpool(_found, engine, asker, identity)
+        try:
+            found = await run_in_threadpool(_found, engine, asker, identity)
+        except Barred:  # since the stream began
+            return
         for step in found.steps[told:]:
             yield b"event: step\nid: %d\ndata: %s\n\n" % (step.number, orjson.dumps(step_json(step)))
         told = len(found.steps)
@@ -230,7 +233,14 @@ def submission_json(found: Submission) -> dict[str, Any]:
         "organisation": found.organisation,
         "received_at": found.received_at,
         "files": [
-            {"kind": file.kind, "name": file.file_name, "media": file.media, "size": file.size, "sha256": file.sha256}
+            {
+                "kind": file.kind,
+                "name": file.file_name,
+                "media": file.media,
+                "size": file.size,
+                "sha256": file.sha256,
+                "barred": file.bar_ground,
+            }
             for file in found.files
         ],
         "steps": [step_json(step) for step in found.steps],

@@ -12,7 +12,7 @@ from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Label, Text, cast, exists, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from detaljplan.identity.principal import Principal
@@ -43,6 +43,8 @@ class What(StrEnum):
     KEY_ADDED = "nyckel skapad"
     KEY_REVOKED = "nyckel återkallad"
     PASSWORD_CHANGED = "lösenord bytt"
+    BARRED = "spärrad"
+    """Followed by a colon and the ground; the database tells it itself (`store.bars`)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -170,12 +172,22 @@ def _broken(chain: str, links: Iterable[Event]) -> Iterator[Broken]:
 
 
 def _broken_notes(connection: Connection) -> Iterator[Broken]:
-    told = select(note, event.c.note_sha256).join(
-        event, (note.c.chain == event.c.chain) & (note.c.number == event.c.number)
-    )
-    for row in connection.execute(told):
-        if _hash_of(row.salt, row.words) != row.note_sha256:
+    of_event = (note.c.chain == event.c.chain) & (note.c.number == event.c.number)
+    told = select(event.c.chain, event.c.number, event.c.note_sha256, note.c.salt, note.c.words, _note_is_barred())
+    told = told.outerjoin_from(event, note, of_event).where(event.c.note_sha256.is_not(None))
+    for row in connection.execute(told.order_by(event.c.chain, event.c.number)):
+        if row.words is None and not row.barred:
+            yield Broken(row.chain, row.number, Words("anteckningen är borta utan att vara spärrad"))
+        elif row.words is not None and row.barred:
+            yield Broken(row.chain, row.number, Words("anteckningen är spärrad men finns kvar"))
+        elif row.words is not None and _hash_of(row.salt, row.words) != row.note_sha256:
             yield Broken(row.chain, row.number, Words("anteckningen är ändrad sedan den skrevs"))
+
+
+def _note_is_barred() -> Label[bool]:
+    bar = event.alias("bar").c
+    same = [bar.chain == event.c.chain, bar.kind == "note", bar.object_id == cast(event.c.number, Text)]
+    return exists().where(*same, bar.what.startswith(f"{What.BARRED}: ")).label("barred")
 
 
 def sealed(link: Event) -> bytes:

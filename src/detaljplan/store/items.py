@@ -163,7 +163,7 @@ class _Query:
     def of(cls, collection: Collection) -> _Query:
         tables = PLAN_TABLES[Access.PUBLISHED]
         version, provision = tables.plan_version.c, tables.plan_object.c
-        newest = ~_newer(tables) & ~is_withdrawn(version)
+        newest = ~_newer(tables) & ~is_withdrawn(version) & version.barred_at.is_(None)
         if collection is Collection.PLANS:
             columns = [*(version[name] for name in (*_PLAN, "organisation", "media")), version.stored_at]
             return cls(tables.plan_version, version.version_id, version.geom, columns, [newest], UUID)

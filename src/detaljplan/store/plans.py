@@ -34,6 +34,7 @@ from detaljplan.report.model import Profile
 from detaljplan.review.plan_area import NoPlanArea, plan_area
 from detaljplan.spec.municipalities import municipality_meant
 from detaljplan.store import shapes
+from detaljplan.store.barred import gone, refuse_barred
 from detaljplan.store.life import Circle, guard_life, life_of
 from detaljplan.store.owner import Audience, Owner, owner_of
 from detaljplan.store.plan_withdrawn import is_withdrawn
@@ -202,6 +203,8 @@ def save_plan(
         The report is of some rules only, or its run ended early: it could pass what the others stop.
     UnlawfulStep
         The plan's status may not follow the one that the newest version for the same readers tells.
+    BarredContent
+        A registrar has erased the same bytes.
     """
     if checked.report.partial:
         raise StoreError("Planen är prövad mot bara några regler och kan inte lagras. Pröva den mot alla.")
@@ -210,6 +213,7 @@ def save_plan(
     access, owner = access_of(checked, by, audience), owner_of(by, audience)
     identity = _identity(checked.plan)
     with connection.begin_nested():
+        refuse_barred(connection, owner.organisation, [checked.document.sha256])
         _lock(connection, checked)
         access = _access_of_known(connection, checked, access, owner, audience)
         circle = Circle(access, owner, identity) if identity is not None else None
@@ -346,12 +350,18 @@ def find_plan(connection: Connection, version_id: UUID, *, access: Sequence[Acce
     ------
     NotFound
         No such version is stored there.
+    Barred
+        It was, and a registrar has erased it.
     """
     for place in access:
         found = versions(place).subquery()
         row = connection.execute(select(found).where(found.c.version_id == version_id)).one_or_none()
         if row is not None:
             return stored_plan(row)
+        version = PLAN_TABLES[place].plan_version.c
+        barred = select(version.bar_ground).where(version.version_id == version_id, version.barred_at.is_not(None))
+        if (ground := connection.scalar(barred)) is not None:
+            raise gone(ground)
     raise NotFound(
         "Ingen planversion med identiteten {version_id} är lagrad. Se listan över planer.", version_id=version_id
     )
@@ -376,7 +386,7 @@ def versions(access: Access) -> Select[Any]:
     """Return the question for every version of an access, with its newest report."""
     tables = PLAN_TABLES[access]
     version, report = tables.plan_version.c, _newest_report(tables)
-    left_out = {"original", "geom", "geom_own", "transaction_id", "readers"}
+    left_out = {"original", "geom", "geom_own", "transaction_id", "readers", "barred_at", "bar_ground", "barred_size"}
     corners = [getattr(func, f"ST_{corner}")(version.geom) for corner in ("XMin", "YMin", "XMax", "YMax")]
     return (
         select(
@@ -390,6 +400,7 @@ def versions(access: Access) -> Select[Any]:
         )
         .select_from(tables.plan_version)
         .join(report, true())
+        .where(version.barred_at.is_(None))
     )
 
 

@@ -18,6 +18,7 @@ from detaljplan.errors import NotFound, OtherContent
 from detaljplan.identity.principal import Principal
 from detaljplan.identity.roles import Act
 from detaljplan.store.audit import What, note_event
+from detaljplan.store.barred import gone, refuse_barred
 from detaljplan.store.owner import Audience, Owner, owner_of
 from detaljplan.store.rows import plain
 from detaljplan.store.tables import Access, submission, submission_file, submission_step
@@ -42,6 +43,7 @@ class Status(StrEnum):
     REFUSED = "avvisad"
     FAILED = "misslyckad"
     CANCELLED = "avbruten"
+    BARRED = "spärrad"
 
     @property
     def is_final(self) -> bool:
@@ -61,13 +63,14 @@ class SentFile:
 
 @dataclass(frozen=True, slots=True)
 class KeptFile:
-    """A file that was handed in, without its bytes. `sha256` is in hex."""
+    """A file that was handed in, without its bytes. `sha256` is in hex; `bar_ground` is of one that was erased."""
 
     kind: FileKind
     file_name: str
     media: str
     sha256: str
     size: int
+    bar_ground: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,9 +126,12 @@ def save_submission(
         Those of the role do not deliver plans.
     OtherContent
         The key has been used for other files, or for another audience.
+    BarredContent
+        A registrar has erased a file of the same bytes.
     """
     organisation, identity = by.require(Act.DELIVER), uuid4()
     owner = owner_of(organisation, audience)
+    refuse_barred(connection, owner.organisation, [sha256(file.content).hexdigest() for file in files])
     row = {
         "submission_id": identity,
         **owner.of_whole(Access.RESTRICTED),
@@ -211,16 +217,21 @@ def find_submission(connection: Connection, identity: UUID) -> Submission:
     ------
     NotFound
         There is none of that identity for who asks.
+    Barred
+        There was, and a registrar has erased all its files.
     """
     found = connection.execute(select(submission).where(submission.c.submission_id == identity)).one_or_none()
     if found is None:
         raise NotFound("Ingen inlämning med identiteten {identity} finns.", identity=identity)
+    if found.bar_ground is not None:
+        raise gone(found.bar_ground)
     return _wholes(connection, [found])[0]
 
 
 def find_submissions(connection: Connection, *, limit: int = MOST_LISTED) -> list[Submission]:
     """Return the newest submissions that who asks may see, the newest first."""
-    newest = select(submission).order_by(submission.c.received_at.desc(), submission.c.submission_id).limit(limit)
+    there = select(submission).where(submission.c.barred_at.is_(None))
+    newest = there.order_by(submission.c.received_at.desc(), submission.c.submission_id).limit(limit)
     return _wholes(connection, connection.execute(newest).all())
 
 

@@ -74,6 +74,10 @@ class PlanTables:
     review_run: Table
     hit: Table
 
+    def every(self) -> tuple[Table, ...]:
+        """Return all of them."""
+        return (self.plan_version, self.plan_object, self.report, self.finding, self.review_run, self.hit)
+
 
 def plan_tables(access: Access) -> PlanTables:
     """Return the tables of one access, declared in `metadata`."""
@@ -160,6 +164,16 @@ def _spatial(column: str = "geom") -> Index:
     return Index(None, column, postgresql_using="gist")
 
 
+def _bar() -> list[Any]:
+    """When and on what ground a registrar erased it; both ``None`` for what is there."""
+    condition = "(barred_at IS NULL) = (bar_ground IS NULL)"
+    return [
+        Column("barred_at", DateTime(timezone=True)),
+        _text("bar_ground"),
+        CheckConstraint(condition, name="bar"),
+    ]
+
+
 def _plan_version(access: Access) -> Table:
     return Table(
         "plan_version",
@@ -191,6 +205,8 @@ def _plan_version(access: Access) -> Table:
         *_whole(access, "plan_version", "version_id"),
         *_once_each(access),
         Index(None, "object_id", "stored_at"),
+        *_bar(),
+        Column("barred_size", BigInteger),
         _spatial(),
         schema=access,
     )
@@ -451,6 +467,7 @@ event = Table(
     Column("seal", LargeBinary, nullable=False),
     CheckConstraint("concat(chain, role, organisation, what, kind, object_id) !~ E'\\x1f'", name="unambiguous"),
     Index(None, "kind", "object_id"),
+    Index(None, "chain", "before_sha256"),
     schema=AUDIT,
 )
 
@@ -489,6 +506,7 @@ submission = Table(
     _transaction(),
     UniqueConstraint("submission_id", "organisation", "readers", name="uq_submission_owned"),
     UniqueConstraint("organisation", "idempotency_key", name="uq_submission_idempotency_key"),
+    *_bar(),
     Index(None, "received_at", "submission_id"),
     schema=Access.RESTRICTED,
 )
@@ -501,6 +519,8 @@ submission_file = Table(
     *(_text(name, required=True) for name in ("kind", "file_name", "media", "sha256")),
     Column("size", BigInteger, nullable=False),
     Column("content", LargeBinary, nullable=False),
+    *_bar(),
+    Index(None, "organisation", "sha256"),
     schema=Access.RESTRICTED,
 )
 

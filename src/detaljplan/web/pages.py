@@ -14,7 +14,7 @@ from jinja2.runtime import Context
 from starlette.responses import HTMLResponse, Response
 
 from detaljplan import __version__, numerals
-from detaljplan.errors import NotFound, UnknownRule
+from detaljplan.errors import Barred, NotFound, UnknownRule
 from detaljplan.findings import Severity
 from detaljplan.identity.principal import PUBLIC, Principal
 from detaljplan.language.english import english_of, english_of_files, english_of_several
@@ -63,7 +63,10 @@ def plan_list(request: Request) -> Response:
 def plan_page(request: Request, version_id: str) -> Response:
     """Return the page of one plan version, or a page that says there is none."""
     lang = language_of(request)
-    plan = _plans(request).plan_page(version_id, lang, asker_of(request))
+    try:
+        plan = _plans(request).plan_page(version_id, lang, asker_of(request))
+    except Barred as error:
+        return page(request, "barred.html", status_code=410, told=error.message)
     if plan is None:
         return page(request, "not_found.html", status_code=404)
     return page(request, "plan.html", plan=plan, legend=legend_of(plan, lang))

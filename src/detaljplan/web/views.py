@@ -345,6 +345,7 @@ class PlanPage:
     file_name: str = ""
     file_format: str = ""
     input_sha256: str = ""
+    organisation: str = ""
     stored_at: datetime | None = None
     draft: bool = False
     withdrawn: bool = False
@@ -400,5 +401,8 @@ class Plans(Protocol):
         ...
 
     def plan_page(self, version_id: str, lang: Language, asker: Principal) -> PlanPage | None:
-        """Return one plan version in a language, or ``None`` when who asks may see none of that identity."""
+        """Return one plan version in a language, or ``None`` when who asks may see none of that identity.
+
+        Raises `Barred` when who asks could see it, and it has been erased.
+        """
         ...

@@ -116,6 +116,7 @@ SUBMISSION: Mapping[str, Words] = MappingProxyType(
         "avvisad": Words("Avvisad: planen togs inte emot"),
         "misslyckad": Words("Kunde inte behandlas"),
         "avbruten": Words("Avbruten innan den behandlats"),
+        "spärrad": Words("Spärrad: planfilen är borttagen"),
     }
 )
 """How far a submission has come."""
@@ -134,3 +135,8 @@ AUDIENCE: Mapping[str, Words] = MappingProxyType(
 )
 
 FILE_KIND: Mapping[str, Words] = MappingProxyType({"plan": Words("Plan"), "handling": Words("Handling")})
+
+PLACE: Mapping[str, Words] = MappingProxyType(
+    {"plan_version": Words("Planversion"), "submission_file": Words("Fil i en inlämning")}
+)
+"""Where the same bytes can lie."""

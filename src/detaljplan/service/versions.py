@@ -20,7 +20,7 @@ from detaljplan.store.versions import Wanted, count_undated, find_history, find_
 
 router = APIRouter(prefix="/api", tags=["api"])
 
-InForce = Annotated[str | None, Query(description="Planen som den gällde den dagen, ÅÅÅÅ-MM-DD")]
+OnDay = Annotated[str | None, Query(description="Planen som den gällde den dagen, ÅÅÅÅ-MM-DD")]
 Known = Annotated[str | None, Query(description="Bara det som var lagrat när den dagen var slut, ÅÅÅÅ-MM-DD")]
 History = Annotated[Literal["ja", "nej"], Query(description="ja: alla versioner, inte bara den senaste av varje plan")]
 _PARAMETERS = ("gallande", "kand", "historik")
@@ -29,7 +29,7 @@ _PARAMETERS = ("gallande", "kand", "historik")
 @router.get(
     "/plans", summary="Lagrade planer, den senaste versionen av varje", dependencies=[Depends(only(*_PARAMETERS))]
 )
-def plans(connection: Reading, gallande: InForce = None, kand: Known = None, historik: History = "nej") -> Response:
+def plans(connection: Reading, gallande: OnDay = None, kand: Known = None, historik: History = "nej") -> Response:
     """Return a version of each plan, the last stored first; `more` says that others were left out."""
     wanted = _wanted(gallande, kand, history=historik == "ja")
     found, more = find_versions(connection, wanted)
@@ -41,7 +41,7 @@ def plans(connection: Reading, gallande: InForce = None, kand: Known = None, his
     summary="Alla versioner av en plan, den senast lagrade först",
     dependencies=[Depends(only("gallande", "kand"))],
 )
-def versions(object_id: str, connection: Reading, gallande: InForce = None, kand: Known = None) -> Response:
+def versions(object_id: str, connection: Reading, gallande: OnDay = None, kand: Known = None) -> Response:
     """Return the versions of one plan, or the one in force on a day in each circle of readers."""
     find_history(connection, object_id, limit=1)  # a plan that is not there is told of, whatever the day
     wanted = _wanted(gallande, kand, history=gallande is None, object_id=object_id)

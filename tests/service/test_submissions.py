@@ -59,7 +59,7 @@ def test_the_same_key_gives_the_same_receipt_and_other_content_is_refused(client
     assert (first.status_code, again.status_code) == (202, 200)
     assert first.json() == again.json()
     other = client.post("/api/submissions", content=PLAN, headers=key)
-    assert (other.status_code, other.json()["type"]) == (409, "urn:detaljplan:problem:annat-innehall")
+    assert (other.status_code, other.json()["type"]) == (409, "urn:detaljplan:problem:other-content")
     assert client.post("/api/submissions", content=PLAN, headers={"Idempotency-Key": "x" * 201}).status_code == 400
 
 

@@ -63,7 +63,20 @@ def serve_app(settings: Settings, port: int, host: str = ADDRESS) -> None:
     address = f"http://{name}:{port}/"
     say(Words("Öppna {address} (avsluta med Ctrl-C)", address=address))
     _log_as_json()
-    uvicorn.run(create_app(settings), host=host, port=port, log_config=None, timeout_graceful_shutdown=30)
+    uvicorn.run(
+        create_app(settings),
+        host=host,
+        port=port,
+        log_config=None,
+        timeout_graceful_shutdown=30,
+        timeout_keep_alive=15,
+        limit_concurrency=settings.connections_at_once,
+        h11_max_incomplete_event_size=32_768,  # the longest address and headers, together
+        http="h11",  # which keeps that limit wherever the service is installed
+        server_header=False,
+        proxy_headers=bool(settings.trusted_proxies),
+        forwarded_allow_ips=list(settings.trusted_proxies),
+    )
 
 
 def _log_as_json() -> None:

@@ -24,6 +24,12 @@ SWEREF99_TM_URI = "http://www.opengis.net/def/crs/EPSG/0/3006"
 _METRE_DECIMALS, _DEGREE_DECIMALS = 3, 8
 
 
+class GeoJsonResponse(Response):
+    """For the description: a route that answers GeoJSON."""
+
+    media_type = GEOJSON
+
+
 def json_answer(content: Any, media: str = "application/json", **headers: str) -> Response:
     """Return an answer of plain values, dataclasses, dates and `geometry_json`; words in it are Swedish."""
     return Response(orjson.dumps(content, option=orjson.OPT_NON_STR_KEYS), 200, headers or None, media)

@@ -9,7 +9,8 @@ import orjson
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from psycopg import OperationalError as DriverError
-from sqlalchemy.exc import OperationalError, TimeoutError
+from psycopg.errors import LockNotAvailable, QueryCanceled
+from sqlalchemy.exc import InternalError, OperationalError, TimeoutError
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
@@ -46,6 +47,26 @@ class BadForm(DetaljplanError):
     """A form that cannot be read."""
 
 
+class TooSlow(DetaljplanError):
+    """A body that takes too long to come."""
+
+
+class Later(DetaljplanError):
+    """What may be asked again; `seconds` is how long to wait, whole seconds."""
+
+    def __init__(self, message: str, *, seconds: int, **fields: object) -> None:
+        super().__init__(Words(message, seconds=seconds, **fields))
+        self.seconds = seconds
+
+
+class TooManyRequests(Later):
+    """A client has asked too often, or for too much at the same time."""
+
+
+class Crowded(Later):
+    """All clients together ask for more than there is room for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """A kind of problem; `kind` ends its type, which stays the same whatever the words become."""
@@ -65,32 +86,39 @@ class Problem:
         return Response(orjson.dumps(body), self.status, headers, MEDIA)
 
 
-TOO_LARGE = Problem(413, "for-stor", Words("Filen är för stor"))
-BAD_REQUEST = Problem(400, "felaktig-parameter", Words("Anropet har en parameter som inte går att använda"))
-NOT_FOUND = Problem(404, "finns-inte", Words("Det som söktes finns inte"))
-NO_DATABASE = Problem(503, "ingen-databas", Words("Databasen svarar inte"))
-CRASH = Problem(500, "internt-fel", Words("Något gick fel i tjänsten"))
+TOO_LARGE = Problem(413, "too-large", Words("Filen är för stor"))
+BAD_REQUEST = Problem(400, "bad-parameter", Words("Anropet har en parameter som inte går att använda"))
+NOT_FOUND = Problem(404, "not-found", Words("Det som söktes finns inte"))
+TOOK_LONG = Problem(503, "took-too-long", Words("Svaret tog för lång tid att ta fram"))
+NO_DATABASE = Problem(503, "no-database", Words("Databasen svarar inte"))
+CRASH = Problem(500, "internal-error", Words("Något gick fel i tjänsten"))
 
 # The first row that fits an exception is used: narrower classes stand above wider ones.
 PROBLEMS: tuple[tuple[type[Exception], Problem], ...] = (
     (OverLimit, TOO_LARGE),
-    (DocumentError, Problem(422, "inget-dokument", Words("Filen kunde inte läsas som en detaljplan"))),
+    (TooSlow, Problem(408, "too-slow", Words("Anropet tog för lång tid att ta emot"))),
+    (TooManyRequests, Problem(429, "too-many-requests", Words("För många anrop"))),
+    (Crowded, Problem(503, "crowded", Words("Tjänsten är upptagen"))),
+    (DocumentError, Problem(422, "not-a-document", Words("Filen kunde inte läsas som en detaljplan"))),
     (BadParameter, BAD_REQUEST),
-    (UnknownHost, Problem(400, "okand-vard", Words("Tjänsten har inte det namnet"))),
-    (BadForm, Problem(400, "felaktigt-formular", Words("Formuläret går inte att läsa"))),
+    (UnknownHost, Problem(400, "unknown-host", Words("Tjänsten har inte det namnet"))),
+    (BadForm, Problem(400, "bad-form", Words("Formuläret går inte att läsa"))),
     (NotFound, NOT_FOUND),
     (UnknownRule, NOT_FOUND),
-    (WrongLogin, Problem(401, "okand", Words("Vem som frågar är inte känt"))),
-    (TooManyAttempts, Problem(429, "for-manga", Words("För många försök"))),
-    (AccessError, Problem(403, "inte-tillatet", Words("Det är inte tillåtet"))),
-    (OtherContent, Problem(409, "annat-innehall", Words("Nyckeln hör till en annan inlämning"))),
+    (WrongLogin, Problem(401, "not-known", Words("Vem som frågar är inte känt"))),
+    (TooManyAttempts, Problem(429, "too-many-attempts", Words("För många försök"))),
+    (AccessError, Problem(403, "not-allowed", Words("Det är inte tillåtet"))),
+    (OtherContent, Problem(409, "other-content", Words("Nyckeln hör till en annan inlämning"))),
     (StoreError, NO_DATABASE),
     (OperationalError, NO_DATABASE),
     (TimeoutError, NO_DATABASE),
     (DriverError, NO_DATABASE),
+    (InternalError, NO_DATABASE),  # the server ended a transaction that stood idle
     (Exception, CRASH),
 )
 _STATUS = {404: Words("Adressen finns inte."), 405: Words("Adressen tar inte emot anrop med den metoden.")}
+_HEAVY = Words("Databasen hann inte svara. Fråga efter mindre i taget, eller försök igen om en stund.")
+_AGAIN_SECONDS = 5
 _LOGGED = Words("Försök igen om en stund. Felet står i tjänstens logg.")
 
 
@@ -101,12 +129,23 @@ def language_asked(headers: Headers) -> Language:
 
 def answer_for(error: Exception, lang: Language) -> Response:
     """Return the answer to an exception. What is ours or the database's fault is logged and not told."""
-    problem = next(problem for kind, problem in PROBLEMS if isinstance(error, kind))
+    problem = problem_of(error)
+    if isinstance(error, Later):
+        return problem.response(error.message, lang, **{"Retry-After": str(error.seconds)})
     if problem.status >= 500:
         log.error("the request failed", exc_info=error)
-        return problem.response(_LOGGED, lang)
+        told = _HEAVY if problem is TOOK_LONG else _LOGGED
+        again = {"Retry-After": str(_AGAIN_SECONDS)} if problem.status == 503 else {}
+        return problem.response(told, lang, **again)
     assert isinstance(error, DetaljplanError)
     return problem.response(error.message, lang, error.where)
+
+
+def problem_of(error: Exception) -> Problem:
+    """Return the kind of problem an exception is. What the database broke off in time is one of its own."""
+    if isinstance(getattr(error, "orig", error), QueryCanceled | LockNotAvailable):
+        return TOOK_LONG
+    return next(problem for kind, problem in PROBLEMS if isinstance(error, kind))
 
 
 def add_problems(app: FastAPI) -> None:

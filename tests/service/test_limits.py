@@ -201,9 +201,7 @@ def test_rules_out_of_time_are_told_as_not_decided(database: Database) -> None:
 
 @pytest.mark.postgis
 @pytest.mark.slow
-@pytest.mark.parametrize(
-    ("recipient", "with_key"), [("publicering", False), ("utkast", False), ("publicering", True)]
-)
+@pytest.mark.parametrize(("recipient", "with_key"), [("publicering", False), ("utkast", False), ("publicering", True)])
 def test_fifty_equal_uploads_at_once_are_one_version(database: Database, recipient: str, with_key: bool) -> None:
     cookie = {"Cookie": f"detaljplan_session={session_of(database, PLANNER)}", "Sec-Fetch-Site": "same-origin"}
     limits = {"work_of_client": 50, "work_in_all": 50}

@@ -10,7 +10,7 @@ import orjson
 import shapely
 from shapely.geometry.base import BaseGeometry
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from detaljplan.crs import SWEREF99_TM, WGS84, transform
 from detaljplan.language.choice import of_browser
@@ -24,7 +24,7 @@ SWEREF99_TM_URI = "http://www.opengis.net/def/crs/EPSG/0/3006"
 _METRE_DECIMALS, _DEGREE_DECIMALS = 3, 8
 
 
-class GeoJsonResponse(Response):
+class GeoJsonResponse(JSONResponse):
     """For the description: a route that answers GeoJSON."""
 
     media_type = GEOJSON

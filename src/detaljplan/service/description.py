@@ -71,8 +71,10 @@ def _add_problems(schema: dict[str, Any]) -> None:
             operation["responses"].pop("422", None)
             statuses = (500,) if path.startswith("/health/") else _statuses(path, method)
             for status in statuses:
-                if not own or str(status) not in operation["responses"]:
-                    operation["responses"][str(status)] = _problem(status)
+                responses, problem = operation["responses"], _problem(status)
+                if own and str(status) in responses:  # which of the two it is depends on how far the request came
+                    problem = {**problem, "content": responses[str(status)].get("content", {}) | problem["content"]}
+                responses[str(status)] = problem
 
 
 def _statuses(path: str, method: str) -> Iterator[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 import orjson
@@ -14,6 +15,7 @@ from sqlalchemy.exc import InternalError, OperationalError, TimeoutError
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
 
 from detaljplan.errors import (
     AccessError,
@@ -175,4 +177,24 @@ async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     problem = Problem(error.status_code, f"http-{error.status_code}", Words("Anropet kunde inte besvaras"))
     detail = _STATUS.get(error.status_code, str(error.detail))
-    return problem.response(detail, language_asked(request.headers), **(error.headers or {}))
+    headers = {**(error.headers or {})}
+    if error.status_code == 405:
+        headers["Allow"] = ", ".join(sorted(_methods_at(request)))
+    return problem.response(detail, language_asked(request.headers), **headers)
+
+
+def _methods_at(request: Request) -> set[str]:
+    """Return every method of an address (RFC 9110, 10.2.1); the framework tells those of one of its routes."""
+    path = request.url.path
+    methods = {m for route in _leaves(request.app.routes) if route.path_regex.match(path) for m in route.methods or ()}
+    return methods | {"HEAD"} if "GET" in methods else methods
+
+
+def _leaves(routes: Iterable[BaseRoute]) -> Iterator[Route]:
+    """Return the routes themselves, also of the routers that were included."""
+    for route in routes:
+        included = getattr(route, "original_router", None)
+        if included is not None:
+            yield from _leaves(included.routes)
+        elif isinstance(route, Route):
+            yield route

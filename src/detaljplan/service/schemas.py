@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Depends
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from detaljplan.service.reading import only
 from detaljplan.spec.resources import resource
@@ -13,7 +13,7 @@ router = APIRouter(prefix="/api/schemas", tags=["api"], dependencies=[Depends(on
 _MEDIA = "application/schema+json"
 
 
-class _Schema(Response):
+class _Schema(JSONResponse):
     media_type = _MEDIA
 
 

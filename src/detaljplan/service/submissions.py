@@ -153,8 +153,11 @@ async def _form(request: Request) -> FormData:
 
 
 def _uploads(form: FormData, kind: FileKind) -> list[UploadFile]:
-    """Return the files of a field; a browser sends one without name where none was chosen."""
-    return [value for value in form.getlist(kind.value) if isinstance(value, UploadFile) and value.filename]
+    """Return the files of a field; a browser sends one without name where none was chosen. Text raises `BadForm`."""
+    sent = form.getlist(kind.value)
+    if any(isinstance(value, str) for value in sent):  # passing over it would lose a document without a word
+        raise BadForm("Fältet {field} ska ha en fil med filnamn, men har text.", field=kind.value)
+    return [value for value in sent if isinstance(value, UploadFile) and value.filename]
 
 
 async def _sent(kind: FileKind, upload: UploadFile) -> SentFile:

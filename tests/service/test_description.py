@@ -71,6 +71,6 @@ def test_schemathesis_finds_no_breach(database: Database, principal: Principal, 
             cwd=tmp_path,
             capture_output=True,
             text=True,
-            timeout=600,
+            timeout=300,
         )
     assert told.returncode == 0, told.stdout[-20_000:] + told.stderr[-4_000:]

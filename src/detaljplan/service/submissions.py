@@ -191,7 +191,7 @@ def cancel(request: Request, submission_id: UUID, asker: Asker) -> Response:
     "/{submission_id}/events",
     summary="Stegen i en inlämning, allt eftersom (text/event-stream)",
     response_class=Response,
-    responses={200: {"content": {"text/event-stream": {"schema": {"type": "string"}}}}},
+    responses={200: {"content": {"text/event-stream": {}}}},
     dependencies=[Depends(only())],
 )
 async def events(request: Request, submission_id: UUID, asker: Asker) -> Response:

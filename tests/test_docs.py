@@ -181,7 +181,7 @@ def text(path: str) -> str:
 def default_of(name: str) -> str | None:
     """Return the default of a setting as one writes it in the environment; ``None`` where words tell it."""
     default = Settings.model_fields[name].get_default(call_default_factory=False)
-    if default is None or name == "data_folder":
+    if default in (None, ()) or name == "data_folder":
         return None
     if isinstance(default, tuple):
         return ",".join(default)

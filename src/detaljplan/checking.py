@@ -141,6 +141,7 @@ def check_bytes(
     mapping: PlanMapping | None = None,
     inputs: Mapping[str, Any] = EMPTY,
     limits: ReadingLimits | None = None,
+    stop: Stop | None = None,
 ) -> Checked:
     """Read and judge what was sent as bytes; otherwise as `check`."""
     if profile is not Profile.GML_GEOMETRY:
@@ -149,7 +150,7 @@ def check_bytes(
         document = read_geometries(raw, name, limits)
     else:
         raise _not_mapped(name)
-    return _checked(document, profile, tuple(only), inputs, silent)
+    return _checked(document, profile, tuple(only), inputs, silent, stop=stop)
 
 
 def _not_mapped(name: str) -> MappingError:

@@ -106,6 +106,22 @@ class Settings(BaseSettings):
         Show and take the form for accounts with a password; false where everybody comes by OpenID Connect.
     oidc
         Login by OpenID Connect.
+    reads_per_minute, writes_per_minute
+        Requests one account, key or address may send over time, GET and POST apart; half of it at once.
+    work_of_client, work_in_all
+        Plan files that are sent or checked at the same time, for one client and in all.
+    streams_of_client, streams_in_all
+        Streams of events that are open at the same time.
+    body_silence_seconds, body_seconds
+        How long a body may pause, and how long all of it may take.
+    validation_seconds
+        How long the service lets the rules take; a report that is not finished says that it cannot be decided.
+    statement_seconds, lock_seconds, idle_transaction_seconds
+        How long the database works on one statement for who asks, waits for a lock, and keeps a transaction open.
+    connections_at_once
+        Connections the service holds; those above are answered 503.
+    trusted_proxies
+        Addresses of proxies whose word for the client's address and for HTTPS is taken; commas between them.
     max_file_size_bytes, max_nesting_depth, max_object_count, max_vertex_count, max_text_size_bytes
         The largest plan file that is read, in the measures of ``spec.toml``, whose limits hold where none is given.
         Depth and length of text cannot be raised beyond what the parsers take.
@@ -128,6 +144,20 @@ class Settings(BaseSettings):
     ngp_client_secret: SecretStr | None = None
     ngp_credentials: Path | None = None
     grace_seconds: float = Field(default=30, ge=1)
+    reads_per_minute: int = Field(default=1200, ge=1)
+    writes_per_minute: int = Field(default=240, ge=1)
+    work_of_client: int = Field(default=8, ge=1)
+    work_in_all: int = Field(default=40, ge=1)
+    streams_of_client: int = Field(default=10, ge=1)
+    streams_in_all: int = Field(default=100, ge=1)
+    body_silence_seconds: float = Field(default=30, gt=0)
+    body_seconds: float = Field(default=600, gt=0)
+    validation_seconds: float = Field(default=120, gt=0)
+    statement_seconds: float = Field(default=30, ge=0.001)
+    lock_seconds: float = Field(default=10, ge=0.001)
+    idle_transaction_seconds: float = Field(default=60, ge=0.001)
+    connections_at_once: int = Field(default=1000, ge=1)
+    trusted_proxies: Listed = ()
     max_file_size_bytes: int | None = Field(default=None, ge=1)
     max_nesting_depth: int | None = Field(default=None, ge=1, le=250)
     max_object_count: int | None = Field(default=None, ge=1)
@@ -138,4 +168,4 @@ class Settings(BaseSettings):
     local_login: bool = True
     oidc: OidcSettings = Field(default_factory=OidcSettings)
 
-    _hosts = field_validator("allowed_hosts", mode="before")(_split)
+    _hosts = field_validator("allowed_hosts", "trusted_proxies", mode="before")(_split)

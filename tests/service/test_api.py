@@ -117,7 +117,7 @@ def test_a_problem_is_told_in_the_language_wanted_and_keeps_its_type(client: Cli
     swedish, english = (
         client.post("/api/validate", content=b"{}", headers={"Accept-Language": wanted}) for wanted in ("sv", "en-GB")
     )
-    assert swedish.json()["type"] == english.json()["type"] == "urn:detaljplan:problem:inget-dokument"
+    assert swedish.json()["type"] == english.json()["type"] == "urn:detaljplan:problem:not-a-document"
     assert "Filen är JSON, men den har ingen type." in swedish.json()["detail"]
     assert english.json()["title"] == "The file could not be read as a detailed plan"
     assert "The file is JSON, but it has no type." in english.json()["detail"]

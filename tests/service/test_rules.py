@@ -25,7 +25,7 @@ def test_a_rule_is_found_in_any_letter_case_and_told_in_the_language_asked_for(c
 def test_a_rule_that_is_not_there_is_a_problem(client: Client) -> None:
     answer = client.get("/api/rules/DP-Krav-013")
     assert (answer.status_code, answer.headers["content-type"]) == (404, "application/problem+json")
-    assert answer.json()["type"] == "urn:detaljplan:problem:finns-inte"
+    assert answer.json()["type"] == "urn:detaljplan:problem:not-found"
     assert "DP-Krav-0013" in answer.json()["detail"]
 
 

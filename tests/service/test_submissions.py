@@ -59,7 +59,7 @@ def test_the_same_key_gives_the_same_receipt_and_other_content_is_refused(client
     assert (first.status_code, again.status_code) == (202, 200)
     assert first.json() == again.json()
     other = client.post("/api/submissions", content=PLAN, headers=key)
-    assert (other.status_code, other.json()["type"]) == (409, "urn:detaljplan:problem:annat-innehall")
+    assert (other.status_code, other.json()["type"]) == (409, "urn:detaljplan:problem:other-content")
     assert client.post("/api/submissions", content=PLAN, headers={"Idempotency-Key": "x" * 201}).status_code == 400
 
 
@@ -70,11 +70,21 @@ def test_the_same_key_gives_the_same_receipt_and_other_content_is_refused(client
         ({"files": SENT[1:]}, 422),
         ({"files": [SENT[0], SENT[0]]}, 400),
         ({"files": [("plan", ("", b"", ""))]}, 422),
+        ({"files": SENT[:1], "data": {"handling": "text"}}, 400),
         ({"files": SENT, "data": {"mottagare": "alla"}}, 400),
         ({"files": SENT[:1] + SENT[1:2] * 51}, 400),
         ({"content": b"x", "headers": {"Content-Type": "multipart/form-data; boundary=y"}}, 400),
     ],
-    ids=["nothing", "no plan", "two plans", "no file chosen", "no such recipient", "too many documents", "broken"],
+    ids=[
+        "nothing",
+        "no plan",
+        "two plans",
+        "no file chosen",
+        "text for a document",
+        "no such recipient",
+        "too many documents",
+        "broken",
+    ],
 )
 def test_what_cannot_be_taken_is_a_problem_and_nothing_is_kept(
     client: Client, how: dict[str, object], status: int

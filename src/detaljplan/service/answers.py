@@ -10,7 +10,7 @@ import orjson
 import shapely
 from shapely.geometry.base import BaseGeometry
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from detaljplan.crs import SWEREF99_TM, WGS84, transform
 from detaljplan.language.choice import of_browser
@@ -22,6 +22,12 @@ CRS84_URI = "http://www.opengis.net/def/crs/OGC/1.3/CRS84"
 SWEREF99_TM_URI = "http://www.opengis.net/def/crs/EPSG/0/3006"
 # About a millimetre in either: nothing of a plan is drawn finer.
 _METRE_DECIMALS, _DEGREE_DECIMALS = 3, 8
+
+
+class GeoJsonResponse(JSONResponse):
+    """For the description: a route that answers GeoJSON."""
+
+    media_type = GEOJSON
 
 
 def json_answer(content: Any, media: str = "application/json", **headers: str) -> Response:

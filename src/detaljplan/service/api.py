@@ -18,13 +18,17 @@ from starlette.responses import Response
 from detaljplan.checking import check_bytes
 from detaljplan.errors import EmptyFile
 from detaljplan.numerals import Language
-from detaljplan.read.limits import ReadingLimits, limits_of
+from detaljplan.read.limits import limits_of
 from detaljplan.report.json import report_bytes
 from detaljplan.report.model import Profile
+from detaljplan.rules.stop import Stop
 from detaljplan.service.answers import OPENAPI, feature, feature_collection, geometry_json, json_answer
+from detaljplan.service.asker import Asker
+from detaljplan.service.pace import client_of
 from detaljplan.service.problems import BadForm
 from detaljplan.service.reading import Reading, only
 from detaljplan.service.wording import shown_wording
+from detaljplan.settings import Settings
 from detaljplan.store.items import find_boundary, find_provisions
 from detaljplan.store.plans import StoredPlan, find_original, find_plan
 from detaljplan.store.reports import find_findings, find_report, find_verdicts
@@ -72,16 +76,23 @@ def description(request: Request) -> Response:
     openapi_extra=_SENT,
     dependencies=[Depends(only("profile", "lang"))],
 )
-async def validate(request: Request, profile: Profile = Profile.DELIVERY, lang: Language = "sv") -> Response:
+async def validate(
+    request: Request, asker: Asker, profile: Profile = Profile.DELIVERY, lang: Language = "sv"
+) -> Response:
     """Return the report on the plan file in the body."""
-    raw, name = await sent_file(request)
-    async with request.app.state.validations:
-        told = await run_in_threadpool(_report_on, raw, name, profile, lang, limits_of(request.app.state.settings))
+    state = request.app.state
+    with state.work.one(client_of(request, asker)):  # taken before the file is, so that few are held in memory
+        raw, name = await sent_file(request)
+        async with state.validations:
+            told = await run_in_threadpool(_report_on, raw, name, profile, lang, state.settings)
     return Response(told, media_type="application/json")
 
 
-def _report_on(raw: bytes, name: str, profile: Profile, lang: Language, limits: ReadingLimits) -> bytes:
-    return report_bytes(check_bytes(raw, name, profile=profile, limits=limits).report, lang)
+def _report_on(raw: bytes, name: str, profile: Profile, lang: Language, settings: Settings) -> bytes:
+    stop = Stop()
+    stop.end_after(settings.validation_seconds)
+    checked = check_bytes(raw, name, profile=profile, limits=limits_of(settings), stop=stop)
+    return report_bytes(checked.report, lang)
 
 
 async def sent_file(request: Request) -> tuple[bytes, str]:
@@ -132,7 +143,12 @@ def report(version_id: UUID, connection: Reading) -> Response:
     return json_answer(find_report(connection, found.access, version_id))
 
 
-@router.get("/plans/{version_id}/original", summary="Filen som den levererades, byte för byte")
+@router.get(
+    "/plans/{version_id}/original",
+    summary="Filen som den levererades, byte för byte",
+    response_class=Response,
+    responses={200: {"content": {"*/*": {}}}},
+)
 def original(version_id: UUID, connection: Reading) -> Response:
     """Return the delivered file as an attachment."""
     found = find_original(connection, find_plan(connection, version_id))

@@ -31,13 +31,14 @@ from detaljplan.service import (
     token,
     versions,
 )
-from detaljplan.service.asker import asker_of
-from detaljplan.service.guard import BodyLimit, HeadAsGet, KnownHosts, OwnPages, SecurityHeaders
+from detaljplan.service.description import describe
+from detaljplan.service.guard import BodyLimit, BodyTime, HeadAsGet, KnownHosts, OwnPages, SecurityHeaders
 from detaljplan.service.observed import Figures, Observed, metrics
+from detaljplan.service.pace import Pace, Places, paced
 from detaljplan.service.problems import add_problems
 from detaljplan.service.stored_plans import StoredPlans
 from detaljplan.settings import Settings
-from detaljplan.store.engine import create_app_engine
+from detaljplan.store.engine import create_app_engine, in_time
 from detaljplan.web.pages import add_pages
 
 
@@ -68,7 +69,10 @@ def create_app(settings: Settings) -> FastAPI:
     app.state.issuer = Issuer(found) if found else None
     app.state.claim_table = read_claims_file(settings.oidc.claims_file) if found and settings.oidc.claims_file else None
     app.state.ending = Event()
-    asked = [Depends(asker_of)]
+    app.state.reads, app.state.writes = Pace(settings.reads_per_minute), Pace(settings.writes_per_minute)
+    app.state.work = Places(settings.work_of_client, settings.work_in_all)
+    app.state.streams = Places(settings.streams_of_client, settings.streams_in_all)
+    asked = [Depends(paced)]
     for router in (
         versions.router,
         api.router,
@@ -90,8 +94,10 @@ def create_app(settings: Settings) -> FastAPI:
     app.include_router(token.router)  # its Authorization header names a key, which no other route takes
     add_pages(app, asked)
     add_problems(app)
+    describe(app)
     app.add_middleware(OwnPages)
     app.add_middleware(BodyLimit, max_bytes=settings.max_upload_bytes)
+    app.add_middleware(BodyTime, silence=settings.body_silence_seconds, whole=settings.body_seconds)
     app.add_middleware(HeadAsGet)
     app.add_middleware(KnownHosts, hosts=(*settings.allowed_hosts, *_public_host(found)))
     app.add_middleware(SecurityHeaders)
@@ -109,13 +115,14 @@ def _public_host(openid: OpenId | None) -> list[str]:
 @asynccontextmanager
 async def _lifespan(app: FastAPI) -> AsyncIterator[None]:
     # starting a private cluster takes seconds and must not hold up the loop
-    engine = await run_in_threadpool(create_app_engine, app.state.settings)
-    app.state.engine = engine
-    app.state.validations = Semaphore(api.VALIDATIONS_AT_ONCE)
-    app.state.plans = StoredPlans(engine)
     settings: Settings = app.state.settings
+    engine = await run_in_threadpool(create_app_engine, settings)
+    app.state.engine = in_time(await run_in_threadpool(create_app_engine, settings), settings)
+    app.state.validations = Semaphore(api.VALIDATIONS_AT_ONCE)
+    app.state.plans = StoredPlans(app.state.engine)
     try:
         async with working(settings, engine, ending=app.state.ending) if settings.worker else nullcontext():
             yield
     finally:
+        app.state.engine.dispose()
         engine.dispose()

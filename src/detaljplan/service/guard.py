@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Iterable
+from time import monotonic
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -10,7 +12,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from detaljplan.errors import Forbidden, OverLimit
 from detaljplan.service.asker import COOKIE
-from detaljplan.service.problems import UnknownHost, answer_for
+from detaljplan.service.problems import TooSlow, UnknownHost, answer_for
 
 SECURITY = {
     "Content-Security-Policy": (
@@ -171,3 +173,33 @@ class BodyLimit:
         return OverLimit(
             "Högst {most:n} byte tas emot. Dela upp filen, eller granska den på kommandoraden.", most=self.max_bytes
         )
+
+
+class BodyTime:
+    """Refuses a body that comes too slowly: none of it for `silence` seconds, or not all of it in `whole` seconds."""
+
+    def __init__(self, app: ASGIApp, silence: float, whole: float) -> None:
+        self.app = app
+        self.silence = silence
+        self.whole = whole
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Handle one request."""
+        await self.app(scope, self._timed(receive) if scope["type"] == "http" else receive, send)
+
+    def _timed(self, receive: Receive) -> Receive:
+        ends, waits = monotonic() + self.whole, True
+
+        async def receive_in_time() -> Message:
+            nonlocal waits
+            if not waits:  # what comes after the body is that the client has gone, at any time
+                return await receive()
+            try:
+                async with asyncio.timeout(min(self.silence, ends - monotonic())):
+                    message = await receive()
+            except TimeoutError:
+                raise TooSlow("Det som skulle skickas kom inte fram i tid. Försök igen.") from None
+            waits = bool(message.get("more_body"))
+            return message
+
+        return receive_in_time

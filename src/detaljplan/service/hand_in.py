@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from urllib.parse import quote
 from uuid import UUID
 
@@ -9,11 +10,13 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
-from detaljplan.errors import Barred, BarredContent, DetaljplanError, NotFound
+from detaljplan.errors import Barred, DetaljplanError, NotFound, StoreError
 from detaljplan.identity.principal import PUBLIC, Principal
 from detaljplan.identity.roles import Act
 from detaljplan.jobs.submission import receive, stop
 from detaljplan.service.asker import Asker
+from detaljplan.service.pace import client_of
+from detaljplan.service.problems import Later
 from detaljplan.service.reading import Reading
 from detaljplan.service.submissions import RECIPIENTS, audience_of, sent_files
 from detaljplan.store.submissions import Status, find_submission, find_submissions
@@ -37,13 +40,14 @@ async def send(request: Request, asker: Asker) -> Response:
         return _to_log_in("/lamna-in")
     try:
         asker.require(Act.DELIVER)
-        files, recipient = await sent_files(request)
-        audience = audience_of(recipient or "")
+        with request.app.state.work.one(client_of(request, asker)):
+            files, recipient = await sent_files(request)
+            audience = audience_of(recipient or "")
+            take = partial(receive, request.app.state.engine, files, by=asker, audience=audience)
+            identity, _ = await run_in_threadpool(take)
+    except (Later, StoreError):
+        raise
     except DetaljplanError as error:
-        return _form(request, asker, error)
-    try:
-        identity, _ = await run_in_threadpool(receive, request.app.state.engine, files, by=asker, audience=audience)
-    except BarredContent as error:
         return _form(request, asker, error)
     return RedirectResponse(f"/inlamningar/{identity}", 303)
 

@@ -21,7 +21,11 @@ def live() -> Response:
     return json_answer({"status": "UP"}, **{"Cache-Control": "no-store"})
 
 
-@router.get("/ready", summary="Tjänsten kan svara: databasen nås och har rätt tabeller")
+@router.get(
+    "/ready",
+    summary="Tjänsten kan svara: databasen nås och har rätt tabeller",
+    responses={503: {"description": "Den kan inte svara"}},
+)
 def ready(request: Request) -> Response:
     """Return 200 when the database answers with the tables of this program, else 503 with what is wrong."""
     wrong = what_is_wrong(request.app.state.engine)

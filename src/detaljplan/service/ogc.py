@@ -21,6 +21,7 @@ from detaljplan.service.answers import (
     GEOJSON,
     OPENAPI,
     SWEREF99_TM_URI,
+    GeoJsonResponse,
     feature,
     feature_collection,
     geometry_json,
@@ -140,6 +141,7 @@ def collection(request: Request, collection_id: str, connection: Reading) -> Res
 @router.get(
     "/collections/{collection_id}/items",
     summary="Objekten i en samling",
+    response_class=GeoJsonResponse,
     dependencies=[Depends(only(*ITEM_PARAMETERS))],
 )
 def items(
@@ -158,7 +160,12 @@ def items(
     return _answer(request, _page(request, found, page, crs), crs)
 
 
-@router.get("/collections/{collection_id}/items/{item_id}", summary="Ett objekt", dependencies=[Depends(only("crs"))])
+@router.get(
+    "/collections/{collection_id}/items/{item_id}",
+    summary="Ett objekt",
+    response_class=GeoJsonResponse,
+    dependencies=[Depends(only("crs"))],
+)
 def item(request: Request, collection_id: str, item_id: str, connection: Reading, crs: str | None = None) -> Response:
     """Return one item."""
     found, wanted = _known(collection_id), crs_of(crs, "crs")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import orjson
@@ -11,10 +11,12 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from psycopg import InterfaceError as DriverLost
 from psycopg import OperationalError as DriverError
-from sqlalchemy.exc import InterfaceError, OperationalError, TimeoutError
+from psycopg.errors import LockNotAvailable, QueryCanceled
+from sqlalchemy.exc import InterfaceError, InternalError, OperationalError, TimeoutError
 from starlette.datastructures import Headers
 from starlette.exceptions import HTTPException
 from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
 from starlette.types import Scope
 
 from detaljplan.errors import (
@@ -62,6 +64,26 @@ class WrongMedia(DetaljplanError):
     """A body of a media type that is not taken there."""
 
 
+class TooSlow(DetaljplanError):
+    """A body that takes too long to come."""
+
+
+class Later(DetaljplanError):
+    """What may be asked again; `seconds` is how long to wait, whole seconds."""
+
+    def __init__(self, message: str, *, seconds: int, **fields: object) -> None:
+        super().__init__(Words(message, seconds=seconds, **fields))
+        self.seconds = seconds
+
+
+class TooManyRequests(Later):
+    """A client has asked too often, or for too much at the same time."""
+
+
+class Crowded(Later):
+    """All clients together ask for more than there is room for."""
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """A kind of problem; `kind` ends its type, which stays the same whatever the words become."""
@@ -81,41 +103,47 @@ class Problem:
         return Response(orjson.dumps(body), self.status, headers, MEDIA)
 
 
-TOO_LARGE = Problem(413, "for-stor", Words("Filen är för stor"))
-BAD_REQUEST = Problem(400, "felaktig-parameter", Words("Anropet har en parameter som inte går att använda"))
-NOT_FOUND = Problem(404, "finns-inte", Words("Det som söktes finns inte"))
-NO_DATABASE = Problem(503, "ingen-databas", Words("Databasen svarar inte"))
-NO_ISSUER = Problem(503, "ingen-utfardare", Words("Den som intygar vem du är svarar inte"))
-CRASH = Problem(500, "internt-fel", Words("Något gick fel i tjänsten"))
+TOO_LARGE = Problem(413, "too-large", Words("Filen är för stor"))
+BAD_REQUEST = Problem(400, "bad-parameter", Words("Anropet har en parameter som inte går att använda"))
+NOT_FOUND = Problem(404, "not-found", Words("Det som söktes finns inte"))
+TOOK_LONG = Problem(503, "took-too-long", Words("Svaret tog för lång tid att ta fram"))
+NO_DATABASE = Problem(503, "no-database", Words("Databasen svarar inte"))
+NO_ISSUER = Problem(503, "no-issuer", Words("Den som intygar vem du är svarar inte"))
+CRASH = Problem(500, "internal-error", Words("Något gick fel i tjänsten"))
 
 # The first row that fits an exception is used: narrower classes stand above wider ones.
 PROBLEMS: tuple[tuple[type[Exception], Problem], ...] = (
     (OverLimit, TOO_LARGE),
-    (DocumentError, Problem(422, "inget-dokument", Words("Filen kunde inte läsas som en detaljplan"))),
+    (TooSlow, Problem(408, "too-slow", Words("Anropet tog för lång tid att ta emot"))),
+    (TooManyRequests, Problem(429, "too-many-requests", Words("För många anrop"))),
+    (Crowded, Problem(503, "crowded", Words("Tjänsten är upptagen"))),
+    (DocumentError, Problem(422, "not-a-document", Words("Filen kunde inte läsas som en detaljplan"))),
     (BadParameter, BAD_REQUEST),
-    (UnknownHost, Problem(400, "okand-vard", Words("Tjänsten har inte det namnet"))),
-    (BadForm, Problem(400, "felaktigt-formular", Words("Formuläret går inte att läsa"))),
+    (UnknownHost, Problem(400, "unknown-host", Words("Tjänsten har inte det namnet"))),
+    (BadForm, Problem(400, "bad-form", Words("Formuläret går inte att läsa"))),
     (NotFound, NOT_FOUND),
     (UnknownRule, NOT_FOUND),
-    (WrongLogin, Problem(401, "okand", Words("Vem som frågar är inte känt"))),
-    (TooManyAttempts, Problem(429, "for-manga", Words("För många försök"))),
-    (AccessError, Problem(403, "inte-tillatet", Words("Det är inte tillåtet"))),
-    (Barred, Problem(410, "sparrad", Words("Det är spärrat"))),
-    (BarredContent, Problem(409, "sparrad-fil", Words("Filen är spärrad"))),
-    (OtherContent, Problem(409, "annat-innehall", Words("Nyckeln hör till en annan inlämning"))),
-    (WrongState, Problem(409, "fel-status", Words("Det går inte att göra i den status som ärendet har"))),
-    (WrongMedia, Problem(415, "fel-format", Words("Filens format tas inte emot här"))),
+    (WrongLogin, Problem(401, "not-known", Words("Vem som frågar är inte känt"))),
+    (TooManyAttempts, Problem(429, "too-many-attempts", Words("För många försök"))),
+    (AccessError, Problem(403, "not-allowed", Words("Det är inte tillåtet"))),
+    (OtherContent, Problem(409, "other-content", Words("Nyckeln hör till en annan inlämning"))),
+    (Barred, Problem(410, "barred", Words("Det är spärrat"))),
+    (BarredContent, Problem(409, "barred-file", Words("Filen är spärrad"))),
+    (WrongState, Problem(409, "wrong-state", Words("Det går inte att göra i den status som ärendet har"))),
+    (WrongMedia, Problem(415, "wrong-media", Words("Filens format tas inte emot här"))),
     (IssuerError, NO_ISSUER),
-    (UnlawfulStep, Problem(409, "fel-ordning", Words("Planens status kan inte följa på den som är lagrad"))),
+    (UnlawfulStep, Problem(409, "unlawful-step", Words("Planens status kan inte följa på den som är lagrad"))),
     (StoreError, NO_DATABASE),
     (OperationalError, NO_DATABASE),
     (InterfaceError, NO_DATABASE),
     (TimeoutError, NO_DATABASE),
     (DriverError, NO_DATABASE),
     (DriverLost, NO_DATABASE),
+    (InternalError, NO_DATABASE),  # the server ended a transaction that stood idle
     (Exception, CRASH),
 )
 _STATUS = {404: Words("Adressen finns inte."), 405: Words("Adressen tar inte emot anrop med den metoden.")}
+_HEAVY = Words("Databasen hann inte svara. Fråga efter mindre i taget, eller försök igen om en stund.")
 _LOGGED = Words("Försök igen om en stund. Felet står i tjänstens logg.")
 
 
@@ -126,11 +154,14 @@ def language_asked(headers: Headers) -> Language:
 
 def answer_for(error: Exception, scope: Scope) -> Response:
     """Return the answer to an exception. What is ours or the database's fault is logged and not told."""
-    problem = next(problem for kind, problem in PROBLEMS if isinstance(error, kind))
+    problem = problem_of(error)
+    if isinstance(error, Later):
+        return _told(problem, error.message, scope, **{"Retry-After": str(error.seconds)})
     if problem.status >= 500:
         log.error("the request failed", exc_info=error)
-        again = {"Retry-After": RETRY_SECONDS} if problem is NO_DATABASE else {}
-        return _told(problem, _LOGGED, scope, **{"X-Request-ID": request_id.get()}, **again)
+        told = _HEAVY if problem is TOOK_LONG else _LOGGED
+        again = {"Retry-After": RETRY_SECONDS} if problem.status == 503 else {}
+        return _told(problem, told, scope, **{"X-Request-ID": request_id.get()}, **again)
     assert isinstance(error, DetaljplanError)
     return _told(problem, error.message, scope, error.where, errors=getattr(error, "errors", ()))
 
@@ -150,6 +181,13 @@ def _told(
         return problem.response(detail, lang, where, **headers)
     known = "authorization" in asked
     return fault(problem.status, problem.kind, detail, lang, errors=errors, authorized=known, **headers)
+
+
+def problem_of(error: Exception) -> Problem:
+    """Return the kind of problem an exception is. What the database broke off in time is one of its own."""
+    if isinstance(getattr(error, "orig", error), QueryCanceled | LockNotAvailable):
+        return TOOK_LONG
+    return next(problem for kind, problem in PROBLEMS if isinstance(error, kind))
 
 
 def add_problems(app: FastAPI) -> None:
@@ -179,4 +217,24 @@ async def _refused(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)
     problem = Problem(error.status_code, f"http-{error.status_code}", Words("Anropet kunde inte besvaras"))
     detail = _STATUS.get(error.status_code, str(error.detail))
-    return _told(problem, detail, request.scope, **(error.headers or {}))
+    headers = {**(error.headers or {})}
+    if error.status_code == 405:
+        headers["Allow"] = ", ".join(sorted(_methods_at(request)))
+    return _told(problem, detail, request.scope, **headers)
+
+
+def _methods_at(request: Request) -> set[str]:
+    """Return every method of an address (RFC 9110, 10.2.1); the framework tells those of one of its routes."""
+    path = request.url.path
+    methods = {m for route in _leaves(request.app.routes) if route.path_regex.match(path) for m in route.methods or ()}
+    return methods | {"HEAD"} if "GET" in methods else methods
+
+
+def _leaves(routes: Iterable[BaseRoute]) -> Iterator[Route]:
+    """Return the routes themselves, also of the routers that were included."""
+    for route in routes:
+        included = getattr(route, "original_router", None)
+        if included is not None:
+            yield from _leaves(included.routes)
+        elif isinstance(route, Route):
+            yield route

@@ -11,6 +11,7 @@ import uvicorn
 from fastapi import FastAPI
 
 from detaljplan.jobs.ending import end_within
+from detaljplan.settings import Settings
 
 _OF_THE_GRACE = 0.8
 """How much of the grace requests may take: what they hold up, such as the database, is then to be closed."""
@@ -36,8 +37,21 @@ class _Server(uvicorn.Server):
     def __init__(self, app: FastAPI, host: str, port: int, grace: float) -> None:
         most = max(1, int(grace * _OF_THE_GRACE))
         # uvicorn's own log of requests tells addresses and queries
+        settings: Settings = app.state.settings
         config = uvicorn.Config(
-            app, host=host, port=port, log_config=None, access_log=False, timeout_graceful_shutdown=most
+            app,
+            host=host,
+            port=port,
+            log_config=None,
+            access_log=False,
+            timeout_graceful_shutdown=most,
+            timeout_keep_alive=15,
+            limit_concurrency=settings.connections_at_once,
+            h11_max_incomplete_event_size=32_768,  # the longest address and headers, together
+            http="h11",  # which keeps that limit wherever the service is installed
+            server_header=False,
+            proxy_headers=bool(settings.trusted_proxies),
+            forwarded_allow_ips=list(settings.trusted_proxies),
         )
         super().__init__(config)
         self._state, self._grace = app.state, grace

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -16,6 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData, UploadFile
 from starlette.exceptions import HTTPException
 from starlette.responses import Response, StreamingResponse
+from starlette.types import Receive, Scope, Send
 
 from detaljplan.errors import Barred, EmptyFile
 from detaljplan.identity.principal import Principal
@@ -24,6 +25,7 @@ from detaljplan.jobs.submission import receive, stop
 from detaljplan.service.answers import json_answer
 from detaljplan.service.api import safe_name
 from detaljplan.service.asker import Asker
+from detaljplan.service.pace import client_of
 from detaljplan.service.problems import BadForm, BadParameter
 from detaljplan.service.reading import Reading, only
 from detaljplan.store.acting import reading_as
@@ -74,16 +76,22 @@ Key = Annotated[str | None, Header(alias="Idempotency-Key", max_length=LONGEST_K
 
 
 @router.post(
-    "", status_code=202, summary="Lämna in en plan", openapi_extra=_SENT, dependencies=[Depends(only("mottagare"))]
+    "",
+    status_code=202,
+    summary="Lämna in en plan",
+    openapi_extra=_SENT,
+    responses={200: {"description": "Samma inlämning var redan gjord"}},
+    dependencies=[Depends(only("mottagare"))],
 )
 async def hand_in(request: Request, asker: Asker, mottagare: Recipient = None, key: Key = None) -> Response:
     """Keep the files and answer with the receipt; the plan is handled by a job of its own."""
     asker.require(Act.DELIVER)  # told before the files are sent in vain
-    files, told = await sent_files(request)
-    audience = audience_of(mottagare or told or "utkast")
-    identity, is_new = await run_in_threadpool(
-        receive, request.app.state.engine, files, by=asker, audience=audience, key=key
-    )
+    with request.app.state.work.one(client_of(request, asker)):
+        files, told = await sent_files(request)
+        audience = audience_of(mottagare or told or "utkast")
+        identity, is_new = await run_in_threadpool(
+            receive, request.app.state.engine, files, by=asker, audience=audience, key=key
+        )
     found = await run_in_threadpool(_found, request.app.state.engine, asker, identity)
     answer = json_answer(submission_json(found), Location=address_of(identity))
     answer.status_code = 202 if is_new else 200
@@ -145,8 +153,11 @@ async def _form(request: Request) -> FormData:
 
 
 def _uploads(form: FormData, kind: FileKind) -> list[UploadFile]:
-    """Return the files of a field; a browser sends one without name where none was chosen."""
-    return [value for value in form.getlist(kind.value) if isinstance(value, UploadFile) and value.filename]
+    """Return the files of a field; a browser sends one without name where none was chosen. Text raises `BadForm`."""
+    sent = form.getlist(kind.value)
+    if any(isinstance(value, str) for value in sent):  # passing over it would lose a document without a word
+        raise BadForm("Fältet {field} ska ha en fil med filnamn, men har text.", field=kind.value)
+    return [value for value in sent if isinstance(value, UploadFile) and value.filename]
 
 
 async def _sent(kind: FileKind, upload: UploadFile) -> SentFile:
@@ -179,17 +190,34 @@ def cancel(request: Request, submission_id: UUID, asker: Asker) -> Response:
 @router.get(
     "/{submission_id}/events",
     summary="Stegen i en inlämning, allt eftersom (text/event-stream)",
+    response_class=Response,
+    responses={200: {"content": {"text/event-stream": {}}}},
     dependencies=[Depends(only())],
 )
 async def events(request: Request, submission_id: UUID, asker: Asker) -> Response:
     """Return the steps as they come, until nothing more comes of the submission."""
     engine = request.app.state.engine
     await run_in_threadpool(_found, engine, asker, submission_id)  # one that is not there is a problem, not a stream
-    return StreamingResponse(
+    place = ExitStack()
+    place.enter_context(request.app.state.streams.one(client_of(request, asker)))
+    return _Stream(
+        place,
         _steps(engine, asker, submission_id, request.app.state.ending),
         media_type="text/event-stream",
         headers={"Cache-Control": "no-store"},
     )
+
+
+class _Stream(StreamingResponse):
+    """A stream that gives its place back however it ends, also when nothing of it was sent."""
+
+    def __init__(self, place: ExitStack, content: AsyncIterator[bytes], **how: Any) -> None:
+        super().__init__(content, **how)
+        self._place = place
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with self._place:
+            await super().__call__(scope, receive, send)
 
 
 async def _steps(engine: Engine, asker: Principal, identity: UUID, ending: asyncio.Event) -> AsyncIterator[bytes]:

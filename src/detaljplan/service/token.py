@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from base64 import b64decode
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import unquote_plus
 
 import orjson
@@ -19,7 +19,21 @@ router = APIRouter(tags=["api"])
 Text = Annotated[str, Form(max_length=1000)]
 
 
-@router.post("/token", summary="Byt en nyckel mot en bärarnyckel som gäller i en timme (OAuth 2.0, client_credentials)")
+_REFUSED: dict[int | str, dict[str, Any]] = {
+    status: {"description": told, "content": {"application/json": {}}}
+    for status, told in (
+        (400, "Ett annat sätt, eller ett formulär som inte går att läsa"),
+        (401, "Nyckeln är inte känd"),
+        (429, "För många försök"),
+    )
+}
+
+
+@router.post(
+    "/token",
+    summary="Byt en nyckel mot en bärarnyckel som gäller i en timme (OAuth 2.0, client_credentials)",
+    responses=_REFUSED,
+)
 def token(request: Request, grant_type: Text = "", client_id: Text = "", client_secret: Text = "") -> Response:
     """Return a bearer token for the key in the Authorization header (Basic) or in the form."""
     if grant_type != "client_credentials":

@@ -81,6 +81,25 @@ def guarded(engine: Engine) -> Engine:
     return engine
 
 
+def in_time(engine: Engine, settings: Settings) -> Engine:
+    """Let the database break off what takes too long on the engine's connections: for those who ask, not for jobs."""
+    limits = {
+        "statement_timeout": settings.statement_seconds,
+        "lock_timeout": settings.lock_seconds,
+        "idle_in_transaction_session_timeout": settings.idle_transaction_seconds,
+    }
+
+    @event.listens_for(engine, "connect")
+    def limit(connection: DBAPIConnection, _record: Any) -> None:
+        cursor = connection.cursor()
+        for name, seconds in limits.items():
+            cursor.execute("SELECT set_config(%s, %s, false)", (name, f"{round(seconds * 1000)}ms"))
+        cursor.close()
+        connection.commit()
+
+    return engine
+
+
 def engine_of(url: str, name: str) -> Engine:
     """Return an engine to an address; others see it in the database as `name`."""
     # A connection is tried before use, so that a restarted server is met by a new one and not by an error.

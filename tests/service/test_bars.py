@@ -50,11 +50,11 @@ def test_a_bar_tells_what_it_would_erase_and_erases_when_it_is_confirmed(
     for address in (links["self"], links["plan"], links["report"], f"{links['plan']}/original", links["events"]):
         answer = client.get(address)
         problem = answer.json()
-        assert (answer.status_code, problem["type"]) == (410, "urn:detaljplan:problem:sparrad"), address
+        assert (answer.status_code, problem["type"]) == (410, "urn:detaljplan:problem:barred"), address
         assert "artikel 17" in problem["detail"]
     assert client.get("/api/submissions").json()["submissions"] == []
     again = client.post("/api/submissions", files=SENT)
-    assert (again.status_code, again.json()["type"]) == (409, "urn:detaljplan:problem:sparrad-fil")
+    assert (again.status_code, again.json()["type"]) == (409, "urn:detaljplan:problem:barred-file")
     shown = client.post("/lamna-in", files=SENT, data={"mottagare": "utkast"})
     assert shown.status_code == 422 and "spärrad av registratorn" in shown.text
 

@@ -414,7 +414,7 @@ def test_an_issuer_that_is_down_stops_neither_passwords_nor_readiness(linked: Da
         answer = client.get("/logga-in/extern")
         assert (answer.status_code, "svarar inte" in answer.text) == (503, True)
         refused = client.get("/api/plans", headers=bearer("a.b.c"))
-        assert (refused.status_code, refused.json()["type"]) == (503, "urn:detaljplan:problem:ingen-utfardare")
+        assert (refused.status_code, refused.json()["type"]) == (503, "urn:detaljplan:problem:no-issuer")
         assert client.post("/logga-in", data=FORM, headers=OWN).status_code == 303
         assert client.get("/health/ready").status_code == 200
         assert client.get("/utloggad").headers["Location"] == "/", "nobody who is logged in is told otherwise"

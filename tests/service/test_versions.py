@@ -147,4 +147,4 @@ def test_an_unlawful_step_is_a_conflict() -> None:
     scope = {"type": "http", "path": "/api/plans", "headers": []}
     answer = answer_for(UnlawfulStep("Planens status kan inte bli det.", where="status"), scope)
     told = orjson.loads(answer.body)
-    assert (answer.status_code, told["type"], told["where"]) == (409, "urn:detaljplan:problem:fel-ordning", "status")
+    assert (answer.status_code, told["type"], told["where"]) == (409, "urn:detaljplan:problem:unlawful-step", "status")

@@ -177,7 +177,9 @@ def fetch(
     token_url: TokenAddress = None,
     reception: Annotated[
         str | None,
-        typer.Option(metavar="UUID", help="Hämta rapporten om leveransen i denna mottagning i stället för planen."),
+        typer.Option(
+            metavar="MOTTAGNING", help="Hämta rapporten om leveransen i denna mottagning i stället för planen."
+        ),
     ] = None,
     output: Annotated[Path | None, typer.Option(help="Skriv till en ny fil; annars till standard ut.")] = None,
     force: Annotated[bool, typer.Option("--force", help="Skriv över filen om den finns.")] = False,

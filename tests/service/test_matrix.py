@@ -342,7 +342,7 @@ def test_what_is_barred_is_gone_for_its_readers_not_there_for_others_and_in_no_l
     with Client(create_app(settings_of(database)), session) as client:
         for path in reads(database):
             for audience, kept in stored.items():
-                for address in addresses(path, kept):
+                for address in addresses(path, audience, kept):
                     answer = client.get(address)
                     asked_for, visible = asked_in(path, principal, audience, kept)
                     assert answer.status_code < 500, address

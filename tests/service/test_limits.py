@@ -29,6 +29,7 @@ from tests.service.conftest import session_of, settings_of
 from tests.web.live import serving
 
 PLAN = written(good_plan())
+SCOPE = {"type": "http", "path": "/api/plans", "headers": []}
 INSIDE = ("Traceback", "psycopg", "sqlalchemy", "SELECT", "Error", ".py", "/src/", "hemlig")
 
 
@@ -91,7 +92,7 @@ def test_no_exception_of_the_table_tells_of_the_inside(kind: type[Exception]) ->
     else:
         error = kind.__new__(kind)
         error.args = ("SELECT hemlig FROM /src/x.py",)
-    answer = answer_for(error, "sv")
+    answer = answer_for(error, SCOPE)
     told = bytes(answer.body).decode() + str(answer.headers)
     assert answer.media_type == "application/problem+json"
     assert answer.headers["Content-Language"] == "sv"
@@ -123,7 +124,7 @@ def test_a_statement_or_a_lock_that_takes_too_long_is_a_problem_of_its_own(narro
     with Client(narrow) as public, database.owner.begin() as connection:
         with pytest.raises(OperationalError) as slow, narrow.state.engine.connect() as asked:
             asked.execute(text("SELECT pg_sleep(5)"))
-        answer = answer_for(slow.value, "sv")
+        answer = answer_for(slow.value, SCOPE)
         assert (answer.status_code, b"took-too-long" in answer.body) == (503, True)
         connection.execute(text("LOCK TABLE published.plan_version IN ACCESS EXCLUSIVE MODE"))
         held = public.get("/api/plans")

@@ -348,6 +348,8 @@ def test_what_is_barred_is_gone_for_its_readers_not_there_for_others_and_in_no_l
                     assert answer.status_code < 500, address
                     if path.startswith("/ngp/"):
                         assert answer.status_code in (200, 204, 303, 401, 404), "as the platform answers"
+                    elif OF_ONE_IDENTITY in path:
+                        assert answer.status_code == 404, "no version of it is left, and its identity is erased"
                     elif asked_for:
                         assert answer.status_code == (410 if visible else 404), address
                     hidden = [

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
+from detaljplan.store.tables import SCHEMAS
 from tests.cli.test_users import as_operator
 from tests.postgis import Database
 from tests.store.test_audit import some_events
@@ -56,13 +57,10 @@ def test_the_store_is_backed_up_and_a_damaged_backup_is_told(database: Database,
 
 def test_what_an_upgrade_would_do_is_shown_and_then_done(database: Database) -> None:
     with database.owner.begin() as connection:
-        connection.execute(text("DROP TABLE access.key CASCADE"))
-        connection.execute(text("DROP FUNCTION access.key_holder"))
-        connection.execute(text("UPDATE alembic_version SET version_num = '0005'"))
+        for schema in SCHEMAS:
+            connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
+        connection.execute(text("DROP TABLE alembic_version"))
     shown = as_operator(database, "store", "upgrade", "--dry-run")
-    assert (shown.returncode, shown.stdout.splitlines()[0]) == (
-        0,
-        "0006  Keys that machines present instead of a password.",
-    )
+    assert (shown.returncode, shown.stdout[:6]) == (0, "0001  ")
     assert as_operator(database, "store", "upgrade").stdout.endswith("✓ Tabellerna är uppgraderade.\n")
     assert as_operator(database, "store", "upgrade").stdout == "Databasen är redan uppgraderad.\n"

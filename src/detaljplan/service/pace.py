@@ -73,7 +73,7 @@ class Places:
         with self._lock:
             if self._held[client] >= self._of_client:
                 raise TooManyRequests(
-                    "Högst {most} sådana anrop åt gången. Vänta tills ett av dem är klart.",
+                    "Högst {most} sådana anrop åt gången. Vänta på ett av dem, eller försök om {seconds} s.",
                     most=self._of_client,
                     seconds=_SOON_SECONDS,
                 )

@@ -71,8 +71,8 @@ class TooSlow(DetaljplanError):
 class Later(DetaljplanError):
     """What may be asked again; `seconds` is how long to wait, whole seconds."""
 
-    def __init__(self, message: str, *, seconds: int, **fields: object) -> None:
-        super().__init__(Words(message, seconds=seconds, **fields))
+    def __init__(self, message: str, *, seconds: int, where: str | None = None, **fields: object) -> None:
+        super().__init__(message, where=where, seconds=seconds, **fields)
         self.seconds = seconds
 
 

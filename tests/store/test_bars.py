@@ -35,9 +35,10 @@ from detaljplan.store.bars import (
 from detaljplan.store.items import Collection, find_items
 from detaljplan.store.originals import damaged
 from detaljplan.store.owner import Audience
-from detaljplan.store.plans import EVERYWHERE, find_plan, find_plans, list_plans
+from detaljplan.store.plans import EVERYWHERE, find_plan, find_plans
 from detaljplan.store.receptions import ChangeKind, ChangeStatus, NewChange, find_change_report, find_reception
 from detaljplan.store.submissions import FileKind, SentFile, Status, find_submission, find_submissions
+from detaljplan.store.versions import find_versions
 from sample_plans.plans import good_plan
 from tests.build import written
 from tests.jobs.test_submissions import sent, work
@@ -155,7 +156,7 @@ def test_what_is_barred_is_gone_for_those_who_could_see_it_and_not_there_for_oth
             with pytest.raises(Barred, match="artikel 17"):
                 find_plan(connection, version)
             assert find_submissions(connection) == []
-            assert list_plans(connection, access=EVERYWHERE) == ([], False)
+            assert find_versions(connection, access=EVERYWHERE) == ([], False)
     for stranger in (PUBLIC, Principal(Role.REGISTRAR, NEIGHBOUR)):
         with reading_as(database.public, stranger) as connection:
             with pytest.raises(NotFound):

@@ -10,7 +10,7 @@ from fastapi import APIRouter, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
-from detaljplan.errors import Barred, DetaljplanError, NotFound, StoreError
+from detaljplan.errors import Barred, BarredContent, DetaljplanError, NotFound, StoreError
 from detaljplan.identity.principal import PUBLIC, Principal
 from detaljplan.identity.roles import Act
 from detaljplan.jobs.submission import receive, stop
@@ -45,6 +45,8 @@ async def send(request: Request, asker: Asker) -> Response:
             audience = audience_of(recipient or "")
             take = partial(receive, request.app.state.engine, files, by=asker, audience=audience)
             identity, _ = await run_in_threadpool(take)
+    except BarredContent as error:
+        return _form(request, asker, error)
     except (Later, StoreError):
         raise
     except DetaljplanError as error:

@@ -7,6 +7,7 @@ from detaljplan.store.migrate import composed
 
 revision = "0011"
 down_revision = "0010"
+contract = "what a registrar has erased is told in columns that a program of the version before does not read"
 
 PLAN_SCHEMAS = ("published", "restricted")
 GROUNDS = ("personuppgifter", "sekretess", "sakerhetsskydd", "felaktigt_inlamnad")

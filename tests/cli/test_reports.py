@@ -37,9 +37,10 @@ def test_shapes_named_are_those_written(tmp_path: Path) -> None:
 
 
 def test_the_name_of_the_file_says_its_shape(tmp_path: Path) -> None:
-    as_json, as_text = tmp_path / "rapport.JSON", tmp_path / "rapport.okänd"
+    as_json, as_text, unknown = tmp_path / "rapport.JSON", tmp_path / "rapport", tmp_path / "rapport.okänd"
     assert run("validate", PLAN, "--output", as_json).returncode == 0
     assert run("validate", PLAN, "--output", as_text).returncode == 0
+    assert run("validate", PLAN, "--output", unknown).returncode == 2
     assert orjson.loads(as_json.read_bytes())["file"] == PLAN.name
     assert as_text.read_text(encoding="utf-8").startswith("kv-exemplet-1.json: ✓")
 

@@ -69,7 +69,7 @@ def test_the_same_key_gives_the_same_receipt_and_other_content_is_refused(client
         ({"content": b""}, 422),
         ({"files": SENT[1:]}, 422),
         ({"files": [SENT[0], SENT[0]]}, 400),
-        ({"files": [("plan", ("", b"", ""))]}, 422),
+        ({"files": [("plan", ("", b"", ""))]}, 400),
         ({"files": SENT[:1], "data": {"handling": "text"}}, 400),
         ({"files": SENT, "data": {"mottagare": "alla"}}, 400),
         ({"files": SENT[:1] + SENT[1:2] * 51}, 400),

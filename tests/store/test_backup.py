@@ -245,10 +245,11 @@ def test_every_part_of_the_contents_is_compared(source: Database, part: str) -> 
 
 def test_a_copy_of_an_earlier_version_is_migrated(database: Database, tmp_path: Path, elsewhere: Database) -> None:
     with database.owner.begin() as connection:
-        connection.execute(text("DROP TABLE access.key CASCADE"))
-        connection.execute(text("DROP FUNCTION access.key_holder"))
-        connection.execute(text("UPDATE alembic_version SET version_num = '0005'"))
-    assert backed_up(database, tmp_path / "store.backup").contents.revision == "0005"
+        for schema in SCHEMAS:
+            connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
+        connection.execute(text("DROP TABLE alembic_version"))
+        command.upgrade(alembic_config(connection, APP_ROLE), "0010")
+    assert backed_up(database, tmp_path / "store.backup").contents.revision == "0010"
     read_back(tmp_path / "store.backup", elsewhere)
     assert migrate(elsewhere.owner) is False
     with elsewhere.owner.connect() as connection:

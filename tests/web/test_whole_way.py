@@ -74,7 +74,7 @@ def test_a_reviewer_finds_plan_faults_and_hits_on_the_map(address: str, browser:
     page.goto(address)
     page.get_by_role("row").filter(has_text="Nationell JSON").get_by_role("link", name="Kv Exemplet 1").click()
     counts = drawn_when(page, lambda counts: counts["hits"] > 0)
-    assert counts["hits"] == 3
+    assert counts["hits"] == 11
     assert "Träff, tungt vägande lager" in page.inner_text("main")
     assert "Högsta nockhöjd är 9 meter" in page.inner_text("main")
     assert watched.errors == []

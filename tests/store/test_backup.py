@@ -18,6 +18,7 @@ from uuid import UUID
 from zipfile import ZipFile
 
 import pytest
+from alembic import command
 from psycopg import sql
 from sqlalchemy import text
 from sqlalchemy.exc import DBAPIError
@@ -29,10 +30,11 @@ from detaljplan.store.backup import DUMP, MANIFEST, open_file, opened_backup, wr
 from detaljplan.store.binaries import client_binaries
 from detaljplan.store.clients import dumping
 from detaljplan.store.manifest import Manifest, contents_of, differences
-from detaljplan.store.migrate import migrate, newest_revision
+from detaljplan.store.migrate import alembic_config, migrate, newest_revision
 from detaljplan.store.owner import Audience
 from detaljplan.store.restore import restore_given
 from detaljplan.store.roles import ensure_database, ensure_extension, limit_access
+from detaljplan.store.tables import SCHEMAS
 from tests.postgis import APP_ROLE, PLANNER, Database, Server, cloned_database, engine_to
 from tests.store.examples import delivered, example, gap
 from tests.store.test_audit import some_events

@@ -247,7 +247,7 @@ def test_stored_plans_are_listed_newest_first_with_what_they_are(client: Client,
         ("published", 1, "passes", 0),
     ]
     alone = client.get(f"/api/plans/{stored[1].version_id}").json()
-    assert alone == plans[0]
+    assert {name: alone[name] for name in plans[0]} == plans[0], "one alone tells all its verdicts besides"
 
 
 def test_the_list_of_plans_asks_the_database_the_same_number_of_times_however_many_there_are(

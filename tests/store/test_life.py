@@ -194,11 +194,12 @@ def version(
     number: int,
     stored: datetime | None = None,
     *,
-    status: str = "laga kraft",
+    status: str | None = "laga kraft",
     edition: int | None = 1,
     begins: date | None = D1,
     until: date | None = None,
     object_id: str = "plan-t",
+    barred: bool = False,
 ) -> str:
     """Store a published version, and a report of it, as they might have been stored; return its name."""
     name = f"{object_id}-{number}"
@@ -211,17 +212,19 @@ def version(
         "edition": edition,
         "begins": begins,
         "until": until,
+        "barred": barred,
     }
     connection.execute(text(_VERSION), row)
-    connection.execute(text(_REPORT), {"sha": name})
+    if not barred:  # what is erased has no report
+        connection.execute(text(_REPORT), {"sha": name})
     return name
 
 
 _VERSION = """
     INSERT INTO published.plan_version (version_id, object_id, number, file_name, file_format, media, input_sha256,
-        original, organisation, stored_at, status, edition, in_force_from, in_force_until)
+        original, organisation, stored_at, status, edition, in_force_from, in_force_until, barred_at, bar_ground)
     VALUES (gen_random_uuid(), :object_id, :number, '', '', '', :sha, '', '0484', :stored, :status, :edition, :begins,
-        :until)"""
+        :until, CASE WHEN :barred THEN now() END, CASE WHEN :barred THEN 'sekretess' END)"""
 _REPORT = """
     INSERT INTO published.report (report_id, version_id, verdict, profile, engine_version, spec_version,
         catalogue_release, rule_set, report_json, organisation)
@@ -303,6 +306,12 @@ def test_a_plan_that_never_gained_force_is_in_force_on_no_day(owner: Connection,
     version(owner, 1, status=status, begins=None)
     assert on(owner, date(9999, 12, 31)) == []
     assert count_undated(owner, Wanted()) == 0
+
+
+def test_a_version_that_was_erased_takes_nobodys_place(owner: Connection) -> None:
+    version(owner, 1, edition=2)
+    version(owner, 2, status=None, edition=None, begins=None, barred=True)
+    assert names(owner, Wanted()) == on(owner, D2) == ["plan-t-1"]
 
 
 def test_a_plan_in_force_that_tells_no_day_is_counted_as_not_known(owner: Connection) -> None:

@@ -104,9 +104,11 @@ def _chosen(access: Access, wanted: Wanted) -> Select[Any]:
 
 
 def _known(access: Access, wanted: Wanted) -> list[ColumnElement[bool]]:
+    """Return that a version counts: what a registrar has erased takes nobody's place."""
     version = PLAN_TABLES[access].plan_version.c
     of_plan = [version.object_id == wanted.object_id] if wanted.object_id is not None else []
-    return [*of_plan, *([version.stored_at < end_of(wanted.known_on)] if wanted.known_on else [])]
+    of_time = [version.stored_at < end_of(wanted.known_on)] if wanted.known_on else []
+    return [version.barred_at.is_(None), *of_plan, *of_time]
 
 
 def _ranked(access: Access, wanted: Wanted) -> Select[Any]:

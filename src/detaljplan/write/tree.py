@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import date, datetime
 from functools import lru_cache
 from itertools import count as counted
@@ -63,10 +64,10 @@ class TreeWriter:
         self._as_position = as_position
         self._keeps_open = keeps_open
         self._delivered = delivered
-        self._places = PlacesWritten()
-        self._unread_at = frozenset(found.where for found in plan.unreadable)
-        self._around_unread = frozenset(where.rpartition("/")[0] for where in self._unread_at if delivered is not None)
-        self._written_open: set[str] = set()
+        self._places = None if delivered is None else PlacesWritten()
+        self._unread_at = frozenset(found.where for found in plan.unreadable if self._places)
+        self._around_unread = frozenset(where.rpartition("/")[0] for where in self._unread_at)
+        self._written_unread: set[str] = set()
         self._decimals = decimals
         self.losses = list(losses)
         self._owner = plan.identity
@@ -107,28 +108,23 @@ class TreeWriter:
             **self._extra(plan.container_extra, ""),
             "features": [*features, *others],
         }
-        if self._delivered is not None:
-            self._put_back()
+        if self._places:
+            self._put_back(self._places)
         self._note_the_unread()
         return tree
 
-    def _put_back(self) -> None:
+    def _put_back(self, places: PlacesWritten) -> None:
         """Put back what could not be read, and take it from the losses."""
-        back = {found.where for found in self.plan.unreadable if self._is_back(found)}
-        self._written_open |= back
-        self.losses = [loss for loss in self.losses if loss.where not in back]
-
-    def _is_back(self, found: Unreadable) -> bool:
-        if found.where in self._written_open:
-            return True
-        try:
-            return self._places.put_back(found, self._delivered, self._plain)
-        except LookupError:
-            return False
+        for found in self.plan.unreadable:
+            with suppress(LookupError):
+                if found.where not in self._written_unread and places.put_back(found, self._delivered, self._plain):
+                    self._written_unread.add(found.where)
+        self.losses = [loss for loss in self.losses if loss.where not in self._written_unread]
 
     def _listed(self, where: str, members: Sequence[Any], numbers: Sequence[int] | None = None) -> list[Any]:
         made = list(members)
-        self._places.note_list(where, made, list(numbers or self._numbers(where, len(made))))
+        if self._places:
+            self._places.note_list(where, made, list(numbers or self._numbers(where, len(made))))
         return made
 
     def _numbers(self, where: str, count: int) -> list[int]:
@@ -142,14 +138,13 @@ class TreeWriter:
         return self._listed(where, [self._geometry(item) for item in items], numbers)
 
     def _feature(self, owner: Plan | Provision, type: str, kind: ObjectType) -> dict[str, Any]:
-        properties = {TYPE: type, **self._object(owner, owner.where, kind)}
-        self._places.note_object(owner.where, properties)
+        properties = self._object(owner, owner.where, kind, {TYPE: type})
         where = owner.where.removesuffix("/properties")
         around = self._extra(owner.feature_extra, where)
         return {"type": "Feature", "geometry": None, **around, "properties": properties}
 
-    def _object(self, owner: Any, where: str, kind: Any) -> dict[str, Any]:
-        made: dict[str, Any] = {}
+    def _object(self, owner: Any, where: str, kind: Any, begun: dict[str, Any] | None = None) -> dict[str, Any]:
+        made: dict[str, Any] = {} if begun is None else begun
         write = self._write
         for attribute in kind.attributes:
             value = getattr(owner, attribute.field)
@@ -167,7 +162,8 @@ class TreeWriter:
         extra = owner.extra if kind is not GEOMETRY else owner.geometry_extra
         if extra:
             made |= self._extra(extra, where)
-        self._places.note_object(where, made)
+        if self._places:
+            self._places.note_object(where, made)
         return made
 
     def _geometry(self, item: PlanGeometry) -> dict[str, Any]:
@@ -184,11 +180,12 @@ class TreeWriter:
             made["geometrimetadata"] = self._object(item.positioning, f"{where}/geometrimetadata", POSITIONING)
         if item.extra:
             made |= self._extra(item.extra, where)
-        self._places.note_object(where, made)
+        if self._places:
+            self._places.note_object(where, made)
         return made
 
     def _open(self, area: Undrawn) -> dict[str, Any]:
-        self._written_open.add(area.where)
+        self._written_unread.add(area.where)
         return {"type": "Polygon", "coordinates": [ring.tolist() for ring in area.rings]}
 
     def _position(self, shape: BaseGeometry, where: str) -> dict[str, Any] | None:
@@ -228,7 +225,7 @@ class TreeWriter:
 
     def _note_the_unread(self) -> None:
         """Note what could not even be given a place in the model, such as a text among the objects of a list."""
-        for loss in unread_elsewhere(self.plan, self._written_open.union(loss.where for loss in self.losses)):
+        for loss in unread_elsewhere(self.plan, self._written_unread.union(loss.where for loss in self.losses)):
             self._note(loss)
 
     def _unreadable(self, found: Unreadable, attribute: str) -> None:

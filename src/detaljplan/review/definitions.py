@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from functools import cache
 from importlib.resources import files
-from pathlib import Path
 
 from detaljplan.errors import SpecError
 from detaljplan.review.layer import Layer
@@ -34,30 +33,24 @@ def load_layers(county: str | None = None) -> tuple[Layer, ...]:
 
 def layers_as(definitions: Mapping[str, bytes], county: County | None) -> tuple[Layer, ...]:
     """Return the layers of definitions (by file name) as a county has them, as `load_layers`."""
-    told = county.layers if county else {}
     layers: dict[str, Layer] = {}
     for name, raw in sorted(definitions.items()):
         layer = layer_of(raw, name)
         if layer.id in layers:
             raise SpecError("Lagret {id} är definierat två gånger. Ta bort det ena.", where=name, id=layer.id)
-        layers[layer.id] = layer if layer.id not in told else _told_by(raw, name, layer.id, county)
-    _refuse_strangers(layers, county)
+        layers[layer.id] = _as_told(layer, raw, name, county) if county else layer
+    if county:
+        _refuse_strangers(layers, county)
     return tuple(sorted(layers.values(), key=lambda layer: (layer.ground.order, layer.id)))
 
 
-def read_county(path: Path) -> County:
-    """Return what an operator's file says of layers in a county, or raise `SpecError` naming file and field."""
-    return county_of(path.read_bytes(), path.name)
+def _as_told(layer: Layer, raw: bytes, name: str, county: County) -> Layer:
+    told = county.layers.get(layer.id)
+    return layer if told is None else adjusted(raw, name, told, f"{county.code}.toml, {layer.id}")
 
 
-def _told_by(raw: bytes, name: str, id: str, county: County | None) -> Layer:
-    assert county
-    return adjusted(raw, name, county.layers[id], f"{county.code}.toml, {id}")
-
-
-def _refuse_strangers(layers: Iterable[str], county: County | None) -> None:
-    for id in sorted(set(county.layers if county else ()) - set(layers)):
-        assert county
+def _refuse_strangers(layers: Iterable[str], county: County) -> None:
+    for id in sorted(set(county.layers) - set(layers)):
         raise SpecError("Lagret {id} är inte definierat.", where=county.code + ".toml", id=id)
 
 

@@ -30,6 +30,7 @@ from detaljplan.service.ngp_bodies import (
     reception_json,
     require_provider,
 )
+from detaljplan.service.pace import client_of
 from detaljplan.service.problems import WrongMedia, language_asked
 from detaljplan.service.reading import Reading, only
 from detaljplan.spec.specification import load_specification
@@ -130,11 +131,12 @@ async def delivery(request: Request, reception_id: UUID, object_id: str, asker: 
     if request.headers.get("content-type", "").partition(";")[0].strip().lower() != media:
         raise WrongMedia("Förväntade Content-Type {media}. Andra format tas emot i /api/submissions.", media=media)
     await run_in_threadpool(_change_there, request, asker, reception_id, object_id)  # before a file is sent in vain
-    content = await request.body()
-    if not content:
-        raise EmptyFile("Filen är tom.")
-    file = SentFile(FileKind.PLAN, f"{object_id}.json", media, content)
-    await run_in_threadpool(deliver, request.app.state.engine, reception_id, object_id, file, asker)
+    with request.app.state.work.one(client_of(request, asker)):
+        content = await request.body()
+        if not content:
+            raise EmptyFile("Filen är tom.")
+        file = SentFile(FileKind.PLAN, f"{object_id}.json", media, content)
+        await run_in_threadpool(deliver, request.app.state.engine, reception_id, object_id, file, asker)
     address = f"{_address(request, reception_id)}/forandringar/{object_id}/leverans"
     answer = json_answer({"href": address}, Location=address)
     answer.status_code = 303

@@ -7,15 +7,14 @@ from collections.abc import Mapping
 from functools import cache
 from time import monotonic
 from typing import Any
-from urllib.parse import urlsplit
 
 import httpx
 import orjson
 
 from detaljplan._version import __version__
+from detaljplan.addresses import is_here
 from detaljplan.errors import IssuerError
 
-LOCAL = ("localhost", "127.0.0.1", "::1")
 _HEADERS = {"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": f"detaljplan/{__version__}"}
 
 
@@ -46,10 +45,9 @@ def ask(
         Nobody answers in time; the answer is too large, is no JSON object, or leads elsewhere.
     """
     ends = monotonic() + seconds
-    local = urlsplit(address).hostname in LOCAL
     try:
         with (
-            _client(seconds, local) as http,
+            _client(seconds, address) as http,
             http.stream("POST" if form else "GET", address, data=form, auth=client) as answer,
         ):
             body = _body(answer, most_bytes, ends)
@@ -61,10 +59,10 @@ def ask(
     return status, _object(body)
 
 
-def _client(seconds: float, local: bool) -> httpx.Client:
+def _client(seconds: float, address: str) -> httpx.Client:
     """Return what asks, through the machine's proxy unless it is this machine."""
     return httpx.Client(
-        timeout=seconds, follow_redirects=False, trust_env=not local, headers=_HEADERS, verify=_authorities()
+        timeout=seconds, follow_redirects=False, trust_env=not is_here(address), headers=_HEADERS, verify=_authorities()
     )
 
 

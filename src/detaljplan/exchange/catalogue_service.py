@@ -12,12 +12,12 @@ from urllib.request import HTTPRedirectHandler, OpenerDirector, ProxyHandler, Re
 import orjson
 
 from detaljplan._version import __version__
+from detaljplan.addresses import is_guarded, is_here
 from detaljplan.errors import CatalogueError
 from detaljplan.plan.values import shortened
 from detaljplan.spec.specification import load_specification
 
 CURRENT = "aktuell"
-_LOCAL = ("localhost", "127.0.0.1", "::1")
 _CHUNK = 65_536
 _ERROR_BODY = 2_000
 
@@ -74,8 +74,7 @@ def fetch(address: str, *, seconds: float | None = None) -> bytes:
 
 def _refuse_unsafe(address: str) -> None:
     parts = urlsplit(address)
-    local = parts.hostname in _LOCAL
-    if not parts.hostname or not (parts.scheme == "https" or (parts.scheme == "http" and local)):
+    if not is_guarded(address):
         raise CatalogueError("Adressen ska börja med https://.", where=address)
     if parts.username or parts.password:
         raise CatalogueError("Adressen ska inte innehålla användarnamn eller lösenord.", where=parts.hostname)
@@ -97,8 +96,7 @@ class _SameHost(HTTPRedirectHandler):
 
 def _opener(address: str) -> OpenerDirector:
     """Return what opens the address, through the machine's proxy unless it is this machine."""
-    local = urlsplit(address).hostname in _LOCAL
-    return build_opener(_SameHost, *([ProxyHandler({})] if local else []))
+    return build_opener(_SameHost, *([ProxyHandler({})] if is_here(address) else []))
 
 
 def _body(answer: HTTPResponse, address: str, most: int, ends: float) -> bytes:

@@ -10,8 +10,9 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from joserfc.jwk import KeySet
 
+from detaljplan.addresses import is_here
 from detaljplan.errors import IssuerError, NotTrusted, UnknownKey
-from detaljplan.exchange.asking import LOCAL, ask
+from detaljplan.exchange.asking import ask
 from detaljplan.exchange.kept import Few, Kept
 from detaljplan.identity.attempt import Attempt
 from detaljplan.identity.issuer_keys import keys_of
@@ -181,7 +182,7 @@ class Issuer:
     def _endpoint(self, told: Mapping[str, Any], name: str) -> str:
         """Return an address that the issuer tells of: https, or http on this machine when the issuer is there too."""
         address = told.get(name)
-        local = urlsplit(self.openid.issuer).hostname in LOCAL
+        local = is_here(self.openid.issuer)
         if not isinstance(address, str) or not is_safe(address, local=local):
             raise IssuerError("Utfärdarens {name} saknas eller är ingen adress med https://.", name=name)
         return address

@@ -15,6 +15,7 @@ import httpx
 import orjson
 
 from detaljplan._version import __version__
+from detaljplan.addresses import is_guarded, is_here
 from detaljplan.errors import PlatformError
 from detaljplan.exchange.ngp_account import Account
 from detaljplan.exchange.patience import Passing
@@ -23,7 +24,6 @@ from detaljplan.language.words import Words
 from detaljplan.plan.values import shortened
 from detaljplan.spec.specification import load_specification
 
-_LOCAL = ("localhost", "127.0.0.1", "::1")
 _SECONDS = httpx.Timeout(60, connect=10)
 _TOKEN_MARGIN_SECONDS = 30
 _MOST_REDIRECTS = 5
@@ -69,8 +69,7 @@ def safe_address(address: str) -> str:
         It is something else.
     """
     parts = urlsplit(address)
-    local = parts.hostname in _LOCAL
-    if not parts.hostname or not (parts.scheme == "https" or (parts.scheme == "http" and local)):
+    if not is_guarded(address):
         raise PlatformError("Adressen ska börja med https://.", where=shortened(address, 200))
     if "@" in parts.netloc or parts.query or parts.fragment:
         raise PlatformError("Adressen ska inte ha lösenord, frågetecken eller #.", where=parts.hostname)
@@ -94,9 +93,8 @@ class Calls:
     def __post_init__(self) -> None:
         self.base = safe_address(self.base)
         self.token_address = self.token_address and safe_address(self.token_address)
-        local = urlsplit(self.base).hostname in _LOCAL  # no proxy stands between this machine and itself
         named = {"User-Agent": f"detaljplan/{__version__}", "Accept-Language": spoken()}
-        self._http = httpx.Client(timeout=_SECONDS, trust_env=not local, headers=named)
+        self._http = httpx.Client(timeout=_SECONDS, trust_env=not is_here(self.base), headers=named)
 
     def __enter__(self) -> Self:
         return self

@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 
 from pydantic import SecretStr
 
+from detaljplan.addresses import is_guarded
 from detaljplan.errors import SettingsError, reason_of
 from detaljplan.settings import OidcSettings, Settings
 
@@ -15,7 +16,6 @@ ALGORITHMS = frozenset(
 )
 """Signatures by a key that the issuer alone has. One that we share with it (HS256), or none, is never among them."""
 ANSWERS_AT = "/logga-in/svar"
-_LOCAL = ("localhost", "127.0.0.1", "::1")
 _MOST_SECRET_BYTES = 4096
 
 
@@ -101,7 +101,7 @@ def is_safe(address: str, *, local: bool = True) -> bool:
         host, _ = parts.hostname, parts.port
     except ValueError:
         return False
-    by_https = parts.scheme == "https" or (local and parts.scheme == "http" and host in _LOCAL)
+    by_https = parts.scheme == "https" or (local and is_guarded(address))
     plain = address.isascii() and address.isprintable() and " " not in address and "\\" not in address
     return bool(host) and by_https and plain and not (parts.username or parts.password or parts.fragment)
 

@@ -114,6 +114,8 @@ class SearchBody(BaseModel):
 @router.post(
     SEARCH,
     summary="Sök publicerade detaljplaner (en del av plattformens sökning)",
+    response_class=Response,
+    responses={200: {"content": {GEOJSON: {}}}},
     openapi_extra=described(SearchBody),
 )
 async def search(request: Request, asker: Asker) -> Response:
@@ -132,7 +134,12 @@ def _found(request: Request, asker: Principal, asked: SearchBody) -> ItemPage:
         return find_items(connection, Collection.PLANS, area=asked.area(), limit=asked.limit, after=after, told=wanted)
 
 
-@router.get(f"{ASSET}/{{version_id}}", status_code=303, summary="Hämta en publicerad plans fil")
+@router.get(
+    f"{ASSET}/{{version_id}}",
+    status_code=303,
+    summary="Hämta en publicerad plans fil",
+    response_class=RedirectResponse,
+)
 def asset(request: Request, version_id: UUID, connection: Reading) -> Response:
     """Lead to the file as it was delivered."""
     found = find_item(connection, Collection.PLANS, str(version_id))

@@ -414,6 +414,20 @@ def test_a_review_is_told_by_ground_with_the_layers_own_source() -> None:
     assert row.borderline
 
 
+def test_a_hit_within_the_distance_alone_tells_how_far_away_it_is() -> None:
+    result = LayerResult(
+        layer_id="x",
+        layer_name="X",
+        layer_version="2026",
+        ground=Ground.ADVICE,
+        status=Status.HIT_HEAVY,
+        nearest_distance_m=120.0,
+    )
+    review = Review(plan_identity="p", plan_epsg=3010, plan_area_m2=1.0, hits=(result,))
+    (row,) = grounds_of(review)[-1].layers
+    assert (row.count, row.distance_m) == (0, 120.0)
+
+
 def test_a_layer_that_could_not_be_checked_has_no_count() -> None:
     result = LayerResult(
         layer_id="x",

@@ -215,7 +215,7 @@ class LayerHit:
             length_m=result.length_m,
             share_percent=result.share_of_plan_pct,
             building_percent=result.building_share_pct,
-            distance_m=None if result.status.is_hit else result.nearest_distance_m,
+            distance_m=None if result.hit_count else result.nearest_distance_m,
             objects=tuple(_told(item, lang) for item in result.objects),
             legal_basis=layer.legal_basis if layer else None,
             synthetic=result.is_synthetic,

@@ -203,6 +203,15 @@ def test_the_page_on_login_tells_every_setting_of_it() -> None:
     assert told == {name.upper() for name in OidcSettings.model_fields}
 
 
+def test_the_page_on_limits_has_the_numbers_of_the_settings() -> None:
+    rows = re.findall(r"^\| (`[A-Z_]+`(?:, `[A-Z_]+`)*) \| (.*?) \|", text("docs/limits.md"), re.MULTILINE)
+    assert len(rows) > 8
+    for names, told in rows:
+        for name in re.findall(r"`(\w+)`", names):
+            default = default_of(name.lower())
+            assert default is None or default in told.replace(",", ""), f"{name}: {told}"
+
+
 def test_the_page_for_operators_tells_every_figure() -> None:
     figures = {
         f"{family.name}_total" if family.type == "counter" else family.name for family in Figures().registry.collect()

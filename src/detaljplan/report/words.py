@@ -10,6 +10,7 @@ from detaljplan.numerals import Language as Language
 from detaljplan.report.model import Profile
 from detaljplan.review.grounds import Ground
 from detaljplan.review.model import LayerResult, Status
+from detaljplan.review.questions.answer import Outcome as Answered
 
 VERDICTS: Mapping[Language, Mapping[Verdict, str]] = {
     "sv": {
@@ -88,6 +89,14 @@ STATUSES: Mapping[Language, Mapping[Status, str]] = {
         Status.PROTECTED: "Protected",
     },
 }
+
+ANSWERS: Mapping[Answered, str] = {
+    Answered.LOOK: Words("Att ta ställning till"),
+    Answered.NOTHING: Words("Inget framkom"),
+    Answered.OPEN: Words("Kan inte avgöras"),
+    Answered.NOT_RELEVANT: Words("Ej relevant"),
+}
+"""What the outcomes of the special questions are called."""
 
 COLUMN_NAMES: Mapping[Language, Mapping[str, str]] = {
     "sv": {

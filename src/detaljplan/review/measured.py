@@ -38,9 +38,7 @@ def measured(area: PlanArea, features: Sequence[LayerFeature], reach: float) -> 
     """
     if not features:
         return []
-    window = shapely.box(*area.shape_3006.buffer(reach + _CUT_MARGIN_M, quad_segs=1).bounds)
-    cut = shapely.intersection(np.array([f.shape for f in features], dtype=object), window)
-    moved = crs.transform(cut, crs.SWEREF99_TM, area.epsg)
+    moved = in_zone(area, features, reach)
     dimensions = [shapely.get_dimensions(f.shape) for f in features]
     parts = shapely.intersection(moved, area.shape, grid_size=GRID_M)
     touching = shapely.distance(moved, area.shape)
@@ -48,6 +46,16 @@ def measured(area: PlanArea, features: Sequence[LayerFeature], reach: float) -> 
         _one(feature, of_dimension(part, int(dimension)), int(dimension), float(distance), area.epsg)
         for feature, part, dimension, distance in zip(features, parts, dimensions, touching, strict=True)
     ]
+
+
+def in_zone(
+    area: PlanArea, features: Sequence[LayerFeature], reach: float
+) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
+    """Return the shapes of objects in the plan's own zone, cut somewhat farther from the plan than `reach` metres."""
+    window = shapely.box(*area.shape_3006.buffer(reach + _CUT_MARGIN_M, quad_segs=1).bounds)
+    cut = shapely.intersection(np.array([f.shape for f in features], dtype=object), window)
+    moved: np.ndarray[tuple[int], np.dtype[np.object_]] = crs.transform(cut, crs.SWEREF99_TM, area.epsg)
+    return moved
 
 
 def of_dimension(shape: BaseGeometry, dimension: int) -> BaseGeometry:

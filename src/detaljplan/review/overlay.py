@@ -17,11 +17,14 @@ from detaljplan.errors import LayerError
 from detaljplan.language.words import Words
 from detaljplan.plan.model import Plan
 from detaljplan.review.contents import plan_contents
-from detaljplan.review.home import own_object
+from detaljplan.review.home import home_county, own_object
 from detaljplan.review.layer import Layer, NearWeight, Secrecy, Weight
 from detaljplan.review.measured import SLIVER_WIDTH_M, Measured, is_sliver, measured, of_dimension, rounded_area
 from detaljplan.review.model import LayerData, LayerFeature, LayerResult, Review, Status
 from detaljplan.review.plan_area import GRID_M, NoPlanArea, PlanArea, plan_area
+from detaljplan.review.questions.asked import answers
+from detaljplan.review.questions.case import Case
+from detaljplan.review.questions.limits import limits_of
 from detaljplan.review.touched import TouchedGround
 
 # A metre of EPSG:3006 and one of a zone differ by up to one in five hundred in Sweden; candidates are looked
@@ -68,13 +71,28 @@ def review_plan(plan: Plan, layer_data: Sequence[LayerData], *, expected: Iterab
     except NoPlanArea as error:
         reason = error.why
     ground = TouchedGround(plan_contents(plan, area)) if area else None
-    results = [_reviewed(area, ground, reason, _others(d, plan)) for d in data]
+    data = [_others(d, plan) for d in data]
+    results = [_reviewed(area, ground, reason, d) for d in data]
     return Review(
         plan_identity=plan.identity,
         plan_epsg=area.epsg if area else plan.epsg,
         plan_area_m2=rounded_area(area.area_m2) if area else None,
         hits=tuple(sorted(results, key=_result_order)),
+        answers=answers(_case(plan, area, ground, data, results)) if area and ground else (),
         notes=ground.contents.notes if ground else (),
+    )
+
+
+def _case(
+    plan: Plan, area: PlanArea, ground: TouchedGround, data: Sequence[LayerData], results: Sequence[LayerResult]
+) -> Case:
+    return Case(
+        plan=plan,
+        area=area,
+        ground=ground,
+        data={item.layer.id: item for item in data},
+        results={result.layer_id: result for result in results},
+        limits=limits_of(home_county(plan)),
     )
 
 

@@ -13,7 +13,7 @@ from detaljplan.review.contents import PlanContents, Regulated
 from detaljplan.review.model import Touched
 from detaljplan.review.plan_area import GRID_M
 
-_LEAST_M2 = 0.005
+LEAST_M2 = 0.005
 """Less than half of the hundredth that areas are told in is an edge in common."""
 
 
@@ -44,7 +44,7 @@ class TouchedGround:
         is_area = (shapely.get_dimensions(self._shapes[near]) == 2) & (shapely.get_dimensions(hit) == 2)
         found: dict[int, tuple[Regulated, float | None]] = {}
         for number, own, both in zip(near.tolist(), shared.tolist(), is_area.tolist(), strict=True):
-            if both and own < _LEAST_M2:
+            if both and own < LEAST_M2:
                 continue
             item = self.contents.regulated[number]
             _, before = found.get(id(item.provision), (item, None))

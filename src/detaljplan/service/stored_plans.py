@@ -36,6 +36,7 @@ from detaljplan.web.views import (
     PlanPage,
     PlanRow,
     ProvisionRow,
+    answers_of,
     grounds_of,
     unchecked_of,
 )
@@ -122,6 +123,7 @@ def _page(connection: Connection, plan: StoredPlan, lang: Language) -> PlanPage:
         findings=tuple(_finding(finding, lang) for finding in find_findings(connection, *key)),
         unchecked=unchecked_of(_results(report), _titles(lang)),
         grounds=grounds_of(stored.review, load_layers(), lang) if stored else None,
+        answers=answers_of(stored.review, lang) if stored else (),
         review_notes=stored.review.notes if stored else (),
         reviewed_at=stored.run_at if stored else None,
         provisions=tuple(_provisions(find_provisions(connection, *key))),

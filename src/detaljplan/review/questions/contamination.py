@@ -34,7 +34,7 @@ def _class(item: Placed) -> str:
 
 
 def _of_class(case: Case, told: str, items: list[Placed]) -> Iterator[Fact]:
-    of = {"told": told or Words("ej angiven"), "count": len(items)}
-    text = Words("Riskklass {told}: {count} objekt i eller nära planen", **of)
+    named = told or Words("ej angiven")
+    text = Words("Riskklass {told}: {count} objekt i eller nära planen", told=named, count=len(items))
     nearest = min(float(shapely.distance(item.shape, case.area.shape)) for item in items)
     yield Fact(text=text, distance_m=round(nearest, 3), objects=tuple(item.feature.id for item in items))

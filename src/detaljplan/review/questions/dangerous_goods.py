@@ -54,10 +54,11 @@ def _near(case: Case, use: Regulated, routes: Sequence[Placed]) -> Fact | None:
     if step is None:
         return None
     zone = _ZONES.get(limits.zone(kind_of_use(use.code)) or "", NO_CLASS)
-    told = {"use": _name(use), "zone": zone, "route": route.told}
     within = shapely.intersection(use.shape, route.shape.buffer(step), grid_size=GRID_M)
     return Fact(
-        text=Words("{use} ({zone}) inom {step:n} m från {route}", step=step, **told),
+        text=Words(
+            "{use} ({zone}) inom {step:n} m från {route}", use=_name(use), zone=zone, step=step, route=route.told
+        ),
         area_m2=round(float(within.area), 2),
         distance_m=distance,
         provisions=(use.provision.identity,),

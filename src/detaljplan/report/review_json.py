@@ -11,9 +11,10 @@ from shapely.geometry.base import BaseGeometry
 
 from detaljplan.language.words import translated
 from detaljplan.numerals import Language
-from detaljplan.report.words import ANSWERS, status_label
+from detaljplan.report.words import ANSWERS, PRESETS, status_label
 from detaljplan.review.model import LayerResult, Review
 from detaljplan.review.questions.answer import Answer, Fact
+from detaljplan.review.screening import Screening, screening
 
 
 def review_bytes(review: Review, file_name: str, lang: Language = "sv") -> bytes:
@@ -32,6 +33,24 @@ def review_json(review: Review, file_name: str, lang: Language = "sv") -> dict[s
         "notes": [translated(note, lang) for note in review.notes],
         "layers": [_layer(result, lang) for result in review.hits],
         "questions": [_answer(answer, lang) for answer in review.answers],
+        "screening": _screening(screening(review), lang),
+    }
+
+
+def _screening(told: Screening, lang: Language) -> dict[str, Any]:
+    return {
+        "source": told.source,
+        "applies": translated(told.applies, lang),
+        "criteria": [
+            {
+                "id": criterion.id,
+                "text": criterion.text,
+                "preset": criterion.preset.name,
+                "label": translated(PRESETS[criterion.preset], lang),
+                "evidence": {result.layer_id: status_label(result, lang) for result in criterion.evidence},
+            }
+            for criterion in told.criteria
+        ],
     }
 
 

@@ -8,10 +8,11 @@ from rich.text import Text
 
 from detaljplan.language.words import Words, counted, translated
 from detaljplan.numerals import Language, area, metres, percent
-from detaljplan.report.words import ANSWERS, ground_name, status_label
+from detaljplan.report.words import ANSWERS, PRESETS, SCREENING, ground_name, status_label
 from detaljplan.review.definitions import load_layers
 from detaljplan.review.model import LayerResult, Review
 from detaljplan.review.questions.answer import Answer, Fact
+from detaljplan.review.screening import Screening, screening
 
 
 def rendered_review(review: Review, file_name: str, lang: Language = "sv") -> RenderableType:
@@ -33,6 +34,7 @@ def rendered_review(review: Review, file_name: str, lang: Language = "sv") -> Re
         parts.append(Text(f"\n{ground_name(ground, lang)} ({stands})", style="bold"))
         parts.append(_layers(loaded, names, lang))
     parts += [_answer(answer, lang) for answer in review.answers]
+    parts.append(_screened(screening(review), lang))
     if missing := review.not_loaded():
         parts.append(Text(f"\n{_not_loaded(missing, lang)}"))
     note = translated(Words("En träff är underlag, aldrig ett ställningstagande: en handläggare bedömer."), lang)
@@ -59,6 +61,16 @@ def _fact_figures(fact: Fact, lang: Language) -> str:
         translated(Words("{distance} bort", distance=metres(distance, lang)), lang) if distance else None,
     ]
     return ", ".join(figure for figure in figures if figure)
+
+
+def _screened(told: Screening, lang: Language) -> RenderableType:
+    head = Text.assemble("\n", (translated(SCREENING, lang), "bold"), f"  {told.source}")
+    table = Table(box=None, pad_edge=False, show_edge=False, show_header=False, padding=(0, 2))
+    for _ in range(3):
+        table.add_column(overflow="fold")
+    for criterion in told.criteria:
+        table.add_row(criterion.id, criterion.text, translated(PRESETS[criterion.preset], lang))
+    return Group(head, Text(translated(told.applies, lang)), table)
 
 
 def _not_loaded(missing: tuple[LayerResult, ...], lang: Language) -> str:

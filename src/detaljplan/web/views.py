@@ -19,6 +19,7 @@ from detaljplan.review.layer import Layer
 from detaljplan.review.model import LayerResult, ObjectHit, Review, Status
 from detaljplan.review.questions.answer import Answer
 from detaljplan.review.questions.asked import ASKED
+from detaljplan.review.screening import Screening
 from detaljplan.web.version_rows import VerdictRow, VersionRow
 
 
@@ -335,6 +336,8 @@ class PlanPage:
         All five grounds, empty ones too; ``None`` when the plan has not been reviewed. Reservations for all of them.
     answers
         To the special questions, titles in the language of the page.
+    screening
+        Of significant environmental effects; ``None`` when the plan has not been reviewed.
     zone
         Name of the plan's own coordinate system.
     versions
@@ -370,6 +373,7 @@ class PlanPage:
     unchecked: tuple[UncheckedRule, ...] = ()
     grounds: tuple[GroundHits, ...] | None = None
     answers: tuple[Answer, ...] = ()
+    screening: Screening | None = None
     review_notes: tuple[str, ...] = ()
     reviewed_at: datetime | None = None
     provisions: tuple[ProvisionRow, ...] = ()

@@ -8,6 +8,7 @@ from rich.text import Text
 
 from detaljplan.language.words import Words, counted, translated
 from detaljplan.numerals import Language, area, metres, percent
+from detaljplan.report.review_document import not_loaded_told
 from detaljplan.report.words import ANSWERS, PRESETS, SCREENING, ground_name, status_label
 from detaljplan.review.definitions import load_layers
 from detaljplan.review.model import LayerResult, Review
@@ -36,7 +37,7 @@ def rendered_review(review: Review, file_name: str, lang: Language = "sv") -> Re
     parts += [_answer(answer, lang) for answer in review.answers]
     parts.append(_screened(screening(review), lang))
     if missing := review.not_loaded():
-        parts.append(Text(f"\n{_not_loaded(missing, lang)}"))
+        parts.append(Text(f"\n{not_loaded_told(missing, lang)}"))
     note = translated(Words("En träff är underlag, aldrig ett ställningstagande: en handläggare bedömer."), lang)
     return Group(*parts, Text(f"\n{note}\n", style="dim"))
 
@@ -71,16 +72,6 @@ def _screened(told: Screening, lang: Language) -> RenderableType:
     for criterion in told.criteria:
         table.add_row(criterion.id, criterion.text, translated(PRESETS[criterion.preset], lang))
     return Group(head, Text(translated(told.applies, lang)), table)
-
-
-def _not_loaded(missing: tuple[LayerResult, ...], lang: Language) -> str:
-    told = counted(
-        len(missing),
-        "{n} lager är inte inläst och därför inte granskat",
-        "{n} lager är inte inlästa och därför inte granskade",
-        lang,
-    )
-    return f"{told}: {', '.join(result.layer_name for result in missing)}."
 
 
 def _layers(results: tuple[LayerResult, ...], names: dict[str, str], lang: Language) -> Table:

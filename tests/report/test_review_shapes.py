@@ -20,7 +20,10 @@ from detaljplan.read.document import FileFormat
 from detaljplan.read.reader import read_file, read_plan
 from detaljplan.report.review_shapes import REVIEW_SHAPES, Reviewed, review_shape_of_name
 from detaljplan.review.definitions import load_layers
+from detaljplan.review.model import Status
 from detaljplan.review.overlay import review_plan
+from detaljplan.review.statement import composed
+from detaljplan.review.statement_file import read_statement
 from tests.review.builders import plan
 
 SAMPLES = Path(__file__).parents[2] / "sample_plans"
@@ -116,3 +119,30 @@ def test_a_document_holds_nothing_that_xml_cannot() -> None:
     written = REVIEW_SHAPES["docx"].write(replace(SAMPLE, file_name="a\x00b\x0bc.json"))
     with zipfile.ZipFile(BytesIO(written)) as word:
         assert b"abc.json" in word.read("word/document.xml")
+
+
+def stated() -> Reviewed:
+    head, assessments = read_statement(SAMPLES / "yttrande.toml")
+    return replace(SAMPLE, statement=composed(SAMPLE.review, assessments, head))
+
+
+def test_a_statement_has_persons_points_and_a_table_to_answer_in_and_no_machines_word() -> None:
+    word = docx.Document(BytesIO(REVIEW_SHAPES["docx"].write(stated())))
+    text = "\n".join(p.text for p in word.paragraphs)
+    assert "Prövningsgrunder enligt 5 kap. 14 § PBL" in text
+    assert "Bostäder föreslås på mark som översvämmas" in text
+    assert "Råd om tillämpningen av 2 kap. PBL" in text
+    assert re.search(r"\d+ lager är inte inlästa", text)
+    answers = word.tables[-1]
+    assert [cell.text for cell in answers.rows[0].cells] == ["Synpunkt", "Kommunens kommentar", "Åtgärd"]
+    assert len(answers.rows) == 1 + 4, "what has no effect makes no point"
+    for status in Status:
+        if not status.is_open:
+            assert status.value not in text, "a machine's status is no part of a statement"
+
+
+def test_a_statement_without_points_says_that_there_are_none() -> None:
+    head, _ = read_statement(SAMPLES / "yttrande.toml")
+    page = REVIEW_SHAPES["html"].write(replace(SAMPLE, statement=composed(SAMPLE.review, [], head))).decode()
+    assert "Länsstyrelsen har inga synpunkter utifrån 5 kap. 14 § PBL." in page
+    assert "Kommunens kommentar" not in page

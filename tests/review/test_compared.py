@@ -67,7 +67,7 @@ def test_objects_that_came_and_went_are_named() -> None:
     assert changes(one, renamed) == [], "the ground is the same"
     wider = areas(60)
     (told,) = changes(one, replace(wider, features=tuple(replace(f, id=f"new {f.id}") for f in wider.features)))
-    assert (told.new_objects, told.gone_objects) == (("new ri_naturvard-None-0",), ("ri_naturvard-None-0",))
+    assert (told.new_objects, told.gone_objects) == (("new ri_naturvard--0",), ("ri_naturvard--0",))
 
 
 def test_a_layer_of_only_one_review_counts_by_its_hit() -> None:

@@ -13,6 +13,7 @@ from detaljplan.cli.console import end_when_nobody_reads, refusals, wide
 from detaljplan.cli.letters import write_bytes, write_utf8
 from detaljplan.cli.mapped import MappingFile, PlanAsked, mapping_asked
 from detaljplan.errors import DetaljplanError
+from detaljplan.language.words import Words, translated
 from detaljplan.read.operators_limits import operators_limits
 from detaljplan.report.review_shapes import REVIEW_SHAPES, review_shape_of_name
 
@@ -32,6 +33,12 @@ def review(
         Path | None,
         typer.Option(help="Filen som skrivs: .txt, .json, .geojson, .gpkg, .html, .docx eller .pdf (PDF/A)."),
     ] = None,
+    statement: Annotated[
+        Path | None,
+        typer.Option(
+            help="yttrande.toml: handläggarens bedömningar. Dokumentet (.html, .docx, .pdf) blir då ett yttrande."
+        ),
+    ] = None,
     force: Annotated[bool, typer.Option("--force", help="Skriv över filen om den finns.")] = False,
     lang: LangAsked = Lang.sv,
 ) -> None:
@@ -43,7 +50,11 @@ def review(
     with refusals():
         shape = _shape(format, output)
         _refuse_unwritable(file, output, shape, force=force)
+        if statement is not None and not REVIEW_SHAPES[shape].is_document:
+            raise DetaljplanError("Ett yttrande skrivs som .html, .docx eller .pdf. Ange det med --output.")
         made = _made(file, layers, mapping, plan, lang)
+        if statement is not None:
+            made = _stated(made, statement)
         if output is not None:
             from detaljplan.new_file import write_together
 
@@ -74,6 +85,21 @@ def _made(file: Path, layers: Path, mapping: Path | None, plan: str | None, lang
         day=datetime.now(UTC).astimezone(STOCKHOLM).date(),
         lang=lang.value,
     )
+
+
+def _stated(made: Reviewed, statement: Path) -> Reviewed:
+    """Return a review with the statement that a file makes of it; what nobody has assessed is told and left out."""
+    from dataclasses import replace
+
+    from detaljplan.review.statement import composed
+    from detaljplan.review.statement_file import read_statement
+
+    head, assessments = read_statement(statement)
+    written = composed(made.review, assessments, head)
+    if written.unassessed:
+        told = Words("Inte bedömt, och inte med i yttrandet: {keys}.", keys=", ".join(written.unassessed))
+        typer.echo(translated(told, made.lang), err=True)
+    return replace(made, statement=written)
 
 
 def _shape(format: ReviewFormat | None, output: Path | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -54,7 +55,8 @@ def _view(area: BaseGeometry) -> View:
     west, south, east, north = area.bounds
     margin = max(east - west, north - south, 1.0) * _AROUND
     bounds = (west - margin, south - margin, east + margin, north + margin)
-    return fitted(bounds, _MARGIN, _MARGIN, _WIDTH - 2 * _MARGIN, _TALLEST)
+    view = fitted(bounds, _MARGIN, _MARGIN, _WIDTH - 2 * _MARGIN, _TALLEST)
+    return replace(view, left=(_WIDTH - view.width) / 2)
 
 
 def _svg(
@@ -134,7 +136,7 @@ def _round_length(most: float) -> float:
 
 
 def _north(view: View) -> Iterator[str]:
-    x, y = _MARGIN + view.width - 12, _MARGIN + view.height + 34
+    x, y = _WIDTH - _MARGIN - 12, _MARGIN + view.height + 34
     yield _drawn(f"M{figure(x)} {figure(y)}v-24l-5 8m5-8 5 8", width=1.6)
     yield _text("N", x - 22, y - 4)
 

@@ -36,7 +36,8 @@ _REAL = ("_m2", "_m", "_pct")
 def review_geopackage_bytes(review: Review, plan: Plan, file_format: FileFormat, lang: Language = "sv") -> bytes:
     """Return the hit parts as layers above the plan in our own profile.
 
-    E N in the plan's own zone, in EPSG:3006 where it has none. All layers, objects and facts stand in tables, also those without a hit.
+    E N in the plan's own zone, in EPSG:3006 where it has none. All layers, objects and facts stand in tables, also
+    those without a hit.
     """
     epsg = review.plan_epsg or crs.SWEREF99_TM
     rows = layer_rows(review, lang)

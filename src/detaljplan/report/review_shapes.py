@@ -16,11 +16,15 @@ if TYPE_CHECKING:
     from detaljplan.read.document import FileFormat
     from detaljplan.report.document.model import Document
     from detaljplan.review.model import Review
+    from detaljplan.review.statement import Statement
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reviewed:
-    """A review with what it was made of, and the day it was made, in Sweden."""
+    """A review with what it was made of, and the day it was made, in Sweden.
+
+    With a statement, the shapes to read (page, Word, PDF) are of that.
+    """
 
     review: Review
     plan: Plan
@@ -28,16 +32,22 @@ class Reviewed:
     file_format: FileFormat
     day: date
     lang: Language
+    statement: Statement | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewShape:
-    """One shape of a review; `suffix` is the end of a file's name, and `is_text` says that a terminal may show it."""
+    """One shape of a review.
+
+    `suffix` is the end of a file's name, `is_text` says that a terminal may show it, and `is_document` that it is to
+    be read, and can hold a statement.
+    """
 
     name: str
     suffix: str
     is_text: bool
     write: Callable[[Reviewed], bytes]
+    is_document: bool = False
 
 
 def _text(told: Reviewed) -> bytes:
@@ -91,6 +101,10 @@ def _pdf(told: Reviewed) -> bytes:
 
 
 def _document(told: Reviewed) -> Document:
+    if told.statement is not None:
+        from detaljplan.report.statement_document import statement_document
+
+        return statement_document(told.statement, told.plan, told.lang)
     from detaljplan.report.review_document import review_document
 
     return review_document(told.review, told.plan, told.file_name, told.day, told.lang)
@@ -102,9 +116,9 @@ _ALL = (
     ReviewShape("json", ".json", True, _json),
     ReviewShape("geojson", ".geojson", True, _geojson),
     ReviewShape("geopackage", ".gpkg", False, _geopackage),
-    ReviewShape("html", ".html", False, _html),
-    ReviewShape("docx", ".docx", False, _docx),
-    ReviewShape("pdf", ".pdf", False, _pdf),
+    ReviewShape("html", ".html", False, _html, is_document=True),
+    ReviewShape("docx", ".docx", False, _docx, is_document=True),
+    ReviewShape("pdf", ".pdf", False, _pdf, is_document=True),
 )
 
 REVIEW_SHAPES: Mapping[str, ReviewShape] = MappingProxyType({shape.name: shape for shape in _ALL})

@@ -25,10 +25,12 @@ class Outcome(StrEnum):
 class Question:
     """A question that takes more than one layer, or the plan's own provisions, to answer.
 
-    `title` is in the words of a reviewer; `legal_basis` where the question rests.
+    `name` is what a statement calls it, `title` the question in the words of a reviewer, and `legal_basis` where it
+    rests.
     """
 
     id: str
+    name: Words
     title: Words
     ground: Ground
     legal_basis: str

@@ -13,18 +13,21 @@ from detaljplan.review.questions.case import Case, Placed
 
 NATURA = Question(
     id="natura2000",
+    name=Words("Natura 2000"),
     title=Words("Kan planen påverka ett Natura 2000-område, också utifrån?"),
     ground=Ground.NATIONAL_INTEREST,
     legal_basis="7 kap. 28 a § miljöbalken",
 )
 RECIPIENT = Question(
     id="recipient",
+    name=Words("Recipient och miljökvalitetsnormer"),
     title=Words("Vilken vattenförekomst tar emot planens dagvatten, och vilken status har den?"),
     ground=Ground.ENVIRONMENTAL_QUALITY,
     legal_basis="5 kap. 4 § miljöbalken",
 )
 NEIGHBOUR = Question(
     id="grannkommun",
+    name=Words("Annan kommun"),
     title=Words("Berörs en annan kommun?"),
     ground=Ground.INTERMUNICIPAL,
     legal_basis="11 kap. 10 § andra stycket 2 PBL",

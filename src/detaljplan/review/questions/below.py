@@ -13,6 +13,7 @@ from detaljplan.review.questions.case import Case, Placed, common, is_ground, wi
 
 BELOW = Question(
     id="planer_under",
+    name=Words("Gällande detaljplaner"),
     title=Words("Vilka gällande planer ersätts, vad blir kvar av dem, och löper genomförandetiden?"),
     ground=Ground.ADVICE,
     legal_basis="4 kap. 38 och 39 §§ PBL",

@@ -14,6 +14,7 @@ from detaljplan.review.questions.case import Case, Placed
 
 CONTAMINATION = Question(
     id="fororenad_mark",
+    name=Words("Förorenad mark"),
     title=Words("Finns förorenad mark, i vilken klass, och är den undersökt?"),
     ground=Ground.HEALTH_AND_SAFETY,
     legal_basis="2 kap. 5 § första stycket 1 och 4 kap. 14 § PBL",

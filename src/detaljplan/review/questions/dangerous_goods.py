@@ -16,6 +16,7 @@ from detaljplan.review.questions.limits import NO_CLASS, kind_of_use
 
 DANGEROUS_GOODS = Question(
     id="farligt_gods",
+    name=Words("Farligt gods"),
     title=Words("Vilken användning ligger nära en led för farligt gods, och hur känslig är den?"),
     ground=Ground.HEALTH_AND_SAFETY,
     legal_basis="2 kap. 5 § första stycket 1 PBL",

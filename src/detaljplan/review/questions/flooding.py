@@ -15,6 +15,7 @@ from detaljplan.review.questions.limits import kind_of_use
 
 FLOODING = Question(
     id="oversvamning",
+    name=Words("Översvämning"),
     title=Words("Vilken användning ligger under vattnet vid flöde, hög havsnivå och skyfall?"),
     ground=Ground.HEALTH_AND_SAFETY,
     legal_basis="2 kap. 5 § första stycket 5 PBL",

@@ -18,6 +18,7 @@ from detaljplan.review.questions.heights import is_above_ground, limits_height, 
 
 HEIGHT_RULE = Question(
     id="hojdregeln",
+    name=Words("Höga objekt"),
     title=Words("Medger planen objekt som ska på remiss till Försvarsmakten för sin höjd?"),
     ground=Ground.NATIONAL_INTEREST,
     legal_basis="3 kap. 9 § miljöbalken",

@@ -13,6 +13,7 @@ from detaljplan.review.questions.case import Case, Placed, common, is_ground, un
 
 NOISE = Question(
     id="buller",
+    name=Words("Buller"),
     title=Words("Hur bullrigt är det där bostäder får byggas, och är värdena redovisade?"),
     ground=Ground.HEALTH_AND_SAFETY,
     legal_basis="4 kap. 33 a § PBL och förordningen (2015:216) om trafikbuller vid bostadsbyggnader",

@@ -13,6 +13,7 @@ from detaljplan.review.questions.case import NOTHING, Case, Placed, common, is_g
 
 SHORE = Question(
     id="strandskydd",
+    name=Words("Strandskydd"),
     title=Words("Var gäller strandskydd, var föreslås det upphävas och var återinträder det?"),
     ground=Ground.SHORE_PROTECTION,
     legal_basis="7 kap. 13–18 h §§ miljöbalken och 4 kap. 17 § PBL",

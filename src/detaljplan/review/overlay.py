@@ -40,8 +40,8 @@ def review_plan(plan: Plan, layer_data: Sequence[LayerData], *, expected: Iterab
     """Return what each layer says of a plan.
 
     Candidates are found in EPSG:3006; areas, lengths, distances and shares are measured in the plan's own
-    zone, on a grid of 1 mm. Areas are given to 0.01 m², lengths and distances to 1 mm, shares to 0.01 %.
-    An object at the search distance itself is near. The same plan and data give the same review, in
+    zone; whether something is hit is decided on a grid of 1 mm. Areas are given to 0.01 m², lengths and distances to
+    1 mm, shares to 0.01 %. An object at the search distance itself is near. The same plan and data give the same review, in
     whichever order layers and objects come.
 
     Parameters
@@ -247,20 +247,21 @@ def _hit_figures(area: PlanArea, ground: TouchedGround, hits: Sequence[Measured]
     if not hits:
         return {}
     hit = shapely.union_all([m.part for m in hits], grid_size=GRID_M)
+    exact = shapely.union_all([m.exact for m in hits])
     moved = shapely.normalize(crs.transform(hit, area.epsg, crs.SWEREF99_TM))
     figures: dict[str, Any] = {
         "hit_count": len(hits),
         "geometry": moved,
         "is_borderline": _is_borderline(hit),
-        "touched": ground.by(hit),
+        "touched": ground.by(exact),
     }
     if any(m.hit.area_m2 is not None for m in hits):
-        figures["area_m2"] = rounded_area(hit.area)
-        figures["area_3006_m2"] = rounded_area(moved.area)
-        figures["share_of_plan_pct"] = round(100 * hit.area / area.area_m2, 2)
-        figures["building_area_m2"], figures["building_share_pct"] = ground.building(hit) or (None, None)
-    if lines := [m.part for m in hits if m.hit.length_m is not None]:
-        figures["length_m"] = round(shapely.union_all(lines, grid_size=GRID_M).length, 3)
+        figures["area_m2"] = rounded_area(exact.area)
+        figures["area_3006_m2"] = rounded_area(crs.transform(exact, area.epsg, crs.SWEREF99_TM).area)
+        figures["share_of_plan_pct"] = min(100.0, round(100 * exact.area / area.area_m2, 2))
+        figures["building_area_m2"], figures["building_share_pct"] = ground.building(exact) or (None, None)
+    if lines := [m.exact for m in hits if m.hit.length_m is not None]:
+        figures["length_m"] = round(shapely.union_all(lines).length, 3)
     return figures
 
 

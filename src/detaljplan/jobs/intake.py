@@ -92,9 +92,14 @@ def _review_in_use(connection: Connection, saved: Saved, plan: Plan) -> Review |
     return stored.review if reviewed == in_use and newest <= stored.run_at else None
 
 
+def reviewed(connection: Connection, plan: Plan) -> Review:
+    """Return the review of a plan against the layers in use; nothing is stored."""
+    return review_plan(plan, _layer_data(connection, plan), expected=load_layers(home_county(plan)))
+
+
 def _reviewed(connection: Connection, saved: Saved, plan: Plan) -> Review:
     started = perf_counter()
-    review = review_plan(plan, _layer_data(connection, plan), expected=load_layers(home_county(plan)))
+    review = reviewed(connection, plan)
     save_review(connection, saved, review, seconds=perf_counter() - started)
     return review
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 from xml.sax.saxutils import escape
+from zlib import crc32
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -67,23 +68,23 @@ def _svg(
     title: str,
     lang: Language,
 ) -> Iterator[str]:
-    legend = _MARGIN + view.height + 52
+    legend, name = _MARGIN + view.height + 52, _name(title)
     height = figure(legend + _LINE * (len(hits) + 1) + _MARGIN)
     yield (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {figure(_WIDTH)} {height}" width="{figure(_WIDTH)}" '
         f'height="{height}" role="img"><title>{escape(title)}</title>'
     )
-    yield f"<defs>{''.join(_hatch(place) for place in range(len(hits)))}</defs>"
+    yield f"<defs>{''.join(_hatch(name, place) for place in range(len(hits)))}</defs>"
     yield f'<rect width="{figure(_WIDTH)}" height="{height}" fill="{load_palette().paper}"/>'
     for use in areas_and_lines(plan).areas:
         if use.fill:
             yield _drawn(_path(use.shape, view), fill=use.fill, stroke="#777", width=0.6)
     for place, (_, shape) in enumerate(hits):
-        yield from _hit(shapely.intersection(shape, view.ground), view, place)
+        yield from _hit(shapely.intersection(shape, view.ground), view, name, place)
     yield _drawn(_path(area, view), **_BOUNDARY)
     yield from _scale_bar(view, lang)
     yield from _north(view)
-    yield from _legend(hits, legend, lang)
+    yield from _legend(hits, name, legend, lang)
     yield "</svg>"
 
 
@@ -96,21 +97,26 @@ def _path(shape: BaseGeometry, view: View) -> str:
     return path_of(view.sheet(shape))
 
 
-def _hatch(place: int) -> str:
+def _name(title: str) -> str:
+    """Return what the hatches of a figure are called, apart from those of other figures on the same page."""
+    return f"h{crc32(title.encode()):x}-"
+
+
+def _hatch(name: str, place: int) -> str:
     angle, colour = 45 + 35 * place, _COLOURS[place]
     turned = f'patternTransform="rotate({angle})"'
     return (
-        f'<pattern id="h{place}" width="12" height="12" patternUnits="userSpaceOnUse" {turned}>'
+        f'<pattern id="{name}{place}" width="12" height="12" patternUnits="userSpaceOnUse" {turned}>'
         f'<path d="M3 0V12" stroke="{colour}" stroke-width="2"/></pattern>'
     )
 
 
-def _hit(shape: BaseGeometry, view: View, place: int) -> Iterator[str]:
+def _hit(shape: BaseGeometry, view: View, name: str, place: int) -> Iterator[str]:
     colour = _COLOURS[place]
     for part in shapely.get_parts(shape):
         dimension = shapely.get_dimensions(part)
         if dimension == 2:
-            yield _drawn(_path(part, view), fill=f"url(#h{place})", stroke=colour)
+            yield _drawn(_path(part, view), fill=f"url(#{name}{place})", stroke=colour)
         elif dimension == 1:
             yield _drawn(_path(part, view), stroke=colour, width=3.4)
         else:
@@ -141,13 +147,13 @@ def _north(view: View) -> Iterator[str]:
     yield _text("N", x - 22, y - 4)
 
 
-def _legend(hits: Sequence[tuple[LayerResult, BaseGeometry]], top: float, lang: Language) -> Iterator[str]:
+def _legend(hits: Sequence[tuple[LayerResult, BaseGeometry]], name: str, top: float, lang: Language) -> Iterator[str]:
     yield _drawn(f"M{figure(_MARGIN)} {figure(top)}h26", **_BOUNDARY)
     yield _text(translated(Words("Planområdesgräns"), lang), _MARGIN + 36, top + 4)
     for place, (hit, _) in enumerate(hits):
         y = top + _LINE * (place + 1)
         box = f"M{figure(_MARGIN)} {figure(y - 7)}h26v12h-26z"
-        yield _drawn(box, fill=f"url(#h{place})", stroke=_COLOURS[place])
+        yield _drawn(box, fill=f"url(#{name}{place})", stroke=_COLOURS[place])
         yield _text(hit.layer_name, _MARGIN + 36, y + 4)
 
 

@@ -9,8 +9,7 @@ from enum import StrEnum
 from detaljplan.errors import AssessmentError
 from detaljplan.review.grounds import Ground
 from detaljplan.review.model import Review
-from detaljplan.review.questions.answer import Answer
-from detaljplan.review.questions.asked import ASKED
+from detaljplan.review.questions.asked import name_of
 
 
 class Judgement(StrEnum):
@@ -58,12 +57,8 @@ def subjects_of(review: Review) -> tuple[Subject, ...]:
     answers = [answer for answer in review.answers if any(fact.asks for fact in answer.facts)]
     return (
         *(Subject(key=f"lager:{hit.layer_id}", title=hit.layer_name, ground=hit.ground) for hit in layers),
-        *(Subject(key=f"fråga:{one.question_id}", title=_name(one), ground=one.ground) for one in answers),
+        *(Subject(key=f"fråga:{one.question_id}", title=name_of(one), ground=one.ground) for one in answers),
     )
-
-
-def _name(answer: Answer) -> str:
-    return next((question.name for question, _ in ASKED if question.id == answer.question_id), answer.title)
 
 
 def checked(assessments: Iterable[Assessment], review: Review) -> tuple[Assessment, ...]:

@@ -41,8 +41,8 @@ def review_plan(plan: Plan, layer_data: Sequence[LayerData], *, expected: Iterab
 
     Candidates are found in EPSG:3006; areas, lengths, distances and shares are measured in the plan's own
     zone; whether something is hit is decided on a grid of 1 mm. Areas are given to 0.01 m², lengths and distances to
-    1 mm, shares to 0.01 %. An object at the search distance itself is near. The same plan and data give the same review, in
-    whichever order layers and objects come.
+    1 mm, shares to 0.01 %. An object at the search distance itself is near. The same plan and data give the same
+    review, in whichever order layers and objects come.
 
     Parameters
     ----------

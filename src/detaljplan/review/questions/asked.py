@@ -37,6 +37,11 @@ def answers(case: Case) -> tuple[Answer, ...]:
     return tuple(_asked(question, ask, case) for question, ask in ASKED)
 
 
+def name_of(answer: Answer) -> str:
+    """Return what the question of an answer is called; of one that is no longer asked, its title."""
+    return next((question.name for question, _ in ASKED if question.id == answer.question_id), answer.title)
+
+
 def _asked(question: Question, ask: Callable[[Case], Answer], case: Case) -> Answer:
     try:
         return ask(case)

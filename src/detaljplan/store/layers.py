@@ -144,18 +144,18 @@ def _save(connection: Connection, data: LayerData, sha256: str) -> int:
         "unplaced": data.unplaced,
         "synthetic": data.synthetic,
         "coverage_status": "unknown" if coverage is None else "mapped",
-        "coverage": shapes.store_ewkb([coverage])[0],
+        "coverage": func.ST_GeomFromEWKB(shapes.store_ewkb([coverage])[0]),
     }
     import_id = int(connection.scalar(layer.insert().values(row).returning(layer.c.import_id)) or 0)
-    add_rows(connection, layer_feature, _feature_rows(data.features, import_id))
+    add_rows(connection, layer_feature, _feature_rows(data.features), {"import_id": import_id})
     return import_id
 
 
-def _feature_rows(features: Sequence[LayerFeature], import_id: int) -> Iterator[dict[str, Any]]:
+def _feature_rows(features: Sequence[LayerFeature]) -> Iterator[dict[str, Any]]:
     geoms = shapes.store_ewkb([feature.shape for feature in features])
     for feature, geom in zip(features, geoms, strict=True):
         told = {name: getattr(feature, name) for name in ("name", "kind", "date", "link", "attributes")}
-        yield {"import_id": import_id, "object_id": feature.id, **told, "geom": geom}
+        yield {"object_id": feature.id, **told, "geom": geom}
 
 
 def _data(connection: Connection, definition: Layer, row: Any, area: BaseGeometry, own: str | None) -> LayerData:

@@ -287,8 +287,8 @@ def _save_version(
         **life.columns(),
     }
     add_row(connection, tables.plan_version, row)
-    parts = owner.of_parts(access)
-    add_rows(connection, tables.plan_object, (parts | row for row in provision_rows(plan, saved.version_id)))
+    common = {"version_id": saved.version_id, **owner.of_parts(access)}
+    add_rows(connection, tables.plan_object, provision_rows(plan), common)
     return saved
 
 
@@ -326,7 +326,7 @@ def _implementation(plan: Plan) -> dict[str, Any]:
     return told
 
 
-def _boundary(plan: Plan) -> tuple[str | None, str | None]:
+def _boundary(plan: Plan) -> tuple[bytes | None, bytes | None]:
     own, zones = readable(plan.boundary)
     geom = shapes.polygons(shapes.in_store_crs(own, zones))
     kept = shapes.together([shape for shape in own if shape is not None])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Any
-from uuid import UUID
 
 from shapely.geometry.base import BaseGeometry
 
@@ -25,7 +24,7 @@ def readable(items: Sequence[PlanGeometry]) -> tuple[list[BaseGeometry | None], 
     return [shapes.storable(item.shape) for item in items], [shapes.zone_of(item.epsg) for item in items]
 
 
-def provision_rows(plan: Plan, version_id: UUID) -> Iterator[dict[str, Any]]:
+def provision_rows(plan: Plan) -> Iterator[dict[str, Any]]:
     """Return the rows of every provision of a plan, one per geometry, in the order of the delivery.
 
     One that has been interpreted is kept in the words of the entry it is taken for, which say so.
@@ -37,8 +36,7 @@ def provision_rows(plan: Plan, version_id: UUID) -> Iterator[dict[str, Any]]:
     geoms_own = shapes.ewkb(own, zones)
     told = [_told(provision, symbol) for provision, symbol in zip(provisions, symbols_of(provisions), strict=True)]
     for (position, part, _), geom, geom_own in zip(pieces, geoms, geoms_own, strict=True):
-        place = {"version_id": version_id, "position": position, "part": part}
-        yield {**told[position], **place, "geom": geom, "geom_own": geom_own}
+        yield {**told[position], "position": position, "part": part, "geom": geom, "geom_own": geom_own}
 
 
 def _pieces(provisions: Sequence[Provision]) -> Iterator[tuple[int, int, PlanGeometry]]:

@@ -90,19 +90,18 @@ def save_report(
     key = {"report_id": uuid4(), "version_id": version_id}
     told = {"verdict": report.verdict, "report_json": report_json(report)}
     add_row(connection, tables.report, {**key, **versions, **told, **owner.of_whole(access)})
-    rows = _finding_rows(report.findings, key["report_id"], shapes.zone_of(epsg))
-    add_rows(connection, tables.finding, (owner.of_parts(access) | row for row in rows))
+    common = {"report_id": key["report_id"], **owner.of_parts(access)}
+    add_rows(connection, tables.finding, _finding_rows(report.findings, shapes.zone_of(epsg)), common)
     return key["report_id"]
 
 
-def _finding_rows(findings: tuple[Finding, ...], report_id: UUID, zone: int) -> Iterator[dict[str, Any]]:
+def _finding_rows(findings: tuple[Finding, ...], zone: int) -> Iterator[dict[str, Any]]:
     own, zones = [shapes.storable(f.geometry) for f in findings], [zone] * len(findings)
     geoms = shapes.store_ewkb(shapes.in_store_crs(own, zones))
     told = zip(findings, geoms, shapes.ewkb(own, zones), strict=True)
     for position, (finding, geom, geom_own) in enumerate(told):
         measurement = finding.measurement
         yield {
-            "report_id": report_id,
             "position": position,
             "rule": finding.rule,
             "severity": finding.severity,

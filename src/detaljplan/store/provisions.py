@@ -52,7 +52,7 @@ def _told(provision: Provision, symbol: Symbol) -> dict[str, Any]:
     secondary = getattr(provision, "secondary_boundary", None)
     values = ("name", "value", "data_type", "unit", "bound")
     return {
-        **{column: text_of(getattr(provision, column)) for column in columns},
+        **{column: _told_text(getattr(provision, column)) for column in columns},
         "kind": _kind(provision),
         "code": symbol.code,
         "land_form": symbol.land_form,
@@ -60,8 +60,12 @@ def _told(provision: Provision, symbol: Symbol) -> dict[str, Any]:
         "letters": symbol.letters,
         "symbol_id": symbol.symbol_id,
         "secondary": secondary if isinstance(secondary, bool) else None,
-        "values": [{name: text_of(getattr(value, name)) for name in values} for value in provision.values],
+        "values": [{name: _told_text(getattr(value, name)) for name in values} for value in provision.values],
     }
+
+
+def _told_text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 def _kind(provision: Provision) -> str:

@@ -13,7 +13,7 @@ import orjson
 from geoalchemy2 import Geometry
 from psycopg import sql
 from psycopg.types.json import Jsonb
-from sqlalchemy import Column, Connection, Float, Table
+from sqlalchemy import ARRAY, Column, Connection, Float, Table, Text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects.postgresql import JSONB
 
@@ -78,8 +78,8 @@ def _batches(rows: Iterable[Row]) -> Iterator[list[Row]]:
 
 
 def _insert(connection: Connection, table: Table, common: Row, columns: Mapping[str, Sequence[Any]]) -> None:
-    given = [_cell(table.c[name], value) for name, value in common.items()]
-    given += [[_cell(table.c[name], value) for value in values] for name, values in columns.items()]
+    given = [_values(table.c[name], [value])[0] for name, value in common.items()]
+    given += [_values(table.c[name], values) for name, values in columns.items()]
     connection.exec_driver_sql(_statement(table, tuple(common), tuple(columns)), tuple(given))
 
 
@@ -109,12 +109,16 @@ def _listed(parts: Iterable[sql.Composable]) -> sql.Composed:
     return sql.SQL(", ").join(parts)
 
 
-def _cell(column: Column[Any], value: Any) -> Any:
-    if isinstance(column.type, JSONB):
-        return Jsonb(value, _json)
-    if isinstance(column.type, Float) and isinstance(value, int):
-        return float(value)  # the driver refuses an array of both
-    return plain(value)
+def _values(column: Column[Any], values: Sequence[Any]) -> list[Any]:
+    """Return values of a column as the driver sends them."""
+    match column.type:
+        case JSONB():
+            return [Jsonb(value, _json) for value in values]
+        case Float():  # the driver refuses an array of whole and broken numbers
+            return [float(value) if isinstance(value, int) else plain(value) for value in values]
+        case Text() | ARRAY():
+            return [value if value is None else plain(value) for value in values]
+    return list(values)
 
 
 def _json(value: Any) -> bytes:

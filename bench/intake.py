@@ -59,11 +59,12 @@ def intake_of_a_plan(samples: int = 100, clients: int = 4) -> tuple[Measured, ..
         steps = cpu_of_each_step(database, plans, min(samples, 40))
         headers = bearer_of(database)
         with service(database, **_NO_BRAKE) as (address, process):
-            door = Door(address, headers)
-            door.hand_in(next(plans))  # the first pays for what is loaded once
-            used, throughput = cpu_of(process.pid), closed_loop(door, plans, samples // 2, clients)
-            used = (cpu_of(process.pid) - used) / (samples // 2)
-            waits = open_loop(door, plans, samples, OF_SATURATION * throughput)
+            with httpx.Client(base_url=address, headers=headers, timeout=_LONGEST_SECONDS) as client:
+                door = Door(client)
+                door.hand_in(next(plans))  # the first pays for what is loaded once
+                used, throughput = cpu_of(process.pid), closed_loop(door, plans, samples // 2, clients)
+                used = (cpu_of(process.pid) - used) / (samples // 2)
+                waits = open_loop(door, plans, samples, OF_SATURATION * throughput)
     return (
         *(Reading(name=f"a plan is {step}: processor", value=1000 * cpu, unit="ms") for step, cpu in steps.items()),
         Reading(name="a plan is taken in over HTTP: processor of the service", value=1000 * used, unit="ms"),
@@ -149,8 +150,8 @@ def cpu_of(process: int) -> float:
 class Door:
     """Where a client hands in plans and asks what became of them."""
 
-    def __init__(self, address: str, headers: dict[str, str]) -> None:
-        self._client = httpx.Client(base_url=address, headers=headers, timeout=_LONGEST_SECONDS)
+    def __init__(self, client: httpx.Client) -> None:
+        self._client = client
 
     def hand_in(self, plan: bytes) -> float:
         """Hand in a plan and return the seconds until it was stored and reviewed, by the service's own clock."""

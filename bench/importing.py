@@ -6,6 +6,7 @@ import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from statistics import median
 from tempfile import TemporaryDirectory
 from time import perf_counter
 
@@ -37,29 +38,38 @@ def empty_database() -> Iterator[Database]:
             yield database
 
 
-def import_of_plans(plans: int = 1_200, provisions: int = 50, runs: int = 3) -> tuple[Measured, ...]:
+def import_of_plans(
+    plans: int = 1_200, provisions: int = 50, runs: int = 3, *, limit_ratio: float = 12
+) -> tuple[Measured, ...]:
     """Measure storing many plans of 33 positions to an area, which have been read and judged, and the whole way.
 
     A plan is stored as ever: its file, each provision with two geometries, its report, and all that keeps them from
     being changed; a hundred plans in a transaction. `ogr2ogr` copies one geometry for each, moved to EPSG:3006, to a
-    new table with a spatial index and nothing else.
+    new table with a spatial index and nothing else. That is the goal at 1.5 times; what is measured is told, and the
+    limit only keeps it from growing.
     """
-    stored, read, copied = zip(*(_import(plans, provisions, run) for run in range(runs)), strict=True)
-    count = plans * provisions
+    stored, read, copied = zip(*(_import(plans, provisions) for _ in range(runs)), strict=True)
+    count, floor = plans * provisions, "ogr2ogr with COPY of their geometries alone"
     told = f"{count} provisions in {plans} plans"
-    floor = "ogr2ogr with COPY of their geometries alone"
-    limit = 20  # see docs/operations.md: what is stored is ten times what is copied
     whole = [one + two for one, two in zip(stored, read, strict=True)]
     return (
-        Reading(name=f"stored of {told}", value=count / sorted(stored)[runs // 2], unit="/s", least=3_000),
-        Figure(name=f"store {told}", floor=floor, limit_ratio=limit, pairs=tuple(map(Pair, stored, copied))),
+        Reading(name=f"{told}, stored", value=count / median(stored), unit="/s", least=3_000),
+        Figure(name=f"store {told}", floor=floor, limit_ratio=limit_ratio, pairs=tuple(map(Pair, stored, copied))),
         Figure(
-            name=f"read, judge, store {told}", floor=floor, limit_ratio=3 * limit, pairs=tuple(map(Pair, whole, copied))
+            name=f"read, judge and store {told}",
+            floor=floor,
+            limit_ratio=4 * limit_ratio,
+            pairs=tuple(map(Pair, whole, copied)),
         ),
     )
 
 
-def _import(plans: int, provisions: int, run: int) -> tuple[float, float, float]:
+def import_of_large_plans() -> tuple[Measured, ...]:
+    """Measure the same of plans of 10 000 provisions, where what a plan has once weighs little."""
+    return import_of_plans(4, 10_000, limit_ratio=6)
+
+
+def _import(plans: int, provisions: int) -> tuple[float, float, float]:
     """Return the seconds of storing the plans, of reading and judging them, and of `ogr2ogr`."""
     stored = read = 0.0
     shapes: list[shapely.Geometry] = []

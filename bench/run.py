@@ -29,7 +29,7 @@ from bench.geopackage import reading_a_geopackage
 from bench.gml import a_thousand_places_in_a_gml, memory_of_a_large_gml, reading_a_large_gml
 from bench.growth import topology_as_plans_grow
 from bench.ilivalidator import coverage_against_ilivalidator
-from bench.importing import import_of_plans
+from bench.importing import import_of_large_plans, import_of_plans
 from bench.intake import intake_of_a_plan
 from bench.judging import a_thousand_faults, judging_single_geometries, judging_what_a_plan_says
 from bench.killing import lost_of_what_was_acknowledged
@@ -147,6 +147,7 @@ FIGURES: tuple[Callable[[], Measured | tuple[Measured, ...]], ...] = (
     start_of_the_command,
     # on a PostGIS of their own, some minutes each
     import_of_plans,
+    import_of_large_plans,
     intake_of_a_plan,
     lost_of_what_was_acknowledged,
 )

@@ -45,8 +45,8 @@ def import_of_plans(
 
     A plan is stored as ever: its file, each provision with two geometries, its report, and all that keeps them from
     being changed; a hundred plans in a transaction. `ogr2ogr` copies one geometry for each, moved to EPSG:3006, to a
-    new table with a spatial index and nothing else. That is the goal at 1.5 times; what is measured is told, and the
-    limit only keeps it from growing.
+    new table with a spatial index and nothing else. 1.5 times that was wished for and is not reached, for the reasons
+    in docs/architecture.md; the limit only keeps the ratio from growing.
     """
     stored, read, copied = zip(*(_import(plans, provisions) for _ in range(runs)), strict=True)
     count, floor = plans * provisions, "ogr2ogr with COPY of their geometries alone"

@@ -1,6 +1,6 @@
 """Measures what the project promises of speed, each figure against a floor taken in the same run.
 
-Run from the root: ``.venv/bin/python -m bench.run [NAME …]``, by default all, which takes a quarter of an hour; a name
+Run from the root: ``.venv/bin/python -m bench.run [NAME …]``, by default all, which takes twenty minutes; a name
 is that of the function that measures, as told while it does. Prints a table, writes ``bench.json``, and ends with 1
 when a figure is over its limit.
 """

@@ -81,7 +81,7 @@ def replace_layer(connection: Connection, data: LayerData) -> Imported:
     sha256 = _sha256(data)
     with connection.begin_nested():
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 1))"), {"name": data.layer.id})
-        known = _newest_of(connection, data.layer.id)
+        known = _newest_of(connection, [data.layer.id]).get(data.layer.id)
         if known is not None and known.sha256 == sha256:
             return Imported(known.import_id, data.layer.id, data.version, known.feature_count, is_new=False)
         import_id = _save(connection, data, sha256)
@@ -117,19 +117,21 @@ def candidates(
         All objects within the search distance (a little farther, since a zone's metre is another), and the
         nearest one however far it is. `LayerData.object_count` counts the whole layer.
     """
-    found = []
-    for definition in definitions:
-        row = _newest_of(connection, definition.id)
-        if row is not None:
-            found.append(_data(connection, definition, row, area, own.get(definition.id)))
-    return found
+    definitions = list(definitions)
+    newest = _newest_of(connection, [definition.id for definition in definitions])
+    return [
+        _data(connection, definition, newest[definition.id], area, own.get(definition.id))
+        for definition in definitions
+        if definition.id in newest
+    ]
 
 
-def _newest_of(connection: Connection, layer_id: str) -> Any:
+def _newest_of(connection: Connection, layer_ids: Sequence[str]) -> dict[str, Any]:
+    """Return the newest import of each of the layers that has one."""
     columns = [column for column in layer.c if column.name != "coverage"]
-    newest = select(*columns, func.ST_AsBinary(layer.c.coverage).label("coverage"))
-    newest = newest.where(layer.c.layer_id == layer_id).order_by(layer.c.import_id.desc()).limit(1)
-    return connection.execute(newest).one_or_none()
+    newest = select(func.max(layer.c.import_id)).where(layer.c.layer_id.in_(layer_ids)).group_by(layer.c.layer_id)
+    found = select(*columns, func.ST_AsBinary(layer.c.coverage).label("coverage")).where(layer.c.import_id.in_(newest))
+    return {row.layer_id: row for row in connection.execute(found)}
 
 
 def _save(connection: Connection, data: LayerData, sha256: str) -> int:
@@ -144,18 +146,18 @@ def _save(connection: Connection, data: LayerData, sha256: str) -> int:
         "unplaced": data.unplaced,
         "synthetic": data.synthetic,
         "coverage_status": "unknown" if coverage is None else "mapped",
-        "coverage": shapes.store_ewkb([coverage])[0],
+        "coverage": func.ST_GeomFromEWKB(shapes.store_ewkb([coverage])[0]),
     }
     import_id = int(connection.scalar(layer.insert().values(row).returning(layer.c.import_id)) or 0)
-    add_rows(connection, layer_feature, _feature_rows(data.features, import_id))
+    add_rows(connection, layer_feature, _feature_rows(data.features), {"import_id": import_id})
     return import_id
 
 
-def _feature_rows(features: Sequence[LayerFeature], import_id: int) -> Iterator[dict[str, Any]]:
+def _feature_rows(features: Sequence[LayerFeature]) -> Iterator[dict[str, Any]]:
     geoms = shapes.store_ewkb([feature.shape for feature in features])
     for feature, geom in zip(features, geoms, strict=True):
         told = {name: getattr(feature, name) for name in ("name", "kind", "date", "link", "attributes")}
-        yield {"import_id": import_id, "object_id": feature.id, **told, "geom": geom}
+        yield {"object_id": feature.id, **told, "geom": geom}
 
 
 def _data(connection: Connection, definition: Layer, row: Any, area: BaseGeometry, own: str | None) -> LayerData:

@@ -12,7 +12,7 @@ from typing import Any
 
 import shapely
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import Connection, and_, func, literal, or_, select, text
+from sqlalchemy import Connection, func, select, text
 
 from detaljplan.errors import LayerError
 from detaljplan.language.words import Words
@@ -21,7 +21,7 @@ from detaljplan.review.model import LayerData, LayerFeature
 from detaljplan.review.overlay import reach_m
 from detaljplan.store import shapes
 from detaljplan.store.rows import add_rows, plain
-from detaljplan.store.tables import STORE_EPSG, layer, layer_feature
+from detaljplan.store.tables import layer, layer_feature
 
 _NONE: Mapping[str, str] = MappingProxyType({})
 _TOLD = ("name", "theme", "ground", "legal_basis", "authority", "licence", "source")
@@ -119,11 +119,9 @@ def candidates(
     """
     definitions = list(definitions)
     newest = _newest_of(connection, [definition.id for definition in definitions])
-    return [
-        _data(connection, definition, newest[definition.id], area, own.get(definition.id))
-        for definition in definitions
-        if definition.id in newest
-    ]
+    there = [definition for definition in definitions if definition.id in newest]
+    found = _near(connection, [newest[it.id].import_id for it in there], there, area, own)
+    return [_data(definition, newest[definition.id], found[newest[definition.id].import_id]) for definition in there]
 
 
 def _newest_of(connection: Connection, layer_ids: Sequence[str]) -> dict[str, Any]:
@@ -160,11 +158,11 @@ def _feature_rows(features: Sequence[LayerFeature]) -> Iterator[dict[str, Any]]:
         yield {"object_id": feature.id, **told, "geom": geom}
 
 
-def _data(connection: Connection, definition: Layer, row: Any, area: BaseGeometry, own: str | None) -> LayerData:
+def _data(definition: Layer, row: Any, features: Sequence[LayerFeature]) -> LayerData:
     return LayerData(
         layer=definition,
         version=row.version,
-        features=tuple(_features(connection, row.import_id, area, reach_m(definition), own)),
+        features=tuple(features),
         object_count=row.feature_count,
         coverage=shapes.from_wkb(row.coverage),
         synthetic=row.synthetic,
@@ -173,25 +171,49 @@ def _data(connection: Connection, definition: Layer, row: Any, area: BaseGeometr
     )
 
 
-def _features(
-    connection: Connection, import_id: int, area: BaseGeometry, distance_m: float, own: str | None
-) -> Iterator[LayerFeature]:
-    feature = layer_feature.c
-    wanted = func.ST_GeomFromWKB(literal(shapely.to_wkb(area)), STORE_EPSG, type_=feature.geom.type)
-    of_import = feature.import_id == import_id
-    if own is not None:
-        of_import = and_(of_import, feature.object_id != own)
-    nearest = select(feature.feature_id).where(of_import).order_by(feature.geom.op("<->")(wanted)).limit(1)
-    # ST_DWithin looks in the index by && of the grown box
-    near = func.ST_DWithin(feature.geom, wanted, distance_m)
-    columns = (feature.object_id, feature.name, feature.kind, feature.date, feature.link, feature.attributes)
-    found = select(*columns, func.ST_AsBinary(feature.geom).label("shape")).where(of_import)
-    found = found.where(or_(near, feature.feature_id == nearest.scalar_subquery())).order_by(feature.feature_id)
-    for row in connection.execute(found):
-        values = dict(row._mapping)
-        shape = shapes.from_wkb(values.pop("shape"))
-        assert shape is not None
-        yield LayerFeature(id=values.pop("object_id"), shape=shape, **values)
+# ST_DWithin looks in the index by && of the grown box, and <-> takes the nearest from it; both within one import.
+_NEAR = text(
+    """
+    SELECT asked.import_id, f.object_id AS id, f.name, f.kind, f.date, f.link, f.attributes,
+        ST_AsBinary(f.geom) AS shape
+    FROM unnest(CAST(:imports AS bigint[]), CAST(:reaches AS float8[]), CAST(:own AS text[]))
+        AS asked (import_id, reach, own)
+    CROSS JOIN ST_GeomFromWKB(:area, 3006) AS plan
+    CROSS JOIN LATERAL (
+        SELECT feature_id FROM layers.layer_feature AS near
+        WHERE near.import_id = asked.import_id AND ST_DWithin(near.geom, plan, asked.reach)
+            AND near.object_id IS DISTINCT FROM asked.own
+        UNION
+        (SELECT feature_id FROM layers.layer_feature AS nearest
+        WHERE nearest.import_id = asked.import_id AND nearest.object_id IS DISTINCT FROM asked.own
+        ORDER BY nearest.geom <-> plan LIMIT 1)) AS chosen
+    JOIN layers.layer_feature AS f USING (feature_id)
+    ORDER BY asked.import_id, feature_id
+    """
+)
+
+
+def _near(
+    connection: Connection,
+    imports: Sequence[int],
+    definitions: Sequence[Layer],
+    area: BaseGeometry,
+    own: Mapping[str, str],
+) -> Mapping[int, list[LayerFeature]]:
+    """Return, of each import, the objects within its layer's distance of an area and the nearest, in one question."""
+    asked = {
+        "imports": list(imports),
+        "reaches": [reach_m(definition) for definition in definitions],
+        "own": [own.get(definition.id) for definition in definitions],
+        "area": shapely.to_wkb(area),
+    }
+    found: dict[int, list[LayerFeature]] = {import_id: [] for import_id in imports}
+    rows = connection.execute(_NEAR, asked).all()
+    geoms = shapely.from_wkb([row.shape for row in rows])
+    for row, shape in zip(rows, geoms, strict=True):
+        told = {name: getattr(row, name) for name in ("id", "name", "kind", "date", "link", "attributes")}
+        found[row.import_id].append(LayerFeature(shape=shape, **told))
+    return found
 
 
 def _sha256(data: LayerData) -> str:

@@ -35,6 +35,7 @@ from bench.judging import a_thousand_faults, judging_single_geometries, judging_
 from bench.killing import lost_of_what_was_acknowledged
 from bench.plan import large_plan
 from bench.reading import reading_national_json
+from bench.reviewing import review_against_layers
 from bench.shapes import all_shapes_of_a_report
 from bench.topology import geometry_and_topology, ten_thousand_equal_faults
 from detaljplan import __version__
@@ -150,6 +151,7 @@ FIGURES: tuple[Callable[[], Measured | tuple[Measured, ...]], ...] = (
     import_of_large_plans,
     intake_of_a_plan,
     lost_of_what_was_acknowledged,
+    review_against_layers,
 )
 
 

@@ -77,7 +77,7 @@ def _import(plans: int, provisions: int) -> tuple[float, float, float]:
         engine = create_engine(database.url)
         for first in range(0, plans, _IN_ONE_TRANSACTION):
             numbers = range(first, min(plans, first + _IN_ONE_TRANSACTION))
-            raw = [_plan(number, provisions) for number in numbers]
+            raw = [plan_beside(number, provisions) for number in numbers]
             started = perf_counter()
             checked = [check_bytes(one, "plan.json") for one in raw]
             read += perf_counter() - started
@@ -87,7 +87,7 @@ def _import(plans: int, provisions: int) -> tuple[float, float, float]:
         return stored, read, _copied(database, shapes)
 
 
-def _plan(number: int, provisions: int) -> bytes:
+def plan_beside(number: int, provisions: int) -> bytes:
     """Return a plan that lies beside the others."""
     side = CELL_M * (2 + (provisions // 2) ** 0.5)
     corner = AT[0] + number % _PLANS_IN_A_ROW * side, AT[1] + number // _PLANS_IN_A_ROW * side

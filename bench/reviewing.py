@@ -10,22 +10,28 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, create_engine, text
 
 from bench.figure import Figure, Measured, Pair, Reading
-from bench.importing import empty_database
+from bench.importing import empty_database, plan_beside
+from bench.intake import Stopwatch
+from detaljplan.checking import check_bytes
+from detaljplan.jobs.intake import take_in
+from detaljplan.jobs.rereview import review_after
 from detaljplan.plan.model import Plan, PlanGeometry
 from detaljplan.review.definitions import load_layers
 from detaljplan.review.layer import Layer
 from detaljplan.review.overlay import reach_m, review_plan
 from detaljplan.review.plan_area import plan_area
 from detaljplan.store.layers import candidates
+from tests.postgis import PLANNER
 
 _WEST, _SOUTH = 550_000.0, 6_550_000.0
 _SIDE_M, _RADIUS_M = 60_000.0, 66.0
 _STEPS = (0.7548776662466927, 0.5698402909980532)
 """Of the two-dimensional sequence of least discrepancy: object n lies at the fractions of n times these."""
 _EXTENT_M = 300.0
+_FEW, _FEW_SIDE_M = 2_000, 20_000.0
 
 _SAVE = text(
     """
@@ -129,3 +135,50 @@ def _pair(connection: Connection, layers: Sequence[Layer], memory: Memory, plan:
     between = perf_counter()
     memory.hits(area)
     return Pair(between - started, perf_counter() - between), hits
+
+
+def review_after_a_change(plans: int = 60, provisions: int = 50) -> Reading:
+    """Measure the processor time, here and in the server, of reviewing a plan anew after one layer has changed.
+
+    Each plan has fifty provisions and has been reviewed against all layers; an object is laid in each.
+    """
+    layers = load_layers()
+    checked = [check_bytes(plan_beside(number, provisions), "plan.json") for number in range(plans)]
+    areas = [plan_area(one.plan).shape_3006 for one in checked]
+    middle = shapely.centroid(shapely.union_all(areas))
+    with empty_database() as database:
+        with database.owner.begin() as connection:
+            for number, layer in enumerate(layers):
+                asked = _asked(layer, number * _FEW, _FEW) | {"side": _FEW_SIDE_M}
+                corner = {"west": middle.x - _FEW_SIDE_M / 2, "south": middle.y - _FEW_SIDE_M / 2}
+                connection.execute(_SAVE, asked | corner)
+        for one in checked:
+            take_in(create_engine(database.url), one, PLANNER)
+        with database.owner.begin() as connection:
+            before = connection.scalar(text("SELECT max(import_id) FROM layers.layer WHERE layer_id = 'strandskydd'"))
+            after = connection.scalar(text(_ONE_MORE), {"before": before}) or 0
+            connection.execute(text(_COPIED), {"before": before, "after": after})
+            points = [{"after": after, "wkb": shapely.to_wkb(area.representative_point())} for area in areas]
+            connection.execute(text(_LAID), points)
+            layer = next(layer for layer in layers if layer.id == "strandskydd")
+            watch = Stopwatch(connection.scalar(text("SELECT pg_backend_pid()")) or 0)
+            with watch.step("reviewed"):
+                told = review_after(connection, layer, before, after)
+            seconds = watch.steps["reviewed"]
+    if told.plans != plans:
+        raise RuntimeError(f"{told.plans} of {plans} plans were touched: the time would say nothing")
+    name = f"processor time of reviewing a plan of {provisions} provisions anew after a layer has changed"
+    return Reading(name=name, value=1000 * seconds / plans, unit=" ms", most=30)
+
+
+_ONE_MORE = """
+    INSERT INTO layers.layer (layer_id, name, theme, ground, legal_basis, authority, licence, source, version,
+        sha256, feature_count, repaired, unplaced, synthetic, coverage_status, coverage)
+    SELECT layer_id, name, theme, ground, legal_basis, authority, licence, source, '2', '', feature_count, 0, 0, true,
+        coverage_status, coverage FROM layers.layer WHERE import_id = :before RETURNING import_id"""
+_COPIED = """
+    INSERT INTO layers.layer_feature (import_id, object_id, attributes, geom)
+    SELECT :after, object_id, attributes, geom FROM layers.layer_feature WHERE import_id = :before"""
+_LAID = """
+    INSERT INTO layers.layer_feature (import_id, object_id, attributes, geom)
+    VALUES (:after, 'ny', '{}', ST_Buffer(ST_GeomFromWKB(:wkb, 3006), 10))"""

@@ -35,7 +35,7 @@ from bench.judging import a_thousand_faults, judging_single_geometries, judging_
 from bench.killing import lost_of_what_was_acknowledged
 from bench.plan import large_plan
 from bench.reading import reading_national_json
-from bench.reviewing import review_against_layers
+from bench.reviewing import review_after_a_change, review_against_layers
 from bench.shapes import all_shapes_of_a_report
 from bench.topology import geometry_and_topology, ten_thousand_equal_faults
 from detaljplan import __version__
@@ -152,6 +152,7 @@ FIGURES: tuple[Callable[[], Measured | tuple[Measured, ...]], ...] = (
     intake_of_a_plan,
     lost_of_what_was_acknowledged,
     review_against_layers,
+    review_after_a_change,
 )
 
 

@@ -57,8 +57,9 @@ def service(database: Database, **settings: str) -> Iterator[tuple[str, subproce
         **settings,
     }
     command = [sys.executable, "-m", "detaljplan", "serve", "--port", str(port)]
-    quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL}
-    process = subprocess.Popen(command, env=environment, start_new_session=True, **quiet)
+    process = subprocess.Popen(
+        command, env=environment, start_new_session=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
+    )
     try:
         address = f"http://127.0.0.1:{port}"
         wait_until(lambda: answers(address), READY_WITHIN)

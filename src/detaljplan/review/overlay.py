@@ -22,7 +22,7 @@ from detaljplan.review.layer import Layer, NearWeight, Secrecy, Weight
 from detaljplan.review.measured import SLIVER_WIDTH_M, Measured, is_sliver, measured, of_dimension, rounded_area
 from detaljplan.review.model import LayerData, LayerFeature, LayerResult, Review, Status
 from detaljplan.review.plan_area import GRID_M, NoPlanArea, PlanArea, plan_area
-from detaljplan.review.questions.asked import answers
+from detaljplan.review.questions.asked import answers, layers_of
 from detaljplan.review.questions.case import Case
 from detaljplan.review.questions.limits import limits_of
 from detaljplan.review.touched import TouchedGround
@@ -80,6 +80,31 @@ def review_plan(plan: Plan, layer_data: Sequence[LayerData], *, expected: Iterab
         hits=tuple(sorted(results, key=_result_order)),
         answers=answers(_case(plan, area, ground, data, results)) if area and ground else (),
         notes=ground.contents.notes if ground else (),
+    )
+
+
+def review_anew(
+    plan: Plan, before: Review, layer: str, layer_data: Sequence[LayerData], *, expected: Iterable[Layer] = ()
+) -> Review:
+    """Return an earlier review with one layer's result made anew, and the answers that rest on it.
+
+    The same as `review_plan` gives with that layer's data of now and the others' of then.
+
+    Parameters
+    ----------
+    before
+        The review of the same plan, by the same engine.
+    layer_data, expected
+        Of the layer, and those that a question asks together with it (`questions.asked.layers_asked_with`).
+    """
+    now = review_plan(plan, layer_data, expected=expected)
+    result = now.of_layer(layer)
+    kept = (hit for hit in before.hits if hit.layer_id != layer)
+    anew = {answer.question_id: answer for answer in now.answers if layer in layers_of(answer.question_id)}
+    return replace(
+        before,
+        hits=tuple(sorted((*kept, *((result,) if result else ())), key=_result_order)),
+        answers=tuple(anew.get(answer.question_id, answer) for answer in before.answers),
     )
 
 

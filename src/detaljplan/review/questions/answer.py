@@ -25,12 +25,13 @@ class Outcome(StrEnum):
 class Question:
     """A question that takes more than one layer, or the plan's own provisions, to answer.
 
-    `name` is what a statement calls it, `title` the question in the words of a reviewer, and `legal_basis` where it
-    rests.
+    `name` is what a statement calls it, `layers` are those it asks, `title` is the question in the words of a
+    reviewer, and `legal_basis` where it rests.
     """
 
     id: str
     name: Words
+    layers: tuple[str, ...]
     title: Words
     ground: Ground
     legal_basis: str

@@ -14,6 +14,7 @@ from detaljplan.review.questions.case import Case, Placed
 NATURA = Question(
     id="natura2000",
     name=Words("Natura 2000"),
+    layers=("natura2000",),
     title=Words("Kan planen påverka ett Natura 2000-område, också utifrån?"),
     ground=Ground.NATIONAL_INTEREST,
     legal_basis="7 kap. 28 a § miljöbalken",
@@ -21,6 +22,7 @@ NATURA = Question(
 RECIPIENT = Question(
     id="recipient",
     name=Words("Recipient och miljökvalitetsnormer"),
+    layers=("vattenforekomst",),
     title=Words("Vilken vattenförekomst tar emot planens dagvatten, och vilken status har den?"),
     ground=Ground.ENVIRONMENTAL_QUALITY,
     legal_basis="5 kap. 4 § miljöbalken",
@@ -28,6 +30,7 @@ RECIPIENT = Question(
 NEIGHBOUR = Question(
     id="grannkommun",
     name=Words("Annan kommun"),
+    layers=("kommungrans",),
     title=Words("Berörs en annan kommun?"),
     ground=Ground.INTERMUNICIPAL,
     legal_basis="11 kap. 10 § andra stycket 2 PBL",
@@ -40,21 +43,21 @@ _RUNOFF = Words("Avrinningen avgör vilken vattenförekomst som är recipient, i
 
 def natura(case: Case) -> Answer:
     """Return the Natura 2000 areas in the plan and within the layer's distance, nearest first."""
-    facts = [*_each(case, "natura2000", Words("i planen"), Words("utanför planen"))]
-    return answered(NATURA, facts, missing=case.missing("natura2000"), notes=(_FROM_OUTSIDE,))
+    facts = [*_each(case, NATURA.layers[0], Words("i planen"), Words("utanför planen"))]
+    return answered(NATURA, facts, missing=case.missing(*NATURA.layers), notes=(_FROM_OUTSIDE,))
 
 
 def recipient(case: Case) -> Answer:
     """Return the waters within the layer's distance with their status; which of them receives stays open."""
-    facts = [_water(case, item) for item in case.objects("vattenforekomst")]
-    missing = case.missing("vattenforekomst")
+    facts = [_water(case, item) for item in case.objects(RECIPIENT.layers[0])]
+    missing = case.missing(*RECIPIENT.layers)
     return answered(RECIPIENT, facts, missing=missing, notes=(_RUNOFF,), nothing=Outcome.OPEN)
 
 
 def neighbour(case: Case) -> Answer:
     """Return the other municipalities that the plan enters or lies near."""
-    facts = [*_each(case, "kommungrans", Words("planen går in i kommunen"), Words("nära planen"))]
-    return answered(NEIGHBOUR, facts, missing=case.missing("kommungrans"))
+    facts = [*_each(case, NEIGHBOUR.layers[0], Words("planen går in i kommunen"), Words("nära planen"))]
+    return answered(NEIGHBOUR, facts, missing=case.missing(*NEIGHBOUR.layers))
 
 
 def _each(case: Case, layer: str, inside: Words, outside: Words) -> Iterator[Fact]:

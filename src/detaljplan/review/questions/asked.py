@@ -37,6 +37,16 @@ def answers(case: Case) -> tuple[Answer, ...]:
     return tuple(_asked(question, ask, case) for question, ask in ASKED)
 
 
+def layers_of(question_id: str) -> tuple[str, ...]:
+    """Return the layers that a question asks; of one that is no longer asked, none."""
+    return next((question.layers for question, _ in ASKED if question.id == question_id), ())
+
+
+def layers_asked_with(layer: str) -> frozenset[str]:
+    """Return the layers that some question asks together with a layer, itself among them."""
+    return frozenset({layer}.union(*(question.layers for question, _ in ASKED if layer in question.layers)))
+
+
 def name_of(answer: Answer) -> str:
     """Return what the question of an answer is called; of one that is no longer asked, its title."""
     return next((question.name for question, _ in ASKED if question.id == answer.question_id), answer.title)

@@ -14,18 +14,18 @@ from detaljplan.review.questions.case import Case, Placed, common, is_ground, wi
 BELOW = Question(
     id="planer_under",
     name=Words("Gällande detaljplaner"),
+    layers=("gallande_detaljplan",),
     title=Words("Vilka gällande planer ersätts, vad blir kvar av dem, och löper genomförandetiden?"),
     ground=Ground.ADVICE,
     legal_basis="4 kap. 38 och 39 §§ PBL",
 )
-_LAYER = "gallande_detaljplan"
 _ONLY_DIGITAL = Words("Bara planer som är digitala och lagrade här eller inlästa räknas. Äldre planer kan saknas.")
 
 
 def below(case: Case) -> Answer:
     """Return each plan in force that shares ground with the plan, with what is left of it outside."""
-    facts = [fact for item in case.objects(_LAYER) for fact in _of_plan(case, item)]
-    return answered(BELOW, facts, missing=case.missing(_LAYER), notes=(_ONLY_DIGITAL,))
+    facts = [fact for item in case.objects(BELOW.layers[0]) for fact in _of_plan(case, item)]
+    return answered(BELOW, facts, missing=case.missing(*BELOW.layers), notes=(_ONLY_DIGITAL,))
 
 
 def _of_plan(case: Case, item: Placed) -> Iterator[Fact]:

@@ -15,19 +15,25 @@ from detaljplan.review.questions.case import Case, Placed
 CONTAMINATION = Question(
     id="fororenad_mark",
     name=Words("Förorenad mark"),
+    layers=("fororenade_omraden",),
     title=Words("Finns förorenad mark, i vilken klass, och är den undersökt?"),
     ground=Ground.HEALTH_AND_SAFETY,
     legal_basis="2 kap. 5 § första stycket 1 och 4 kap. 14 § PBL",
 )
-_LAYER = "fororenade_omraden"
 _PROVES_NOTHING = Words("En punkt kan stå för flera fastigheter; att punkt saknas bevisar ingenting.")
 
 
 def contamination(case: Case) -> Answer:
     """Return the objects in and near the plan by class, each class in the plan first. Without any it stays open."""
-    found = sorted(case.objects(_LAYER), key=_class)
+    found = sorted(case.objects(CONTAMINATION.layers[0]), key=_class)
     facts = [fact for told, items in groupby(found, _class) for fact in _of_class(case, told, list(items))]
-    return answered(CONTAMINATION, facts, missing=case.missing(_LAYER), notes=(_PROVES_NOTHING,), nothing=Outcome.OPEN)
+    return answered(
+        CONTAMINATION,
+        facts,
+        missing=case.missing(*CONTAMINATION.layers),
+        notes=(_PROVES_NOTHING,),
+        nothing=Outcome.OPEN,
+    )
 
 
 def _class(item: Placed) -> str:

@@ -17,11 +17,11 @@ from detaljplan.review.questions.limits import NO_CLASS, kind_of_use
 DANGEROUS_GOODS = Question(
     id="farligt_gods",
     name=Words("Farligt gods"),
+    layers=("farligt_gods_vag", "farligt_gods_jarnvag"),
     title=Words("Vilken användning ligger nära en led för farligt gods, och hur känslig är den?"),
     ground=Ground.HEALTH_AND_SAFETY,
     legal_basis="2 kap. 5 § första stycket 1 PBL",
 )
-_LAYERS = ("farligt_gods_vag", "farligt_gods_jarnvag")
 _ZONES = {
     "A": Words("zon A, minst känslig"),
     "B": Words("zon B, känslig"),
@@ -36,12 +36,14 @@ def dangerous_goods(case: Case) -> Answer:
     where a county has several.
     """
     limits = case.limits.dangerous_goods
-    routes = [route for layer in _LAYERS for route in case.objects(layer)]
+    routes = [route for layer in DANGEROUS_GOODS.layers for route in case.objects(layer)]
     facts = [fact for item in case.uses() if (fact := _near(case, item, routes)) is not None]
     facts += _without_uses(case, routes, facts)
     facts.sort(key=lambda fact: (fact.distance_m or 0.0, fact.provisions))
     note = Words("{source}. Zonerna är en vägledning; länets egna riktlinjer går före.", source=limits.source)
-    return answered(DANGEROUS_GOODS, facts, missing=case.missing(*_LAYERS), notes=(note,) if facts else ())
+    return answered(
+        DANGEROUS_GOODS, facts, missing=case.missing(*DANGEROUS_GOODS.layers), notes=(note,) if facts else ()
+    )
 
 
 def _near(case: Case, use: Regulated, routes: Sequence[Placed]) -> Fact | None:

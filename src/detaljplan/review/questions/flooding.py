@@ -16,12 +16,12 @@ from detaljplan.review.questions.limits import kind_of_use
 FLOODING = Question(
     id="oversvamning",
     name=Words("Översvämning"),
+    layers=("oversvamning_bhf", "oversvamning_200", "oversvamning_100", "skyfall", "kustoversvamning"),
     title=Words("Vilken användning ligger under vattnet vid flöde, hög havsnivå och skyfall?"),
     ground=Ground.HEALTH_AND_SAFETY,
     legal_basis="2 kap. 5 § första stycket 5 PBL",
 )
-_FLOWS = ("oversvamning_bhf", "oversvamning_200", "oversvamning_100", "skyfall")
-_SEA = "kustoversvamning"
+*_FLOWS, _SEA = FLOODING.layers
 
 
 def flooding(case: Case) -> Answer:
@@ -35,7 +35,7 @@ def flooding(case: Case) -> Answer:
     note = Words(
         "{source}. Karteringarna är översiktliga, och tillfarten ska också prövas.", source=case.limits.flooding.source
     )
-    return answered(FLOODING, facts, missing=case.missing(*_FLOWS, _SEA), notes=(note,) if facts else ())
+    return answered(FLOODING, facts, missing=case.missing(*FLOODING.layers), notes=(note,) if facts else ())
 
 
 def _under(case: Case, water: str, items: Iterable[Placed]) -> Iterator[Fact]:

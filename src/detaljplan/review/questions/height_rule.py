@@ -16,13 +16,6 @@ from detaljplan.review.questions.answer import Answer, Fact, Outcome, Question, 
 from detaljplan.review.questions.case import Case, united, without
 from detaljplan.review.questions.heights import is_above_ground, limits_height, metres_of
 
-HEIGHT_RULE = Question(
-    id="hojdregeln",
-    name=Words("Höga objekt"),
-    title=Words("Medger planen objekt som ska på remiss till Försvarsmakten för sin höjd?"),
-    ground=Ground.NATIONAL_INTEREST,
-    legal_basis="3 kap. 9 § miljöbalken",
-)
 _SETTLEMENT = "sammanhallen_bebyggelse"
 _AREAS = (
     "fm_hinderfrihet",
@@ -31,6 +24,14 @@ _AREAS = (
     "fm_paverkan_buller_risk",
     "fm_stoppomrade_hoga_objekt",
     "fm_stoppomrade_vindkraft",
+)
+HEIGHT_RULE = Question(
+    id="hojdregeln",
+    name=Words("Höga objekt"),
+    layers=(_SETTLEMENT, *_AREAS),
+    title=Words("Medger planen objekt som ska på remiss till Försvarsmakten för sin höjd?"),
+    ground=Ground.NATIONAL_INTEREST,
+    legal_basis="3 kap. 9 § miljöbalken",
 )
 _NOTES = (
     Words(
@@ -48,7 +49,7 @@ def height_rule(case: Case) -> Answer:
     """
     facts = [*_provisions(case), *_unlimited(case), *_influence(case)]
     is_open = any(not fact.asks for fact in facts) or case.ground.contents.building is None
-    missing = case.missing(_SETTLEMENT, *_AREAS)
+    missing = case.missing(*HEIGHT_RULE.layers)
     if case.ground.contents.building is None:
         missing += (Words("Planen har ingen digital användning: höjder kan inte avgöras, remiss."),)
     return answered(

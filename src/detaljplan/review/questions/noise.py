@@ -14,11 +14,11 @@ from detaljplan.review.questions.case import Case, Placed, common, is_ground, un
 NOISE = Question(
     id="buller",
     name=Words("Buller"),
+    layers=("buller_vag",),
     title=Words("Hur bullrigt är det där bostäder får byggas, och är värdena redovisade?"),
     ground=Ground.HEALTH_AND_SAFETY,
     legal_basis="4 kap. 33 a § PBL och förordningen (2015:216) om trafikbuller vid bostadsbyggnader",
 )
-_LAYER = "buller_vag"
 _TO_TELL = Words(
     "Planbeskrivningen ska ha beräknade värden vid fasad och uteplats, om det inte är obehövligt (4 kap. 33 a § PBL). "
     "Det framgår inte av planens data: kontrollera planbeskrivningen."
@@ -35,9 +35,9 @@ def noise(case: Case) -> Answer:
     if not homes and any(case.uses()):
         return not_relevant(NOISE, Words("Planen har ingen användning för bostäder."))
     ground = united(item.shape for item in homes) if homes else case.area.shape
-    facts = [fact for item in case.objects(_LAYER) for fact in _band(case, item, ground)]
+    facts = [fact for item in case.objects(NOISE.layers[0]) for fact in _band(case, item, ground)]
     facts.append(Fact(text=_TO_TELL, provisions=tuple(dict.fromkeys(item.provision.identity for item in homes))))
-    return answered(NOISE, facts, missing=case.missing(_LAYER), notes=_NOTES)
+    return answered(NOISE, facts, missing=case.missing(*NOISE.layers), notes=_NOTES)
 
 
 def _band(case: Case, item: Placed, ground: BaseGeometry) -> Iterator[Fact]:

@@ -14,6 +14,7 @@ from detaljplan.review.questions.case import NOTHING, Case, Placed, common, is_g
 SHORE = Question(
     id="strandskydd",
     name=Words("Strandskydd"),
+    layers=("strandskydd",),
     title=Words("Var gäller strandskydd, var föreslås det upphävas och var återinträder det?"),
     ground=Ground.SHORE_PROTECTION,
     legal_basis="7 kap. 13–18 h §§ miljöbalken och 4 kap. 17 § PBL",
@@ -33,11 +34,11 @@ def shore(case: Case) -> Answer:
     cases does not.
     """
     facts = [fact for fact in _facts(case) if fact.area_m2]
-    return answered(SHORE, facts, missing=case.missing("strandskydd"), notes=_NOTES if facts else ())
+    return answered(SHORE, facts, missing=case.missing(*SHORE.layers), notes=_NOTES if facts else ())
 
 
 def _facts(case: Case) -> Iterator[Fact]:
-    found, limits = case.objects("strandskydd"), case.limits.shore
+    found, limits = case.objects(SHORE.layers[0]), case.limits.shore
     lifted = [it for it in found if _kind(it) in limits.lifted]
     by_plan = [it for it in lifted if _kind(it) in limits.lifted_by_plan]
     held = [it for it in found if it not in lifted]

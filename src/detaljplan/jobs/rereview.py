@@ -1,0 +1,90 @@
+"""Reviews anew the plans near what has changed in a layer: that layer, and the questions that rest on it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from time import perf_counter
+
+from sqlalchemy import Connection
+
+from detaljplan._version import __version__
+from detaljplan.errors import DocumentError
+from detaljplan.jobs.intake import reviewed
+from detaljplan.plan.model import Plan
+from detaljplan.read.reader import read_document, read_plan
+from detaljplan.review.definitions import load_layers
+from detaljplan.review.home import home_county, own_objects
+from detaljplan.review.layer import Layer
+from detaljplan.review.model import LayerData
+from detaljplan.review.overlay import reach_m, review_anew
+from detaljplan.review.plan_area import NoPlanArea, plan_area
+from detaljplan.review.questions.asked import layers_asked_with
+from detaljplan.store.layers import candidates
+from detaljplan.store.plans import Saved
+from detaljplan.store.reviews import find_review, save_review
+from detaljplan.store.tables import Access
+from detaljplan.store.touched import TouchedPlan, plans_touched
+
+
+@dataclass(frozen=True, slots=True)
+class Reviewed:
+    """How many plans were reviewed anew, and how many could not be read and were left as they were."""
+
+    plans: int
+    unread: int
+
+
+def review_after(
+    connection: Connection,
+    layer: Layer,
+    before: int | None,
+    after: int,
+    tell: Callable[[int], None] = lambda count: None,
+) -> Reviewed:
+    """Review anew the newest version of each plan near what differs between two imports of a layer.
+
+    Earlier reviews stay. A version that was not reviewed before, or by another engine, is reviewed against all layers.
+
+    Parameters
+    ----------
+    connection
+        In a transaction as the owner of the database, in which the later import is in use.
+    tell
+        Is told how many plans have been dealt with so far.
+    """
+    plans = unread = 0
+    for access in Access:
+        for touched in plans_touched(connection, before, after, reach_m(layer), access):
+            try:
+                plan = read_plan(read_document(touched.original, touched.file_name))
+            except DocumentError:  # a layout that took a mapping to read, or an operator's own limits
+                unread += 1
+            else:
+                _review(connection, touched, plan, layer)
+                plans += 1
+            tell(plans + unread)
+    return Reviewed(plans, unread)
+
+
+def _review(connection: Connection, touched: TouchedPlan, plan: Plan, layer: Layer) -> None:
+    started = perf_counter()
+    stored = find_review(connection, touched.access, touched.version_id)
+    if stored is None or stored.engine_version != __version__:
+        made = reviewed(connection, plan)
+    else:
+        asked = layers_asked_with(layer.id)
+        layers = [one for one in load_layers(home_county(plan)) if one.id in asked]
+        data = _data(connection, plan, layers)
+        made = review_anew(plan, stored.review, layer.id, data, expected=layers)
+    saved = Saved(touched.version_id, touched.access, touched.number, is_new=False, owner=touched.owner)
+    save_review(connection, saved, made, seconds=perf_counter() - started)
+
+
+def _data(connection: Connection, plan: Plan, layers: Sequence[Layer]) -> list[LayerData]:
+    """Return what of layers is near the plan; nothing when it has no area."""
+    try:
+        area = plan_area(plan).shape_3006
+    except NoPlanArea:
+        return []
+    return candidates(connection, layers, area, own_objects(layers, plan))

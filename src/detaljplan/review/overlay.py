@@ -22,7 +22,7 @@ from detaljplan.review.layer import Layer, NearWeight, Secrecy, Weight
 from detaljplan.review.measured import SLIVER_WIDTH_M, Measured, is_sliver, measured, of_dimension, rounded_area
 from detaljplan.review.model import LayerData, LayerFeature, LayerResult, Review, Status
 from detaljplan.review.plan_area import GRID_M, NoPlanArea, PlanArea, plan_area
-from detaljplan.review.questions.asked import answers, layers_of
+from detaljplan.review.questions.asked import answers
 from detaljplan.review.questions.case import Case
 from detaljplan.review.questions.limits import limits_of
 from detaljplan.review.touched import TouchedGround
@@ -58,6 +58,12 @@ def review_plan(plan: Plan, layer_data: Sequence[LayerData], *, expected: Iterab
     LayerError
         When the same layer is handed in twice.
     """
+    return _review(plan, layer_data, expected)
+
+
+def _review(
+    plan: Plan, layer_data: Sequence[LayerData], expected: Iterable[Layer], resting_on: str | None = None
+) -> Review:
     data = [*layer_data]
     given = [d.layer.id for d in data]
     if repeated := sorted({id for id in given if given.count(id) > 1}):
@@ -78,7 +84,7 @@ def review_plan(plan: Plan, layer_data: Sequence[LayerData], *, expected: Iterab
         plan_epsg=area.epsg if area else plan.epsg,
         plan_area_m2=rounded_area(area.area_m2) if area else None,
         hits=tuple(sorted(results, key=_result_order)),
-        answers=answers(_case(plan, area, ground, data, results)) if area and ground else (),
+        answers=answers(_case(plan, area, ground, data, results), resting_on) if area and ground else (),
         notes=ground.contents.notes if ground else (),
     )
 
@@ -97,10 +103,10 @@ def review_anew(
     layer_data, expected
         Of the layer, and those that a question asks together with it (`questions.asked.layers_asked_with`).
     """
-    now = review_plan(plan, layer_data, expected=expected)
+    now = _review(plan, layer_data, expected, resting_on=layer)
     result = now.of_layer(layer)
     kept = (hit for hit in before.hits if hit.layer_id != layer)
-    anew = {answer.question_id: answer for answer in now.answers if layer in layers_of(answer.question_id)}
+    anew = {answer.question_id: answer for answer in now.answers}
     return replace(
         before,
         hits=tuple(sorted((*kept, *((result,) if result else ())), key=_result_order)),

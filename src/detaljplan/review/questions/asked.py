@@ -32,14 +32,13 @@ ASKED: tuple[tuple[Question, Callable[[Case], Answer]], ...] = (
 )
 
 
-def answers(case: Case) -> tuple[Answer, ...]:
-    """Return the answer to every question; geometry that cannot be reckoned with leaves its question open."""
-    return tuple(_asked(question, ask, case) for question, ask in ASKED)
+def answers(case: Case, resting_on: str | None = None) -> tuple[Answer, ...]:
+    """Return the answer to every question, or to those alone that ask a layer.
 
-
-def layers_of(question_id: str) -> tuple[str, ...]:
-    """Return the layers that a question asks; of one that is no longer asked, none."""
-    return next((question.layers for question, _ in ASKED if question.id == question_id), ())
+    Geometry that cannot be reckoned with leaves its question open.
+    """
+    asked = (it for it in ASKED if resting_on is None or resting_on in it[0].layers)
+    return tuple(_asked(question, ask, case) for question, ask in asked)
 
 
 def layers_asked_with(layer: str) -> frozenset[str]:

@@ -156,7 +156,7 @@ class Wfs(Stand):
     matched
         What it says that there are: the truth when ``None``, "unknown" or any number.
     pages
-        Whether it heeds where a page begins.
+        Whether it heeds where a page begins; `box_north_first` is the order of the axes of a box that it takes.
     srs_name, north_first
         How it calls the system of its answers, and the order of their axes.
     ids
@@ -172,6 +172,7 @@ class Wfs(Stand):
         self.pages = True
         self.srs_name, self.north_first = "urn:ogc:def:crs:EPSG::3006", True
         self.ids: Callable[[Object], str | None] = lambda each: f"omraden.{each.number}"
+        self.box_north_first = True
         self.changes: dict[str, str] = {}
 
     def answer(self, path: str, query: Mapping[str, str]) -> Reply:
@@ -182,13 +183,20 @@ class Wfs(Stand):
         told = f'numberMatched="{matched}"' if self.version.startswith("2") else f'numberOfFeatures="{matched}"'
         if query.get("resulttype") == "hits":
             return _xml(GML.format(told=f'{told} numberReturned="0"', members=""))
+        given = self._within(query["bbox"].split(",")) if "bbox" in query else list(self.given)
         start = int(query.get("startindex", 0)) if self.pages else 0
         count = min(self.cap, int(query.get("count", query.get("maxfeatures", self.cap))))
-        page = self.given[start : start + count]
+        page = given[start : start + count]
         text = GML.format(told=f'{told} numberReturned="{len(page)}"', members="".join(map(self._member, page)))
         for old, new in self.changes.items():
             text = text.replace(old, new)
         return _xml(text)
+
+    def _within(self, box: Sequence[str]) -> list[Object]:
+        first, second, third, fourth = map(float, box[:4])
+        turned = self.box_north_first
+        bounds = shapely.box(second, first, fourth, third) if turned else shapely.box(first, second, third, fourth)
+        return [each for each in self.given if each.shape.intersects(bounds)]
 
     def _member(self, each: Object) -> str:
         named = self.ids(each)

@@ -195,10 +195,33 @@ def test_a_wfs_that_does_not_know_how_many_there_are_is_asked_until_a_page_is_em
     assert_all_came(fetched(serve(stand)), GIVEN)
 
 
-def test_a_wfs_that_caps_its_answers_and_heeds_no_page_is_a_failure(serve: Serve) -> None:
+@pytest.mark.parametrize("north_first", [True, False])
+def test_a_wfs_that_caps_its_answers_and_heeds_no_page_is_asked_area_by_area(serve: Serve, north_first: bool) -> None:
     stand = Wfs(*GIVEN, cap=10)
-    stand.stated_cap, stand.pages = "", False
+    stand.stated_cap, stand.pages, stand.box_north_first = "", False, north_first
+    assert_all_came(fetched(serve(stand)), GIVEN)
+
+
+def test_one_that_does_not_tell_how_many_there_are_is_a_failure(serve: Serve) -> None:
+    stand = Wfs(*GIVEN, cap=10)
+    stand.pages, stand.matched = False, "unknown"
     refused(serve(stand), "samma objekt flera gånger")
+
+
+def test_more_objects_in_one_place_than_a_wfs_gives_are_a_failure(serve: Serve) -> None:
+    stand = Wfs(*[replace(each, shape=GIVEN[0].shape) for each in GIVEN], cap=10)
+    stand.pages = False
+    refused(serve(stand), "högst 10 objekt och har fler på samma plats")
+
+
+def test_an_area_in_which_the_service_leaves_out_objects_is_found_out(serve: Serve) -> None:
+    class Forgetful(Wfs):
+        def _within(self, box: Sequence[str]) -> list[Object]:
+            return super()._within(box)[1:]
+
+    stand = Forgetful(*GIVEN, cap=10)
+    stand.pages = False
+    refused(serve(stand), "ha 25 objekt men gav")
 
 
 def test_one_that_besides_calls_its_objects_otherwise_each_time_is_too(serve: Serve) -> None:

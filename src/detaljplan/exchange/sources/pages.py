@@ -21,6 +21,10 @@ from detaljplan.language.words import Words
 Tell = Callable[[Words], None]
 
 
+class SamePage(LayerError):
+    """A service gives objects again that it has given already."""
+
+
 class Pages:
     """A file of features in JSON, written page by page and closed at the end of its ``with``.
 
@@ -62,14 +66,16 @@ class Pages:
 
         Raises
         ------
+        SamePage
+            An object has come before, or all of the page has.
         LayerError
-            An object has come before, or all of the page has: the service gives the same page again.
+            There are more than is read.
         """
         raws = [orjson.dumps(feature) for feature in features]
         prints = [_print_of(feature) for feature in features]
         named = [id for id in ids if id is not None]
         if self._came_before(named, prints):
-            raise LayerError(
+            raise SamePage(
                 "Källan ger samma objekt flera gånger när den bläddras, så att alla inte går att få. "
                 "Hämta lagret som fil och ange den.",
                 where=self.name,

@@ -6,7 +6,7 @@ tolerance.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,13 +18,18 @@ from lxml import etree
 from detaljplan.crs import SWEREF99_TM, named_system
 from detaljplan.errors import LayerError
 from detaljplan.exchange.layer_gml import GmlObject, objects_of
-from detaljplan.exchange.sources.pages import Pages
+from detaljplan.exchange.sources.pages import Pages, SamePage
 from detaljplan.exchange.sources.service import Service, shown
 from detaljplan.exchange.sources.taken import Taken
 from detaljplan.plan.values import shortened
+from detaljplan.review.model import WHOLE_COUNTRY
 
 PAGE = 1_000
 """Objects asked for at a time, unless the service says that it gives fewer."""
+_LEAST_M = 100.0
+"""A box that is no wider is not cut further."""
+Bounds = tuple[float, float, float, float]
+"""West, south, east, north."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,28 +51,97 @@ def from_wfs(service: Service, table: str | None, folder: Path) -> Taken:
     """Return all objects of a feature type.
 
     The service is asked how many there are, and then for pages until they have come. One that does not tell is asked
-    until a page is empty. Afterwards it is asked for one more, since a number may be a cap too.
+    until a page is empty. Afterwards it is asked for one more, since a number may be a cap too. One that ignores where
+    a page begins, but tells how many there are, is asked for smaller and smaller areas.
 
     Raises
     ------
     LayerError
-        The service has no such type, gives the same objects again (it ignores where a page begins), or another
-        number than it says.
+        The service has no such type, gives the same objects again, or another number than it says.
     """
     offer, name = _offer(service, table), shown(service.address)
     total = _matched(_asked(service, offer, resultType="hits"))
-    page = _page(service, offer, 0, total, name)
-    epsg = _epsg_of(page, name)
-    with Pages(folder / "wfs.geojson", _head(epsg), name, service.tell) as pages:
-        while page:
-            pages.add([_feature(each, epsg, name) for each in page], [each.id for each in page], total)
-            if total is not None and pages.count >= total:
-                break
-            page = _page(service, offer, pages.count, total, name)
-        if total is not None:
-            pages.refuse_other_than(total)
-            _refuse_more(service, offer, pages, name)
-    return Taken((pages.path,))
+    first = _page(service, offer, 0, total, name)
+    epsg = _epsg_of(first, name)
+
+    def gathered(gather: Callable[[_Gathering], None]) -> Path:
+        with Pages(folder / f"{gather.__name__}.geojson", _head(epsg), name, service.tell) as pages:
+            gather(_Gathering(service, offer, pages, first, epsg, total))
+            if total is not None:
+                pages.refuse_other_than(total)
+        return pages.path
+
+    try:
+        path = gathered(_by_pages)
+    except SamePage:
+        if total is None or epsg != SWEREF99_TM or any(each.id is None for each in first):
+            raise
+        path = gathered(_by_areas)
+    return Taken((path,))
+
+
+@dataclass(frozen=True, slots=True)
+class _Gathering:
+    """Pages of a type on their way into a file, the first of which is there."""
+
+    service: Service
+    offer: _Offer
+    pages: Pages
+    first: Sequence[GmlObject]
+    epsg: int
+    total: int | None
+
+    def add(self, objects: Sequence[GmlObject]) -> None:
+        name = self.pages.name
+        features = [_feature(each, self.epsg, name) for each in objects]
+        self.pages.add(features, [each.id for each in objects], self.total)
+
+
+def _by_pages(met: _Gathering) -> None:
+    page = met.first
+    while page:
+        met.add(page)
+        if met.total is not None and met.pages.count >= met.total:
+            _refuse_more(met)
+            return
+        page = _page(met.service, met.offer, met.pages.count, met.total, met.pages.name)
+
+
+def _by_areas(met: _Gathering) -> None:
+    """Take the objects area by area; one with as many as the service gives at most is cut in four."""
+    most = len(met.first)
+    turned = not _in_area(met, WHOLE_COUNTRY.bounds, turned=False)
+    waiting = [WHOLE_COUNTRY.bounds]
+    while waiting:
+        bounds = waiting.pop()
+        found = _in_area(met, bounds, turned)
+        if len(found) >= most:
+            if bounds[2] - bounds[0] < _LEAST_M:
+                raise SamePage(
+                    "Källan ger högst {most:n} objekt och har fler på samma plats. Hämta lagret som fil och ange den.",
+                    where=met.pages.name,
+                    most=most,
+                )
+            waiting += _quarters(bounds)
+        elif new := [each for each in found if each.id is None or not met.pages.has(each.id)]:
+            met.add(new)
+
+
+def _in_area(met: _Gathering, bounds: Bounds, turned: bool) -> list[GmlObject]:
+    """Return objects in a box. Services disagree on the order of its axes: `turned` is the other one."""
+    system = met.offer.srs_name or f"urn:ogc:def:crs:EPSG::{SWEREF99_TM}"
+    known = named_system(system)
+    west, south, east, north = bounds
+    north_first = (known is not None and known.north_first) is not turned
+    corners = (south, west, north, east) if north_first else (west, south, east, north)
+    box = ",".join([*(str(number) for number in corners), system])
+    return objects_of(_asked(met.service, met.offer, count=str(met.offer.page), bbox=box), met.pages.name)
+
+
+def _quarters(bounds: Bounds) -> list[Bounds]:
+    west, south, east, north = bounds
+    middle, centre = (west + east) / 2, (south + north) / 2
+    return [(w, s, e, n) for w, e in ((west, middle), (middle, east)) for s, n in ((south, centre), (centre, north))]
 
 
 def _offer(service: Service, table: str | None) -> _Offer:
@@ -142,16 +216,17 @@ def _matched(root: etree._Element) -> int | None:
     return int(told) if told.isdecimal() else None
 
 
-def _refuse_more(service: Service, offer: _Offer, pages: Pages, name: str) -> None:
+def _refuse_more(met: _Gathering) -> None:
     """Raise when there is an object more than the service says that there are."""
+    pages = met.pages
     try:
-        beyond = objects_of(_asked(service, offer, count="1", startIndex=str(pages.count)), name)
+        beyond = objects_of(_asked(met.service, met.offer, count="1", startIndex=str(pages.count)), pages.name)
     except LayerError:
         return  # some answer with an exception where there is nothing
     if any(each.id is not None and not pages.has(each.id) for each in beyond):
         raise LayerError(
             "Källan har fler objekt än de {count:n} som den säger sig ha. Hämta lagret som fil och ange den.",
-            where=name,
+            where=pages.name,
             count=pages.count,
         )
 

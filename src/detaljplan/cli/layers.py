@@ -47,7 +47,7 @@ def import_layers(
     kind: Annotated[SourceKind | None, typer.Option(help="Vad som finns på adressen, om den inte säger det.")] = None,
     table: Annotated[str | None, typer.Option(help="Vad lagret heter i källan, om det är fler.")] = None,
     version: Annotated[
-        str, typer.Option("--data-version", help="Datas version; annars dagen de är från eller hämtades.")
+        str, typer.Option("--data-version", help="Version; annars dagen som data är från, eller hämtades.")
     ] = "",
     dated: Annotated[
         datetime | None, typer.Option("--data-date", formats=["%Y-%m-%d"], help="Dagen som data är från.")
@@ -196,11 +196,12 @@ def _imported(data: LayerData, least_share: float, tell: Callable[[str], None]) 
 
 def _tell(done: Imported, data: LayerData, rows: LayerRows | None = None) -> None:
     """Tell what was imported, and what of it a review cannot rest on."""
+    name, version = done.layer_id, done.version
     if not done.is_new:
-        say(Words("✓ {layer}: oförändrat, version {version}.", layer=done.layer_id, version=done.version))
+        say(Words("✓ {layer}: oförändrat, version {version}.", layer=name, version=version))
         return
-    counted = Words("{count:n} objekt", count=done.feature_count)
-    say(Words("✓ {layer}: {counted}, version {version}.", layer=done.layer_id, counted=counted, version=done.version))
+    count = done.feature_count
+    say(Words("✓ {layer}: {count:n} objekt, version {version}.", layer=name, count=count, version=version))
     if data.coverage is None:
         say(
             Words("  Vad som är kartlagt är inte känt: granskningar säger aldrig att planen saknar träff. Se --mapped.")

@@ -79,6 +79,7 @@ def fetch_layer(
     if address is None:
         raise LayerError("Källan {name} har ingen adress. Ange en fil eller en adress.", name=source.name)
     if not is_address(address):
+        tell(Words("Läser {file} …", file=Path(address).name))
         return Fetched(read_layer_file(Path(address), layer, table=source.table), source)
     try:
         refuse_unsafe(address)

@@ -124,6 +124,14 @@ def test_all_formats_tell_their_reference_system(tmp_path: Path, write: Any) -> 
     assert shapely.hausdorff_distance(only(rows), SQUARE) < 0.01
 
 
+def test_a_geoparquet_that_tells_no_system_is_longitude_latitude(tmp_path: Path) -> None:
+    degrees = geopandas.GeoDataFrame(geometry=[crs.transform(SQUARE, 3006, 4326)], crs="OGC:CRS84")
+    degrees.to_parquet(tmp_path / "layer.parquet")
+    rows = read_layer_file(tmp_path / "layer.parquet", CULTURE)
+    assert rows.epsg == 4326
+    assert shapely.hausdorff_distance(only(rows), SQUARE) < 0.01
+
+
 def test_a_shapefile_whose_system_is_told_as_esri_does_is_read(tmp_path: Path) -> None:
     shapefile(tmp_path, SQUARE)
     (tmp_path / "shp" / "lager.prj").write_text(CRS.from_epsg(3006).to_wkt("WKT1_ESRI"))

@@ -19,6 +19,7 @@ from detaljplan.errors import LayerError
 from detaljplan.exchange import layer_limits
 from detaljplan.exchange.sources import service as service_module
 from detaljplan.exchange.sources.fetching import Fetched, fetch_layer, source_of
+from detaljplan.exchange.sources.service import beside
 from detaljplan.language.words import Words
 from detaljplan.review.definitions import load_layers
 from detaljplan.review.layer import Layer, SourceKind
@@ -264,6 +265,8 @@ def test_a_wfs_of_before_2_0_is_read(serve: Serve) -> None:
         (EXCEPTION, "svarar med ett fel: Out of memory"),
         ("<html/>", "FeatureCollection"),
         ("<a", "avkapad"),
+        ("", "XML väntades"),
+        ('{"a": 1}', "XML väntades"),
         ('<!DOCTYPE a [<!ENTITY b SYSTEM "file:///etc/passwd">]><a>&b;</a>', "DOCTYPE"),
     ],
 )
@@ -523,7 +526,23 @@ def test_the_address_of_a_definition_keeps_what_the_definition_says_of_it() -> N
     layer = next(layer for layer in load_layers() if layer.id == "naturreservat")
     known = layer.sources[0]
     assert source_of(layer, known.address) == known
-    assert source_of(layer, known.address, table="annat") == replace(known, table="annat")
+    other = source_of(layer, known.address, table="annat")
+    assert (other.kind, other.address, other.table) == (known.kind, known.address, "annat")
+
+
+def test_only_the_definitions_own_source_has_the_whole_country_mapped() -> None:
+    layer = next(layer for layer in load_layers() if layer.id == "natura2000")
+    own = source_of(layer, None)
+    assert own.whole_country
+    assert own.address
+    for given, table in (("utdrag.gpkg", None), ("https://a.se/wfs", None), (own.address, "annat"), (None, "annat")):
+        assert source_of(layer, given, table=table).whole_country is None
+
+
+def test_a_link_that_a_proxy_has_made_http_of_is_asked_over_https() -> None:
+    assert beside("https://a.se/x/items", "http://a.se/x/items?offset=10") == "https://a.se/x/items?offset=10"
+    assert beside("https://a.se/x/items", "http://b.se/x") == "http://b.se/x"
+    assert beside("https://a.se/x/items", "items?offset=10") == "https://a.se/x/items?offset=10"
 
 
 @pytest.mark.parametrize(

@@ -79,7 +79,7 @@ def import_layers(
 
     Utgångskod: 0 inläst eller oförändrat, 2 något lager lästes inte in.
     """
-    from detaljplan.exchange.mapped_area import NOT_KNOWN
+    from detaljplan.exchange.mapped_area import EVERYWHERE, UNKNOWN
     from detaljplan.exchange.sources.fetching import fetch_layer, source_of
     from detaljplan.store.layers import replace_layer
 
@@ -91,10 +91,9 @@ def import_layers(
             return
         definition = _definition(layer)
         place = source_of(definition, source, kind, table)
-        told = mapped or (["whole-country"] if place in definition.sources and place.whole_country else [])
         with as_owner():
             pass  # a database that is not there is told before an hour of fetching
-        area = _mapped(told) if told else NOT_KNOWN
+        area = _mapped(mapped or [EVERYWHERE if place.whole_country else UNKNOWN])
         with progress_if_seen() as steps:
             tell = of_words(steps)
             fetched = fetch_layer(definition, place, seconds=timeout, tell=tell)

@@ -11,7 +11,7 @@ import shapely
 from lxml import etree
 from shapely.geometry.base import BaseGeometry
 
-from detaljplan.errors import DocumentError, LayerError
+from detaljplan.errors import DocumentError, EmptyFile, LayerError, NotAPlan, OverLimit
 from detaljplan.exchange import layer_limits
 from detaljplan.plan.model import PlanGeometry
 from detaljplan.plan.structure import StructureKind
@@ -59,6 +59,10 @@ def root_of(raw: bytes, name: str) -> etree._Element:
     """
     try:
         root: etree._Element = parse(raw, name, _limits()).tree
+    except OverLimit:
+        raise LayerError("Svaret är större, eller har fler delar, än vi läser.", where=name) from None
+    except (NotAPlan, EmptyFile):
+        raise LayerError("XML väntades, men svaret är något annat. Kontrollera adressen.", where=name) from None
     except DocumentError as error:
         raise LayerError(error.message, where=name) from None
     if _local(root) in {"ExceptionReport", "ServiceExceptionReport"}:

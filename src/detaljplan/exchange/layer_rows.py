@@ -183,6 +183,8 @@ def epsg_of(frame: GeoDataFrame, name: str) -> int:
     """Return the code of a table's reference system, or raise `LayerError` where it has none that is known."""
     told = frame.crs
     epsg = None if told is None else told.to_epsg() or crs.epsg_of_wkt(told.to_wkt())
+    if told is not None and told.to_authority() == ("OGC", "CRS84"):  # what GeoParquet means where it tells nothing
+        epsg = crs.WGS84
     if epsg is None:
         raise LayerError("Lagret saknar känt koordinatsystem. Ange det i filen, helst EPSG:3006.", where=name)
     return int(epsg)

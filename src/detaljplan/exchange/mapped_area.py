@@ -31,9 +31,6 @@ class MappedArea:
     told: str
 
 
-NOT_KNOWN = MappedArea(None, "")
-
-
 def mapped_area(told: Sequence[str], boundaries: Boundaries) -> MappedArea:
     """Return the area that words and files tell together.
 
@@ -52,8 +49,6 @@ def mapped_area(told: Sequence[str], boundaries: Boundaries) -> MappedArea:
     """
     alone = {EVERYWHERE: WHOLE_COUNTRY, NOTHING: NOWHERE, UNKNOWN: None}
     met = [word for word in told if word in alone]
-    if not told:
-        return NOT_KNOWN
     if met and len(told) > 1:
         raise LayerError("{word} går inte ihop med något annat i --mapped.", word=met[0])
     if met:

@@ -43,7 +43,7 @@ def from_arcgis(service: Service, table: str | None, folder: Path) -> Taken:
     name = shown(address)
     answers = _answers(service, address, ids, _page_size(told), id_field)
     first, features = next(answers)
-    head = {key: first[key] for key in ("geometryType", "spatialReference", "fields") if key in first}
+    head = {key: first[key] for key in ("geometryType", "hasZ", "hasM", "spatialReference", "fields") if key in first}
     with Pages(folder / "arcgis.json", head, name, service.tell) as pages:
         pages.add(features, _named(features, id_field), len(ids))
         for page, features in answers:

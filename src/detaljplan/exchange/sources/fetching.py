@@ -97,7 +97,7 @@ def fetch_layer(
 
 
 def source_of(layer: Layer, given: str | None, kind: SourceKind | None = None, table: str | None = None) -> LayerSource:
-    """Return the source to take a layer from.
+    """Return the source to take a layer from; only one of the definition's own may have the whole country mapped.
 
     Parameters
     ----------
@@ -117,13 +117,13 @@ def source_of(layer: Layer, given: str | None, kind: SourceKind | None = None, t
         source = next((each for each in layer.sources if each.address is not None), None)
         if source is None:
             raise LayerError("Ingen av lagrets källor har en adress. Ange en fil eller en adress.", where=layer.id)
-        return source if table is None else replace(source, table=table)
+        return source if table in (None, source.table) else replace(source, table=table, whole_country=None)
     known = next((each for each in layer.sources if each.address == given), None)
-    if known is not None:
-        return replace(known, kind=kind or known.kind, table=table or known.table)
-    met = SourceKind.FILE if not is_address(given) else kind or _kind_of(given)
+    if known is not None and table in (None, known.table):
+        return known
+    met = SourceKind.FILE if not is_address(given) else kind or (known.kind if known else _kind_of(given))
     name = shown(given) if is_address(given) else Path(given).name
-    return replace(layer.sources[0], name=name, kind=met, address=given, table=table)
+    return replace(layer.sources[0], name=name, kind=met, address=given, table=table, whole_country=None)
 
 
 def is_address(text: str) -> bool:

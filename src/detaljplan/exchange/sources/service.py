@@ -164,8 +164,15 @@ def below(address: str, *steps: str) -> str:
 
 
 def beside(address: str, link: str) -> str:
-    """Return where a link in what an address answered leads."""
-    return urljoin(address, link.strip())
+    """Return where a link in what an address answered leads.
+
+    Services behind a proxy often write http of themselves where they were asked over https; it is asked so again.
+    """
+    leads_to = urljoin(address, link.strip())
+    asked_at, parts = urlsplit(address), urlsplit(leads_to)
+    if (asked_at.scheme, parts.scheme) == ("https", "http") and parts.netloc == asked_at.netloc:
+        return parts._replace(scheme="https").geturl()
+    return leads_to
 
 
 def shown(address: str) -> str:

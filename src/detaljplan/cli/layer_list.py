@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _HEADINGS = (
     Words("Lager"),
     Words("Version"),
+    Words("Data från"),
     Words("Inläst"),
     Words("Objekt"),
     Words("Lagade"),
@@ -57,6 +58,7 @@ def _rows(found: Iterable[StoredLayer], lang: Language) -> Iterator[Sequence[str
         yield (
             each.layer_id,
             each.version,
+            day(each.dated, lang) if each.dated else "–",
             day(each.imported_at, lang),
             *(number(count, lang=lang) for count in (each.feature_count, each.repaired, each.unplaced)),
             _mapped(each, lang),

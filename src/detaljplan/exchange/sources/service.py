@@ -47,6 +47,7 @@ class Service:
     tell: Callable[[Words], None] = silent
     _patience: Patience = field(init=False, repr=False)
     _bytes_left: int = field(init=False, default=layer_limits.MAX_FILE_BYTES)
+    _why: Words = field(init=False, default=Words("inget svar"))
 
     def __post_init__(self) -> None:
         self._ends = monotonic() + self.seconds
@@ -88,7 +89,11 @@ class Service:
         def attempt() -> Answer:
             most_now = min(most, self._bytes_left)
             call = Call(accept=accept, most_bytes=most_now, ends=min(self._ends, monotonic() + seconds), form=form)
-            answer = _once(address, call, path)
+            try:
+                answer = _once(address, call, path)
+            except Passing as error:
+                self._why = error.why
+                raise
             self._bytes_left -= path.stat().st_size if path is not None else len(answer.content)
             return answer
 
@@ -99,7 +104,10 @@ class Service:
             return self._patience.keep(attempt, most=TRIES)
         except NotYet:
             raise LayerError(
-                "Källan svarade inte färdigt inom {seconds:n} s.", where=shown(self.address), seconds=self.seconds
+                "Källan svarade inte färdigt inom {seconds:n} s ({why}).",
+                where=shown(self.address),
+                seconds=self.seconds,
+                why=self._why,
             ) from None
         except (PlatformError, WebError) as error:
             raise LayerError(error.message, where=shown(self.address)) from None

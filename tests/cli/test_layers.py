@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Sequence
+from datetime import date
 from pathlib import Path
 
 import orjson
@@ -11,6 +12,7 @@ import pytest
 import shapely
 
 from detaljplan.review.definitions import load_layers
+from detaljplan.store.layers import StoredLayer, find_layers
 from tests.cli.test_users import as_operator
 from tests.exchange.layer_services import Object, OgcApi, Wfs, objects, served
 from tests.exchange.test_layer_files import geojson, shapefile
@@ -31,9 +33,9 @@ def loaded(database: Database, *arguments: str | Path, code: int = 0) -> str:
     return done.stderr if code else done.stdout
 
 
-def listed(database: Database) -> dict[str, dict[str, object]]:
-    told = orjson.loads(as_operator(database, "layers", "list", "--format", "json").stdout)
-    return {each["layer_id"]: each for each in told["layers"]}
+def stored(database: Database) -> dict[str, StoredLayer]:
+    with database.app.connect() as connection:
+        return {each.layer_id: each for each in find_layers(connection)}
 
 
 def test_a_file_is_loaded_and_told_with_what_a_review_cannot_rest_on(database: Database, tmp_path: Path) -> None:
@@ -46,37 +48,40 @@ def test_a_file_is_loaded_and_told_with_what_a_review_cannot_rest_on(database: D
         "  Objekt utan användbar geometri: 1.",
         "  Fält som källan inte har: namn, revdatum, anm.",
     ]
-    stored = listed(database)[LAYER]
-    assert (stored["version"], stored["dated"], stored["is_mapped"]) == ("2026:1", "2026-01-02", False)
-    assert (stored["repaired"], stored["unplaced"], stored["address"]) == (1, 1, str(file))
+    found = stored(database)[LAYER]
+    assert (found.version, found.dated, found.is_mapped) == ("2026:1", date(2026, 1, 2), False)
+    assert (found.repaired, found.unplaced, found.address) == (1, 1, str(file))
     assert "oförändrat" in loaded(database, LAYER, file)
-    assert listed(database)[LAYER]["import_id"] == stored["import_id"]
+    assert stored(database)[LAYER].import_id == found.import_id
 
 
 def test_the_list_has_each_loaded_layer_and_names_the_others(database: Database, tmp_path: Path) -> None:
     loaded(database, LAYER, geojson(tmp_path, SQUARE), "--mapped", "whole-country", "--mapped-date", "2026-01-02")
     told = as_operator(database, "layers", "list").stdout
     row = " ".join(line.strip() for line in told.splitlines() if "│" in line)
-    for part in ("ri_kulturm", "hela", "Riksantik", "2026-01-02", str(listed(database)[LAYER]["sha256"])[:12]):
+    for part in ("ri_kulturm", "hela", "Riksantik", "2026-01-02", stored(database)[LAYER].sha256[:12]):
         assert part in row
     assert f"Inlästa: 1. Inte inlästa: {len(load_layers()) - 1}." in told
     assert "strandskydd" in told.splitlines()[-1]
+    whole = orjson.loads(as_operator(database, "layers", "list", "--format", "json").stdout)
+    assert [(each["layer_id"], each["mapped_on"]) for each in whole["layers"]] == [(LAYER, "2026-01-02")]
+    assert "strandskydd" in whole["not_loaded"]
     english = as_operator(database, "layers", "list", "--lang", "en").stdout
     assert f"Loaded: 1. Not loaded: {len(load_layers()) - 1}." in english
 
 
 def test_a_service_is_loaded_and_refreshed(database: Database) -> None:
     with served(Wfs(*objects(25), cap=10)) as stand:
-        asked = (LAYER, f"{stand.base}/wfs", "--table", "omraden")
+        asked = (LAYER, f"{stand.base}/wfs?key=hemlig", "--table", "omraden")
         assert "25 objekt" in loaded(database, *asked)
-        first = listed(database)[LAYER]
+        first = stored(database)[LAYER]
         assert "oförändrat" in loaded(database, *asked)
         stand.given = objects(30)  # type: ignore[attr-defined]
         assert "30 objekt" in loaded(database, *asked)
-    second = listed(database)[LAYER]
-    assert (second["source"], second["address"]) == (f"{stand.base}/wfs", f"{stand.base}/wfs")
-    assert second["import_id"] != first["import_id"]
-    assert second["source_sha256"] != first["source_sha256"]
+    second = stored(database)[LAYER]
+    assert (second.source, second.address) == (f"{stand.base}/wfs", f"{stand.base}/wfs")
+    assert second.import_id != first.import_id
+    assert second.source_sha256 != first.source_sha256
 
 
 @pytest.mark.parametrize("given", [[], objects(3)], ids=["nothing", "few"])
@@ -86,11 +91,11 @@ def test_a_source_that_gives_less_than_it_had_leaves_what_is_in_use(
     with served(OgcApi(*objects(25))) as stand:
         asked = (LAYER, f"{stand.base}/v1/collections/omraden")
         loaded(database, *asked)
-        before = listed(database)[LAYER]
+        before = stored(database)[LAYER]
         stand.given = given  # type: ignore[attr-defined]
         told = loaded(database, *asked, code=2)
         assert "3 objekt, och det som används har 25" in told if given else "utan ett enda objekt" in told
-        assert listed(database)[LAYER] == before
+        assert stored(database)[LAYER] == before
         assert (
             "3 objekt" in loaded(database, *asked, "--least-share", "0.1")
             if given
@@ -102,11 +107,11 @@ def test_a_service_that_fails_midway_leaves_what_is_in_use(database: Database) -
     with served(Wfs(*objects(25), cap=10)) as stand:
         asked = (LAYER, f"{stand.base}/wfs", "--table", "omraden")
         loaded(database, *asked)
-        before = listed(database)[LAYER]
+        before = stored(database)[LAYER]
         stand.given = objects(40)  # type: ignore[attr-defined]
         stand.changes = {"omraden.35": 'omraden.1"/><x y="'}  # type: ignore[attr-defined]
         loaded(database, *asked, code=2)
-    assert listed(database)[LAYER] == before
+    assert stored(database)[LAYER] == before
 
 
 def test_what_is_mapped_can_be_a_county_by_the_boundaries_that_are_loaded(database: Database, tmp_path: Path) -> None:
@@ -115,8 +120,8 @@ def test_what_is_mapped_can_be_a_county_by_the_boundaries_that_are_loaded(databa
     (tmp_path / "k").mkdir()
     loaded(database, "kommungrans", shapefile(tmp_path / "k", SQUARE, stem="kommun", KnKod="0980", KnNamn="Gotland"))
     loaded(database, LAYER, geojson(tmp_path, SQUARE), "--mapped", "county:09", "--mapped-by", "Länsstyrelsen")
-    stored = listed(database)[LAYER]
-    told_of = (stored["is_mapped"], stored["mapped_area"], stored["mapped_by"])
+    found = stored(database)[LAYER]
+    told_of = (found.is_mapped, found.mapped_area, found.mapped_by)
     assert told_of == (True, "Gotlands län", "Länsstyrelsen")
     assert "ingen kod" in loaded(database, LAYER, geojson(tmp_path, SQUARE), "--mapped", "county:99", code=2)
     both = ("--mapped", "whole-country", "--mapped", "county:09")
@@ -127,7 +132,7 @@ def test_what_is_mapped_can_be_a_file(database: Database, tmp_path: Path) -> Non
     (tmp_path / "m").mkdir()
     area = geojson(tmp_path / "m", SQUARE)
     loaded(database, LAYER, geojson(tmp_path, SQUARE), "--mapped", area)
-    assert listed(database)[LAYER]["mapped_area"] == "layer.geojson"
+    assert stored(database)[LAYER].mapped_area == "layer.geojson"
 
 
 def test_a_folder_is_loaded_and_one_layer_that_is_refused_does_not_stop_the_others(
@@ -137,11 +142,11 @@ def test_a_folder_is_loaded_and_one_layer_that_is_refused_does_not_stop_the_othe
     (folder / "strandskydd.geojson").write_text("hej", encoding="utf-8")
     told = loaded(database, "--folder", folder, code=2)
     assert "✗ strandskydd: " in told
-    everything = listed(database)
+    everything = stored(database)
     assert len(everything) == 16
-    assert everything["natura2000"]["synthetic"] is True
-    assert everything["natura2000"]["mapped_area"] == "exempel_tackning.geojson"
-    assert everything["fornlamning"]["is_mapped"] is False
+    assert everything["natura2000"].synthetic is True
+    assert everything["natura2000"].mapped_area == "exempel_tackning.geojson"
+    assert everything["fornlamning"].is_mapped is False
 
 
 @pytest.mark.parametrize(
@@ -153,10 +158,11 @@ def test_a_folder_is_loaded_and_one_layer_that_is_refused_does_not_stop_the_othe
         ([LAYER, "http://example.se/wfs"], "https://"),
         ([LAYER, "finns-inte.gpkg"], "finns inte"),
         ([LAYER, "--folder", "."], "--folder läser in"),
+        (["--folder", ".", "--mapped-by", "Länsstyrelsen"], "--folder läser in"),
     ],
 )
 def test_what_cannot_be_loaded_is_told_in_one_sentence(database: Database, arguments: list[str], told: str) -> None:
     said = loaded(database, *arguments, code=2)
     assert told in said
     assert len(said.splitlines()) == 1
-    assert listed(database) == {}
+    assert stored(database) == {}

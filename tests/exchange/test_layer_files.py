@@ -230,6 +230,13 @@ def test_field_names_are_found_in_other_case_and_missing_ones_are_named(tmp_path
     assert rows.missing_fields == ("namn", "revdatum", "anm")
 
 
+def test_field_names_that_a_shapefile_has_cut_are_found(tmp_path: Path) -> None:
+    shore = next(layer for layer in load_layers() if layer.id == "strandskydd")
+    file = shapefile(tmp_path, SQUARE, objektiden="S 1", strandskyd="utvidgat")
+    (feature,) = read_layer_file(file, shore).features
+    assert (feature.id, feature.kind) == ("S 1", "utvidgat")
+
+
 def test_an_object_without_id_is_called_by_its_row(tmp_path: Path) -> None:
     assert [f.id for f in read_layer_file(geojson(tmp_path, SQUARE, SQUARE, ri_id=None), CULTURE).features] == [
         "rad 1",

@@ -86,7 +86,7 @@ def import_layers(
     least = 0.0 if accept_fewer else least_share
     with refusals():
         if folder is not None:
-            _refuse_with_folder(layer, source, kind, table, version, mapped)
+            _refuse_with_folder(layer, source, kind, table, version, dated, mapped, mapped_by, mapped_date)
             _import_folder(folder, least)
             return
         definition = _definition(layer)
@@ -153,7 +153,7 @@ def _data(
     is_told = area.shape is not None
     mapped_on = mapped_date.date() if mapped_date else day or datetime.now(STOCKHOLM).date()
     origin = Origin(
-        address=fetched.source.address or "",
+        address=fetched.address,
         source=fetched.source.name,
         sha256=rows.sha256,
         dated=day,

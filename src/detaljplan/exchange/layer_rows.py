@@ -28,6 +28,7 @@ Shapes = npt.NDArray[np.object_]
 Flags = npt.NDArray[np.bool_]
 
 _SYNTHETIC = "synthetic"
+_CUT = 10
 _DIMENSIONS = {LayerGeometry.POINT: 0, LayerGeometry.LINE: 1, LayerGeometry.POLYGON: 2}
 _KINDS = {
     LayerGeometry.POINT: Words("punkter"),
@@ -259,10 +260,17 @@ def _in_sweden(bounds: npt.NDArray[np.float64]) -> bool:
 
 
 def _columns(frame: GeoDataFrame, fields: FieldMap) -> Mapping[str, str]:
-    """Return which column of the file holds each field of the definition, for those it has."""
+    """Return which column of the file holds each field of the definition, for those it has.
+
+    A shapefile cuts names at ten characters.
+    """
     columns = [str(c) for c in frame.columns if c != frame.geometry.name]
     folded = {c.casefold(): c for c in reversed(columns)}
-    found = {name: name if name in columns else folded.get(name.casefold()) for name in fields.named}
+    cut = {name: name.casefold()[:_CUT] for name in fields.named if len(name) > _CUT}
+    found = {
+        name: name if name in columns else folded.get(name.casefold()) or folded.get(cut.get(name, ""))
+        for name in fields.named
+    }
     return {name: column for name, column in found.items() if column is not None}
 
 

@@ -18,6 +18,8 @@ from detaljplan.errors import CutShort, NoAnswer, TooSlow, WebError
 from detaljplan.plan.values import shortened
 
 MOST_REDIRECTS = 5
+MOST_SILENT_SECONDS = 180.0
+"""Who says nothing for so long, connecting or between two pieces of an answer, is given up."""
 _ERROR_BODY = 20_000
 
 Sink = Callable[[bytes], object]
@@ -145,7 +147,7 @@ def _client(address: str, call: Call) -> httpx.Client:
     """Return what asks, through the machine's proxy unless it is this machine."""
     headers = {"Accept": call.accept, "Accept-Encoding": "identity", "User-Agent": f"detaljplan/{__version__}"}
     return httpx.Client(
-        timeout=call.left_seconds,
+        timeout=min(call.left_seconds, MOST_SILENT_SECONDS),
         follow_redirects=False,
         trust_env=not is_here(address),
         headers=headers,

@@ -51,6 +51,12 @@ class Fetched:
     source: LayerSource
     dated: date | None = None
 
+    @property
+    def address(self) -> str:
+        """The address it was fetched from, without its query, which may hold a key; or the path of the file."""
+        address = self.source.address or ""
+        return shown(address) if is_address(address) else address
+
 
 def fetch_layer(
     layer: Layer,

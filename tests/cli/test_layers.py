@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Sequence
+import time
+from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 import orjson
 import pytest
 import shapely
+from rich.text import Text
 
 from detaljplan.review.definitions import load_layers
 from detaljplan.store.layers import StoredLayer, find_layers
+from tests.cli.terminal import Terminal
 from tests.cli.test_users import as_operator
-from tests.exchange.layer_services import Object, OgcApi, Wfs, objects, served
+from tests.exchange.layer_services import Object, OgcApi, Reply, Wfs, objects, served
 from tests.exchange.test_layer_files import geojson, shapefile
-from tests.postgis import Database
+from tests.postgis import APP_ROLE, Database
 
 pytestmark = pytest.mark.postgis
 SAMPLES = Path(__file__).parents[2] / "sample_plans"
@@ -76,7 +79,7 @@ def test_a_service_is_loaded_and_refreshed(database: Database) -> None:
         assert "25 objekt" in loaded(database, *asked)
         first = stored(database)[LAYER]
         assert "oförändrat" in loaded(database, *asked)
-        stand.given = objects(30)  # type: ignore[attr-defined]
+        stand.given = objects(30)
         assert "30 objekt" in loaded(database, *asked)
     second = stored(database)[LAYER]
     assert (second.source, second.address) == (f"{stand.base}/wfs", f"{stand.base}/wfs")
@@ -92,7 +95,7 @@ def test_a_source_that_gives_less_than_it_had_leaves_what_is_in_use(
         asked = (LAYER, f"{stand.base}/v1/collections/omraden")
         loaded(database, *asked)
         before = stored(database)[LAYER]
-        stand.given = given  # type: ignore[attr-defined]
+        stand.given = tuple(given)
         told = loaded(database, *asked, code=2)
         assert "3 objekt, och det som används har 25" in told if given else "utan ett enda objekt" in told
         assert stored(database)[LAYER] == before
@@ -108,10 +111,30 @@ def test_a_service_that_fails_midway_leaves_what_is_in_use(database: Database) -
         asked = (LAYER, f"{stand.base}/wfs", "--table", "omraden")
         loaded(database, *asked)
         before = stored(database)[LAYER]
-        stand.given = objects(40)  # type: ignore[attr-defined]
-        stand.changes = {"omraden.35": 'omraden.1"/><x y="'}  # type: ignore[attr-defined]
+        stand.given = objects(40)
+        stand.changes = {"omraden.35": 'omraden.1"/><x y="'}
         loaded(database, *asked, code=2)
     assert stored(database)[LAYER] == before
+
+
+def test_how_far_a_fetch_has_come_is_shown_in_a_terminal(database: Database) -> None:
+    address = database.owner.url.render_as_string(hide_password=False)
+
+    class Slow(Wfs):
+        def answer(self, path: str, query: Mapping[str, str]) -> Reply:
+            time.sleep(0.25)
+            return super().answer(path, query)
+
+    with served(Slow(*objects(25), cap=5)) as stand:
+        terminal = Terminal(
+            *("layers", "import", LAYER, f"{stand.base}/wfs", "--table", "omraden"),
+            DETALJPLAN_DATABASE_URL=address,
+            DETALJPLAN_APP_ROLE=APP_ROLE,
+        )
+        assert terminal.end() == 0, terminal.seen
+    lines = Text.from_ansi(terminal.seen.replace("\r", "\n")).plain
+    assert "av 25 objekt hämtade" in lines
+    assert "✓ ri_kulturmiljovard: 25 objekt" in lines
 
 
 def test_what_is_mapped_can_be_a_county_by_the_boundaries_that_are_loaded(database: Database, tmp_path: Path) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import parse_qsl, urlsplit
 
 import shapely
@@ -36,9 +36,9 @@ def objects(count: int) -> list[Object]:
 
 def _square(n: int) -> shapely.Polygon:
     east, north = 600_000 + 200 * n, 6_300_000
-    return shapely.box(east, north, east + 100, north + 100).difference(
-        shapely.box(east + 40, north + 40, east + 60, north + 60)
-    )
+    outer = shapely.box(east, north, east + 100, north + 100)
+    inner = shapely.box(east + 40, north + 40, east + 60, north + 60)
+    return shapely.Polygon(outer.exterior, [inner.exterior])
 
 
 @dataclass
@@ -69,8 +69,11 @@ class Stand:
         raise NotImplementedError
 
 
+_S = TypeVar("_S", bound=Stand)
+
+
 @contextmanager
-def served(stand: Stand) -> Iterator[Stand]:
+def served(stand: _S) -> Iterator[_S]:
     """Serve it on this machine, in threads of its own."""
 
     class Handler(BaseHTTPRequestHandler):
@@ -165,7 +168,8 @@ class Wfs(Stand):
 
     def __init__(self, *given: Object, cap: int = 1_000) -> None:
         super().__init__()
-        self.given, self.cap = given, cap
+        self.given: Sequence[Object] = given
+        self.cap = cap
         self.stated_cap: int | str = cap
         self.version = "2.0.0"
         self.matched: str | None = None
@@ -235,7 +239,8 @@ class OgcApi(Stand):
 
     def __init__(self, *given: Object, cap: int = 1_000) -> None:
         super().__init__()
-        self.given, self.cap = given, cap
+        self.given: Sequence[Object] = given
+        self.cap = cap
         self.tells, self.links = True, True
         self.matched: int | None = None
         self.next: Callable[[int], str] | None = None
@@ -276,7 +281,8 @@ class ArcGis(Stand):
 
     def __init__(self, *given: Object, cap: int = 1_000) -> None:
         super().__init__()
-        self.given, self.cap = given, cap
+        self.given: Sequence[Object] = given
+        self.cap = cap
         self.tells = True
         self.count: int | None = None
         self.geometry: Callable[[Object], Any] = _esri_rings
@@ -343,7 +349,8 @@ class Atom(Stand):
             entries = "".join(self.entries)
             return _xml(f'{self.prolog}<feed xmlns="http://www.w3.org/2005/Atom"><title>x</title>{entries}</feed>')
         found = self.files.get(path)
-        return Reply(b"", status=404) if found is None else Reply(found, "application/octet-stream")
+        changed = {"Last-Modified": "Tue, 03 Mar 2026 23:30:00 GMT"}
+        return Reply(b"", status=404) if found is None else Reply(found, "application/octet-stream", headers=changed)
 
 
 def entry(*hrefs: str, epsg: int | None = None, rel: str = "alternate", media: str = "application/zip") -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -47,7 +48,7 @@ def read_layer_file(path: Path, layer: Layer, *, table: str | None = None) -> La
 def read_layer_parts(
     paths: Sequence[Path], layer: Layer, source: LayerSource | None, *, name: str, table: str | None = None
 ) -> LayerRows:
-    """Return the objects of files that together are what a service gave of a layer, as `read_layer_file`.
+    """Return the objects of files that together are what a service gave of a layer, by id, as `read_layer_file`.
 
     Parameters
     ----------
@@ -74,7 +75,9 @@ def read_layer_parts(
         if any(other.crs != frame.crs for other in frames):
             raise LayerError("Lagrets filer ligger i olika koordinatsystem.", where=name)
         frame = pandas.concat([frame, *frames[1:]], ignore_index=True)
-    return rows_of(frame, layer, name=name, sha256=_sha256(paths), source=source, axes_by_numbers=True)
+    rows = rows_of(frame, layer, name=name, sha256=_sha256(paths), source=source, axes_by_numbers=True)
+    # Services give objects in no order, and the same ones are to be the same import.
+    return replace(rows, features=tuple(sorted(rows.features, key=lambda each: (each.id, each.shape.wkb))))
 
 
 def read_area_file(path: Path) -> BaseGeometry:

@@ -30,8 +30,7 @@ Reader = Callable[[Service, str | None, Path], Taken]
 
 def _from_file(service: Service, table: str | None, folder: Path) -> Taken:
     path = folder / "lager"
-    service.save(service.address, path)
-    return Taken((path,))
+    return Taken((path,), service.save(service.address, path))
 
 
 READERS: Mapping[SourceKind, Reader] = {

@@ -128,5 +128,6 @@ def progress_words(count: int, total: int | None) -> Words:
 
 def _print_of(feature: Mapping[str, Any]) -> bytes:
     """Return a fingerprint of what an object is, whatever the service calls it this time."""
-    told = {name: value for name, value in feature.items() if name != "id"}
+    properties = {name: value for name, value in (feature.get("properties") or {}).items() if name != "gml_id"}
+    told = {**feature, "id": None, "properties": properties}
     return sha256(orjson.dumps(told, option=orjson.OPT_SORT_KEYS)).digest()

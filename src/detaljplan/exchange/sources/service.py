@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date
+from email.utils import parsedate_to_datetime
 from pathlib import Path
 from time import monotonic
 from typing import Any, TypeVar
@@ -74,10 +76,14 @@ class Service:
         """
         return self._kept(with_query(address, query), None, form, accept, layer_limits.MAX_ANSWER_BYTES)
 
-    def save(self, address: str, path: Path) -> None:
-        """Save the file at an address. Raises `LayerError` as `answer`; nothing is then left of it."""
+    def save(self, address: str, path: Path) -> date | None:
+        """Save the file at an address, and return the day it was last changed, where that is told.
+
+        Raises `LayerError` as `answer`; nothing is then left of it.
+        """
         try:
-            self._kept(address, path, None, "*/*", layer_limits.MAX_FILE_BYTES)
+            answer = self._kept(address, path, None, "*/*", layer_limits.MAX_FILE_BYTES)
+            return _day_changed(answer)
         except LayerError:
             path.unlink(missing_ok=True)
             raise
@@ -138,6 +144,13 @@ def _once(address: str, call: Call, path: Path | None) -> Answer:
     if answer.status >= 300:
         raise LayerError("Källan svarar {status}. Kontrollera adressen.", where=shown(address), status=answer.status)
     return answer
+
+
+def _day_changed(answer: Answer) -> date | None:
+    try:
+        return parsedate_to_datetime(answer.headers.get("Last-Modified", "")).date()
+    except ValueError:
+        return None
 
 
 def json_of(answer: Answer, address: str) -> dict[str, Any]:

@@ -249,7 +249,7 @@ def _feature(each: GmlObject, epsg: int, name: str) -> dict[str, Any]:
     if each.shape is not None and each.epsg != epsg:
         raise LayerError("Lagrets objekt ligger i olika koordinatsystem.", where=name)
     drawn = None if each.shape is None else orjson.Fragment(shapely.to_geojson(shapely.force_2d(each.shape)))
-    return {"type": "Feature", "properties": each.values, "geometry": drawn}
+    return {"type": "Feature", "properties": {**each.values, "gml_id": each.id}, "geometry": drawn}
 
 
 def _texts(element: etree._Element, tag: str) -> list[str]:

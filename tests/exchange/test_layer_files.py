@@ -337,6 +337,16 @@ def test_coordinates_outside_sweden_are_refused(tmp_path: Path, shape: BaseGeome
         read_layer_file(geojson(tmp_path, shape, epsg=epsg), CULTURE)
 
 
+def test_single_objects_outside_sweden_have_no_place(tmp_path: Path) -> None:
+    nowhere = shapely.box(0, 0, 100, 100)
+    rows = read_layer_file(geojson(tmp_path, SQUARE, nowhere, SQUARE), CULTURE)
+    assert (len(rows.features), rows.unplaced) == (2, 1)
+    with pytest.raises(LayerError, match="utanför Sverige"):
+        read_layer_file(geojson(tmp_path, SQUARE, nowhere, nowhere), CULTURE)
+    with pytest.raises(LayerError, match="utanför Sverige"):
+        read_area_file(geojson(tmp_path, SQUARE, nowhere, SQUARE))
+
+
 VRT = b"<OGRVRTDataSource><OGRVRTLayer><SrcDataSource>/etc/passwd</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>"
 
 

@@ -77,6 +77,7 @@ def assert_all_came(got: Fetched, given: Sequence[Object]) -> None:
 
 
 GIVEN = objects(25)
+TRUNCATED = f"<wfs:truncatedResponse>{EXCEPTION}</wfs:truncatedResponse>"
 SERVICES = [Wfs, OgcApi, ArcGis]
 
 
@@ -107,7 +108,8 @@ def test_a_layer_that_the_service_does_not_have_is_told_with_those_that_it_has(s
 @pytest.mark.parametrize("kind", SERVICES)
 def test_a_busy_service_is_asked_again_when_it_says(serve: Serve, kind: type) -> None:
     stand = serve(kind(*GIVEN))
-    stand.faults = [Reply(b"", status=503, headers={"Retry-After": "0"}), Reply(b"", status=429)]
+    packed = {"Retry-After": "0", "Content-Encoding": "gzip"}
+    stand.faults = [Reply(b"\x1f\x8b", status=503, headers=packed), Reply(b"", status=429)]
     told: list[str] = []
     assert_all_came(fetched(stand, told=told), GIVEN)
     assert any("svarar 503. Försöker igen om 0 s" in each for each in told)
@@ -284,6 +286,12 @@ def test_what_is_no_page_is_a_failure_at_any_place(serve: Serve, body: str, why:
             return Reply(body.encode(), "application/xml") if late else super().answer(path, query)
 
     refused(serve(Late(*GIVEN, cap=10)), why)
+
+
+def test_an_answer_that_the_service_says_is_cut_off_is_a_failure(serve: Serve) -> None:
+    stand = Wfs(*GIVEN)
+    stand.matched, stand.changes = "unknown", {"</wfs:FeatureCollection>": f"{TRUNCATED}</wfs:FeatureCollection>"}
+    refused(serve(stand), "avbröt svaret")
 
 
 def test_arcs_are_drawn_within_a_millimetre(serve: Serve) -> None:
@@ -509,6 +517,25 @@ def test_a_feed_of_one_feed_is_followed(serve: Serve, tmp_path: Path) -> None:
     inner = f'<feed xmlns="http://www.w3.org/2005/Atom">{entry("/a.zip")}</feed>'
     stand.files["/atom/lager.xml"] = inner.encode()
     assert_all_came(fetched(serve(stand)), GIVEN)
+
+
+@pytest.mark.parametrize(("status", "headers"), [(200, {"Content-Encoding": "gzip"}), (404, {})])
+def test_a_file_that_does_not_come_as_it_was_asked_for_is_a_failure(
+    serve: Serve, status: int, headers: dict[str, str]
+) -> None:
+    stand = serve(Atom([], {}))
+    stand.faults = [Reply(b"PK", status=status, headers=headers)]
+    with pytest.raises(LayerError, match=r"packat|svarar 404"):
+        fetch_layer(CULTURE, source_of(CULTURE, f"{stand.base}/omraden.zip"))
+
+
+def test_a_file_that_is_larger_than_is_read_is_not_fetched_to_its_end(
+    serve: Serve, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(layer_limits, "MAX_FILE_BYTES", 1_000)
+    stand = serve(Atom([], {"/omraden.zip": bytes(10_000)}))
+    with pytest.raises(LayerError, match="större än de 1000 byte"):
+        fetch_layer(CULTURE, source_of(CULTURE, f"{stand.base}/omraden.zip"))
 
 
 def test_a_file_at_an_address_is_fetched_and_read(serve: Serve, tmp_path: Path) -> None:

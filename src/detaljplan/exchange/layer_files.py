@@ -94,8 +94,11 @@ def read_area_file(path: Path) -> BaseGeometry:
     shapes = shapely.force_2d(np.asarray(frame.geometry.array, dtype=object))
     if unusable(shapes).any() or not (shapely.is_valid(shapes) & (shapely.get_dimensions(shapes) == 2)).all():
         raise LayerError("Täckningen ska bara innehålla giltiga ytor. Rätta filen.", where=path.name)
+    moved = in_sweref99_tm(shapes, epsg, path.name)
+    if unusable(moved).any():
+        raise LayerError("Täckningen har ytor utanför Sverige. Rätta filen.", where=path.name)
     # The union keeps the vertices, so that edges stay where they are after the move.
-    union: BaseGeometry = shapely.union_all(in_sweref99_tm(shapes, epsg, path.name))
+    union: BaseGeometry = shapely.union_all(moved)
     return union
 
 

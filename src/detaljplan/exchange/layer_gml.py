@@ -77,8 +77,10 @@ def objects_of(root: etree._Element, name: str) -> list[GmlObject]:
     Raises
     ------
     LayerError
-        It is no feature collection.
+        It is no feature collection, or one that says that the service could not give all of it.
     """
+    if any(_local(part) == "truncatedResponse" for part in root):
+        raise LayerError("Tjänsten avbröt svaret mitt i. Försök igen.", where=name)
     if _local(root) not in _COLLECTIONS:
         raise LayerError("En samling objekt (FeatureCollection) väntades, men svaret är något annat.", where=name)
     source = Source(root, _limits())

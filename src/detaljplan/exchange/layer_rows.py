@@ -44,7 +44,7 @@ class LayerRows:
     Parameters
     ----------
     features
-        The objects in EPSG:3006, in the order of the source.
+        The objects in EPSG:3006, in the order of the file; those of a service by id.
     sha256
         In hex, of the bytes that it was read from.
     epsg
@@ -112,9 +112,9 @@ def rows_of(
 ) -> LayerRows:
     """Return the objects of a table in EPSG:3006, two-dimensional, valid and of the layer's kind.
 
-    Invalid geometries are repaired by their structure and counted; an object without usable geometry, or of another
-    kind than the layer's, is counted, not read. An object without id gets its row number. Links that are not http or
-    https are left out.
+    Invalid geometries are repaired by their structure and counted. An object without usable geometry, outside Sweden,
+    or of another kind than the layer's, is counted and left out. An object without id gets its row number. Links that
+    are not http or https are left out.
 
     Parameters
     ----------
@@ -131,7 +131,7 @@ def rows_of(
     Raises
     ------
     LayerError
-        There is no object of the layer, none with a usable geometry, no known reference system, or one lies outside
+        There is no object of the layer, none with a usable geometry, no known reference system, or most lie outside
         Sweden.
     """
     epsg = epsg_of(frame, name)
@@ -227,22 +227,29 @@ def _is_other(shapes: Shapes, wanted: int) -> Flags:
 
 
 def in_sweref99_tm(shapes: Shapes, epsg: int, name: str, *, either_order: bool = False) -> Shapes:
-    """Return shapes, E N in a system, in EPSG:3006; `either_order` as `rows_of` has it.
+    """Return shapes, E N in a system, in EPSG:3006; ``None`` for one that lies outside Sweden, as at 0, 0.
+
+    Parameters
+    ----------
+    either_order
+        As `axes_by_numbers` of `rows_of`.
 
     Raises
     ------
     LayerError
-        One lies outside Sweden.
+        Most lie outside Sweden: the system is wrong, or its axes are swapped.
     """
     usable = ~unusable(shapes)
-    moved = shapes.copy()
     for turned in (False, True) if either_order else (False,):
         given = shapely.transform(shapes[usable], lambda xy: xy[:, ::-1]) if turned else shapes[usable]
         try:
-            moved[usable] = crs.transform(given, epsg, crs.SWEREF99_TM)
+            found = crs.transform(given, epsg, crs.SWEREF99_TM)
         except ValueError:
             continue
-        if not usable.any() or _in_sweden(shapely.total_bounds(moved[usable])):
+        inside = _in_sweden(found)
+        if 2 * inside.sum() >= len(inside):
+            moved = np.full(len(shapes), None, dtype=object)
+            moved[np.flatnonzero(usable)[inside]] = found[inside]
             return moved
     raise LayerError(
         "Lagrets koordinater ligger utanför Sverige när de läses som {zone}. "
@@ -252,11 +259,11 @@ def in_sweref99_tm(shapes: Shapes, epsg: int, name: str, *, either_order: bool =
     )
 
 
-def _in_sweden(bounds: npt.NDArray[np.float64]) -> bool:
-    # It tells swapped axes and wrong systems.
-    west, south, east, north = bounds
+def _in_sweden(shapes: Shapes) -> Flags:
     least_east, least_north, most_east, most_north = WHOLE_COUNTRY.bounds
-    return bool(least_east <= west <= east <= most_east and least_north <= south <= north <= most_north)
+    west, south, east, north = shapely.bounds(shapes).reshape(-1, 4).T
+    inside = (west >= least_east) & (south >= least_north) & (east <= most_east) & (north <= most_north)
+    return np.asarray(inside, dtype=np.bool_)
 
 
 def _columns(frame: GeoDataFrame, fields: FieldMap) -> Mapping[str, str]:

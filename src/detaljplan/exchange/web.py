@@ -164,7 +164,7 @@ def _authorities() -> ssl.SSLContext:
 def _body(met: httpx.Response, address: str, most: int, call: Call) -> Iterator[bytes]:
     """Yield the body of an answer, up to what is read of it: of one that is no answer the beginning is enough."""
     good = met.status_code < 300
-    if met.headers.get("Content-Encoding", "identity") != "identity":
+    if good and met.headers.get("Content-Encoding", "identity") != "identity":
         raise WebError("Tjänsten svarar packat, vilket inte var det som begärdes.", where=address)
     stated = met.headers.get("Content-Length", "")
     expected, size = int(stated) if stated.isdecimal() else None, 0

@@ -15,11 +15,11 @@ import httpx
 import orjson
 from lxml import etree
 
-from detaljplan.errors import LayerError, NoAnswer, NotYet, PlatformError, WebError
+from detaljplan.errors import LayerError, NoAnswer, NotYet, PlatformError, WebError, reason_of
 from detaljplan.exchange import layer_limits
 from detaljplan.exchange.layer_gml import root_of
 from detaljplan.exchange.patience import Passing, Patience, seconds_asked, silent
-from detaljplan.exchange.web import Answer, Call, Sink, asked
+from detaljplan.exchange.web import Answer, Call, asked
 from detaljplan.language.words import Words
 from detaljplan.plan.values import shortened
 
@@ -48,8 +48,8 @@ class Service:
     seconds: float = layer_limits.MAX_SECONDS
     tell: Callable[[Words], None] = silent
     _patience: Patience = field(init=False, repr=False)
-    _bytes_left: int = field(init=False, default=layer_limits.MAX_FILE_BYTES)
-    _why: Words = field(init=False, default=Words("inget svar"))
+    _bytes_left: int = field(init=False, repr=False)
+    _why: Words = field(init=False, repr=False, default=Words("inget svar"))
 
     def __post_init__(self) -> None:
         self._ends = monotonic() + self.seconds
@@ -133,9 +133,7 @@ def _once(address: str, call: Call, path: Path | None) -> Answer:
         if path is None:
             answer = asked(address, call)
         else:
-            with path.open("wb") as file:
-                sink: Sink = file.write
-                answer = asked(address, call, sink)
+            answer = _saved(address, call, path)
     except NoAnswer as error:
         raise Passing(Words("{address}: {why}", address=shown(address), why=error.message)) from None
     if answer.status in _LATER or answer.status >= 500:
@@ -144,6 +142,19 @@ def _once(address: str, call: Call, path: Path | None) -> Answer:
     if answer.status >= 300:
         raise LayerError("Källan svarar {status}. Kontrollera adressen.", where=shown(address), status=answer.status)
     return answer
+
+
+def _saved(address: str, call: Call, path: Path) -> Answer:
+    """Return an answer with its body in a file."""
+    with path.open("wb") as file:
+
+        def write(part: bytes) -> None:
+            try:
+                file.write(part)
+            except OSError as error:  # the disk is full, which is no fault of the service
+                raise LayerError("Svaret kan inte sparas ({reason}).", reason=reason_of(error)) from None
+
+        return asked(address, call, write)
 
 
 def _day_changed(answer: Answer) -> date | None:

@@ -42,7 +42,7 @@ def topology_as_plans_grow() -> Figure:
 
 def seconds_by_size(sizes: tuple[int, ...]) -> Mapping[int, float]:
     """Return the median processor time of the rules on geometry for so many areas, more runs the fewer they are."""
-    return {areas: _seconds(areas, runs=max(3, 20_000 // areas)) for areas in sizes}
+    return {areas: _seconds(areas, runs=min(20, max(3, 20_000 // areas))) for areas in sizes}
 
 
 def _seconds(areas: int, runs: int) -> float:

@@ -164,6 +164,10 @@ class LayerError(DetaljplanError):
     """The data of a review layer cannot be used."""
 
 
+class AssessmentError(DetaljplanError):
+    """What a person holds of a review does not fit it, or lacks what a statement needs."""
+
+
 class SettingsError(DetaljplanError):
     """What the operator has set does not go together, or cannot be used."""
 

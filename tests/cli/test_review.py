@@ -52,3 +52,25 @@ def test_a_layer_set_without_a_layer_is_refused_by_name(tmp_path: Path) -> None:
     assert done.returncode == 2
     assert "layers.toml" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_statement_is_written_from_a_case_officers_file_and_what_is_not_assessed_is_told(tmp_path: Path) -> None:
+    written = tmp_path / "yttrande.docx"
+    asked = (SAMPLES / "kv-exemplet-1.json", "--layers", LAYERS, "--statement", SAMPLES / "yttrande.toml")
+    done = run(*asked, "--output", written)
+    assert done.returncode == 0, done.stderr
+    assert written.read_bytes().startswith(b"PK")
+    assert "Inte bedömt, och inte med i yttrandet: lager:" in done.stderr
+    again = run(*asked, "--output", written)
+    assert again.returncode == 2
+    assert run(*asked).returncode == 2, "a statement is no text"
+
+
+def test_the_name_of_the_file_tells_the_shape_and_a_wrong_one_is_refused(tmp_path: Path) -> None:
+    asked = (SAMPLES / "kv-exemplet-1.json", "--layers", LAYERS)
+    assert run(*asked, "--output", tmp_path / "g.pdf").returncode == 0
+    assert (tmp_path / "g.pdf").read_bytes().startswith(b"%PDF")
+    for wrong in (["--output", tmp_path / "g.xlsx"], ["--output", tmp_path / "g.pdf", "--format", "docx"]):
+        done = run(*asked, *wrong)
+        assert done.returncode == 2
+        assert "Traceback" not in done.stderr

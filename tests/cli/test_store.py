@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
+from detaljplan.store.cluster import Cluster, ClusterStatus
 from detaljplan.store.tables import SCHEMAS
-from tests.cli.test_users import as_operator
-from tests.postgis import Database
+from tests.cli.test_users import COMMAND, as_operator
+from tests.postgis import Database, throwaway_folder
 from tests.store.test_audit import some_events
 
 pytestmark = pytest.mark.postgis
@@ -64,3 +67,18 @@ def test_what_an_upgrade_would_do_is_shown_and_then_done(database: Database) -> 
     assert (shown.returncode, shown.stdout[:6]) == (0, "0001  ")
     assert as_operator(database, "store", "upgrade").stdout.endswith("✓ Tabellerna är uppgraderade.\n")
     assert as_operator(database, "store", "upgrade").stdout == "Databasen är redan uppgraderad.\n"
+
+
+def test_a_database_of_ones_own_is_stopped_and_one_that_is_not_is_left_alone(database: Database) -> None:
+    elsewhere = as_operator(database, "store", "stop")
+    assert (elsewhere.returncode, "inte programmets egen" in elsewhere.stderr) == (2, True)
+    with database.owner.connect() as connection:
+        assert connection.scalar(text("SELECT 1")) == 1
+    with throwaway_folder() as folder:
+        cluster = Cluster(folder, durable=False)
+        cluster.start()
+        environment = {**os.environ, "PYTHONUTF8": "1", "DETALJPLAN_DATA_FOLDER": str(folder)}
+        for _ in range(2):
+            done = subprocess.run([*COMMAND, "store", "stop"], capture_output=True, text=True, env=environment)
+            assert (done.returncode, done.stdout) == (0, "✓ Databasen är stoppad.\n"), done.stderr
+            assert cluster.status is ClusterStatus.STOPPED

@@ -74,12 +74,15 @@ def test_a_service_that_is_told_to_end_finishes_what_is_under_way(database: Data
         with held(database, "restricted.plan_version"):
             first = httpx.post(f"{address}/api/submissions", content=PLAN.content, **asked).json()
             wait_until(lambda: waits(database, "restricted.plan_version"), WITHIN)
-            stream = threads.submit(httpx.get, f"{address}{first['links']['events']}", **asked)
-            with held(database, "restricted.submission"):
+            with (
+                httpx.stream("GET", f"{address}{first['links']['events']}", **asked) as events,
+                held(database, "restricted.submission"),
+            ):
+                assert events.status_code == 200
                 second = threads.submit(httpx.post, f"{address}/api/submissions", content=PLAN.content + b" ", **asked)
                 wait_until(lambda: waits(database, "restricted.submission"), WITHIN)
                 process.send_signal(signal.SIGTERM)
-                assert stream.result(WITHIN).status_code == 200, "it is broken off, so that it holds up nobody"
+                events.read()  # it is broken off, so that it holds up nobody
                 with pytest.raises(httpx.TransportError):
                     httpx.get(f"{address}/health/live")
                 assert process.poll() is None

@@ -11,7 +11,7 @@ from detaljplan.checking import check
 from detaljplan.manual.drawing import drawings, look_alike
 from detaljplan.manual.samples import samples_of
 from detaljplan.manual.svg import arrow, mark
-from detaljplan.manual.view import View, figure, fitted, path_of
+from detaljplan.report.view import View, figure, fitted, path_of
 from detaljplan.report.plan_map import PlanMap, plan_map
 from detaljplan.style.palette import LineKind, fill_of
 

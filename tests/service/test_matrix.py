@@ -72,6 +72,7 @@ OF_NO_PLAN = {
     "/regler/{rule_id}/fel.svg",
     "/regler/{rule_id}/ratt.svg",
     "/static/symboler.json",
+    "/tidig-dialog",
     f"{NGP}/health",
 }
 """Routes that say the same whatever is stored."""
@@ -83,6 +84,7 @@ WRITES = {
     "/api/submissions",
     "/api/submissions/{submission_id}/cancel",
     "/lamna-in",
+    "/tidig-dialog",
     "/inlamningar/{submission_id}/avbryt",
     f"{NGP}/mottagning",
     f"{NGP}/mottagning/{{reception_id}}/forandringar",

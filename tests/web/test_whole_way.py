@@ -19,7 +19,7 @@ from detaljplan.store.layers import replace_layer
 from tests.postgis import PLANNER, TOWN, Database
 from tests.web.live import IN_A_BROWSER, ROOT, Watched, axe_violations, drawn_when, picture, serving
 
-pytestmark = [*IN_A_BROWSER, pytest.mark.postgis]
+pytestmark = [*IN_A_BROWSER, pytest.mark.postgis, pytest.mark.slow]
 SAMPLES = ROOT / "sample_plans"
 PICTURE = ROOT / "docs" / "images" / "plan-page.png"
 

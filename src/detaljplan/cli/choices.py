@@ -37,6 +37,18 @@ class ReportFormat(StrEnum):
     html = "html"
 
 
+class ReviewFormat(StrEnum):
+    """The shape of a review (`report.review_shapes`)."""
+
+    text = "text"
+    json = "json"
+    geojson = "geojson"
+    geopackage = "geopackage"
+    html = "html"
+    docx = "docx"
+    pdf = "pdf"
+
+
 class Lang(StrEnum):
     """The language of what a command says."""
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from detaljplan.store.audit import Broken
 
 store = typer.Typer(
-    help="Kontrollera, säkerhetskopiera, återläs och uppgradera databasen. Kräver databasägarens rättigheter.",
+    help="Kontrollera, säkerhetskopiera, återläs, uppgradera och stoppa databasen. Kräver databasägarens rättigheter.",
     no_args_is_help=True,
 )
 
@@ -59,6 +59,23 @@ def verify(
     say(Words("✓ Filerna är som de kom, och det som är spärrat är tomt."))
 
 
+def stop(lang: LangAsked = Lang.sv) -> None:
+    """Stoppa den egna databasen, som annars fortsätter när programmet är slut. Den startas igen när den behövs.
+
+    Utgångskod: 0 den är stoppad, 2 den är inte egen eller kunde inte stoppas.
+    """
+    from detaljplan.errors import DetaljplanError
+    from detaljplan.settings import Settings
+    from detaljplan.store.cluster import private_cluster
+
+    with refusals():
+        settings = Settings()
+        if settings.database_url is not None:
+            raise DetaljplanError("Databasen är inte programmets egen. Stoppa den där den drivs.")
+        private_cluster(settings).stop()
+    say(Words("✓ Databasen är stoppad."))
+
+
 def _cut_off(connection: Connection, ends: Path | None) -> list[Broken]:
     from detaljplan.store.audit import verify_ends
 
@@ -87,5 +104,5 @@ def _keep(path: Path, ends: Mapping[str, tuple[int, str]]) -> None:
         file.write(orjson.dumps(ends, option=orjson.OPT_INDENT_2 | orjson.OPT_SORT_KEYS))
 
 
-for command in (verify, bars, bar, backup, restore, upgrade):
+for command in (verify, bars, bar, backup, restore, upgrade, stop):
     store.command()(command)

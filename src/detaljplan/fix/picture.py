@@ -15,9 +15,9 @@ from detaljplan.checking import check
 from detaljplan.fix.fixing import Fixed, fix
 from detaljplan.fix.repair import Kind, Repair, State
 from detaljplan.manual.svg import HATCH, letters, mark, sign, words
-from detaljplan.manual.view import View, figure, fitted, path_of
 from detaljplan.plan.model import Plan
 from detaljplan.report.plan_map import plan_map
+from detaljplan.report.view import View, figure, fitted, path_of
 from detaljplan.spec.resources import data_root, resource
 from detaljplan.style.palette import load_palette
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
+from datetime import datetime
 from time import perf_counter
 
 from sqlalchemy import Connection, Engine
@@ -11,9 +13,11 @@ from detaljplan._version import __version__
 from detaljplan.checking import Checked
 from detaljplan.identity.principal import Principal
 from detaljplan.identity.roles import Act
+from detaljplan.numerals import STOCKHOLM
 from detaljplan.plan.model import Plan
 from detaljplan.review.definitions import load_layers
 from detaljplan.review.home import home_county, own_objects
+from detaljplan.review.layer import SourceKind
 from detaljplan.review.model import LayerData, Review
 from detaljplan.review.overlay import review_plan
 from detaljplan.review.plan_area import NoPlanArea, plan_area
@@ -22,6 +26,7 @@ from detaljplan.store.audit import What, note_event
 from detaljplan.store.layers import candidates, find_layers
 from detaljplan.store.owner import Audience
 from detaljplan.store.plans import Saved, save_plan
+from detaljplan.store.plans_in_force import plans_in_force
 from detaljplan.store.reviews import find_review, save_review
 
 
@@ -65,14 +70,14 @@ def taken_in(connection: Connection, checked: Checked, by: Principal, audience: 
         sha256 = bytes.fromhex(checked.document.sha256)
         note_event(connection, by, What.PLAN_STORED, "plan_version", saved.version_id, after_sha256=sha256)
     stored = perf_counter()
-    review = _review_in_use(connection, saved)
+    review = _review_in_use(connection, saved, checked.plan)
     if review is None:
         review = _reviewed(connection, saved, checked.plan)
         note_event(connection, by, What.PLAN_REVIEWED, "plan_version", saved.version_id)
     return Taken(saved, review, stored - started, perf_counter() - stored)
 
 
-def _review_in_use(connection: Connection, saved: Saved) -> Review | None:
+def _review_in_use(connection: Connection, saved: Saved, plan: Plan) -> Review | None:
     """Return the stored review when nothing it was made of has changed since."""
     if saved.is_new:
         return None
@@ -81,14 +86,20 @@ def _review_in_use(connection: Connection, saved: Saved) -> Review | None:
         return None
     layers = find_layers(connection)
     in_use = {layer.layer_id: layer.version for layer in layers}
+    in_use |= {data.layer.id: data.version for data in _own_plans(connection, plan, in_use)}
     reviewed = {hit.layer_id: hit.layer_version for hit in stored.review.hits if hit.layer_version}
     newest = max((layer.imported_at for layer in layers), default=stored.run_at)
     return stored.review if reviewed == in_use and newest <= stored.run_at else None
 
 
+def reviewed(connection: Connection, plan: Plan) -> Review:
+    """Return the review of a plan against the layers in use; nothing is stored."""
+    return review_plan(plan, _layer_data(connection, plan), expected=load_layers(home_county(plan)))
+
+
 def _reviewed(connection: Connection, saved: Saved, plan: Plan) -> Review:
     started = perf_counter()
-    review = review_plan(plan, _layer_data(connection, plan), expected=load_layers(home_county(plan)))
+    review = reviewed(connection, plan)
     save_review(connection, saved, review, seconds=perf_counter() - started)
     return review
 
@@ -100,4 +111,17 @@ def _layer_data(connection: Connection, plan: Plan) -> list[LayerData]:
     except NoPlanArea:
         return []
     layers = load_layers(home_county(plan))
-    return candidates(connection, layers, area, own_objects(layers, plan))
+    data = candidates(connection, layers, area, own_objects(layers, plan))
+    return data + _own_plans(connection, plan, {one.layer.id for one in data})
+
+
+def _own_plans(connection: Connection, plan: Plan, imported: Container[str]) -> list[LayerData]:
+    """Return the layers that are the service's own plans, where no import of them is in use."""
+    try:
+        area = plan_area(plan).shape_3006
+    except NoPlanArea:
+        return []
+    today = datetime.now(STOCKHOLM).date()
+    own = [layer for layer in load_layers(home_county(plan)) if layer.sources[0].kind is SourceKind.STORE]
+    asked = (plans_in_force(connection, it, area, today, plan.identity) for it in own if it.id not in imported)
+    return [data for data in asked if data is not None]

@@ -86,11 +86,31 @@ _OF_STATUS = frozenset({"status", "status_changed"})
 _OF_DECISION_DAYS = frozenset({"started", "adopted", "in_force", "implementation_starts"})
 _DRAWN = frozenset({"geometries", "boundary", "provisions", "unreadable", "arcs", "structure"})
 _NOT_OF_CONTENT = _OF_VERSION | _OF_STATUS | _DRAWN | {"decisions"}
-_WORDED = ("wording", "original_wording", "catalogue_reference", "catalogue_code", "interpretation")
+WORDED = ("wording", "original_wording", "catalogue_reference", "catalogue_code", "interpretation")
 _WIRE = {attribute.field: attribute.name for attribute in PLAN_OBJECT.attributes}
 _OF_SHAPES = frozenset({"arcs", "structure", "shape"})
 
 Pairs = list[tuple[Provision, Provision]]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Compared:
+    """Two versions held against each other.
+
+    Parameters
+    ----------
+    pairs
+        The provisions of both, the earlier and the later, in the order of the earlier version.
+    added, removed
+        Those that only the later and only the earlier has.
+    drawn
+        Of the plan area (object 0) and the pairs (from 1), which are drawn otherwise.
+    """
+
+    pairs: Pairs
+    added: list[Provision]
+    removed: list[Provision]
+    drawn: Moved
 
 
 def changed_since(before: Plan, after: Plan, number: int) -> PlanChange:
@@ -107,13 +127,12 @@ def changed_since(before: Plan, after: Plan, number: int) -> PlanChange:
     number
         The number of the earlier.
     """
-    pairs, added, removed = _matched(before.provisions, after.provisions)
-    drawn = _moved(before, after, pairs)
-    counts = _counted(pairs, drawn)
+    held = compared(before, after)
+    drawn = held.drawn
     told: dict[str, Any] = {
-        "added": added,
-        "removed": removed,
-        **counts,
+        "added": len(held.added),
+        "removed": len(held.removed),
+        **_counted(held),
         "boundary": bool(drawn.changed[0]),
         "zone": before.epsg != after.epsg,
         "attributes": tuple(sorted(_WIRE.get(name, name) for name in _attributes(before, after))),
@@ -158,7 +177,7 @@ def _attributes(before: Plan, after: Plan) -> Iterator[str]:
         yield "decisions"
 
 
-def _differs(before: Provision, after: Provision) -> set[str]:
+def fields_that_differ(before: Provision, after: Provision) -> set[str]:
     """Return the fields of a provision that differ; what is equal as it stands needs no closer look."""
     names = (field.name for field in fields(before) if field.name not in _DRAWN | PLACES)
     unlike = [name for name in names if getattr(before, name) != getattr(after, name)]
@@ -172,11 +191,16 @@ def _decisions(plan: Plan) -> list[bytes]:
     return sorted(said(decision, _OF_DECISION_DAYS) for decision in plan.decisions)
 
 
-def _matched(before: Sequence[Provision], after: Sequence[Provision]) -> tuple[Pairs, int, int]:
-    """Return the provisions of both versions in pairs, and how many only the later and only the earlier has."""
-    one, other = _by_key(before), _by_key(after)
+def compared(before: Plan, after: Plan) -> Compared:
+    """Return two versions of a plan held against each other."""
+    one, other = _by_key(before.provisions), _by_key(after.provisions)
     pairs = [(provision, other[key]) for key, provision in one.items() if key in other]
-    return pairs, len(other) - len(pairs), len(one) - len(pairs)
+    return Compared(
+        pairs=pairs,
+        added=[provision for key, provision in other.items() if key not in one],
+        removed=[provision for key, provision in one.items() if key not in other],
+        drawn=_moved(before, after, pairs),
+    )
 
 
 def _by_key(provisions: Sequence[Provision]) -> dict[tuple[str, str | bytes, int], Provision]:
@@ -230,12 +254,12 @@ def first_version(plan: Plan) -> PlanChange:
     return PlanChange(kind=ChangeKind.FIRST, status_after=text_or_none(plan.status))
 
 
-def _counted(pairs: Pairs, drawn: Moved) -> dict[str, int]:
+def _counted(held: Compared) -> dict[str, int]:
     counts = dict.fromkeys(("redrawn", "reworded", "revalued", "other"), 0)
-    for number, (before, after) in enumerate(pairs, 1):
-        differs = _differs(before, after)
-        counts["redrawn"] += bool(drawn.changed[number])
-        counts["reworded"] += not differs.isdisjoint(_WORDED)
+    for number, (before, after) in enumerate(held.pairs, 1):
+        differs = fields_that_differ(before, after)
+        counts["redrawn"] += bool(held.drawn.changed[number])
+        counts["reworded"] += not differs.isdisjoint(WORDED)
         counts["revalued"] += "values" in differs
-        counts["other"] += bool(differs - {*_WORDED, "values"})
+        counts["other"] += bool(differs - {*WORDED, "values"})
     return counts

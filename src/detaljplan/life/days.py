@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any, Self
 
@@ -172,3 +173,15 @@ def _until(plan: Plan, decisions: Iterable[DecisionDays], stored_on: date) -> da
 
 def _day(value: object) -> date | None:
     return value if isinstance(value, date) else None
+
+
+def implementation_ends(starts: date | None, months: int | None) -> date | None:
+    """Return the last day of an implementation period; ``None`` when its start or length is not told or no day."""
+    if starts is None or months is None or months <= 0:
+        return None
+    year, month = divmod(starts.year * 12 + starts.month - 1 + months, 12)
+    if year > date.max.year:
+        return None
+    last = monthrange(year, month + 1)[1]
+    same_day = date(year, month + 1, min(starts.day, last))
+    return same_day - timedelta(days=1) if same_day.day == starts.day else same_day

@@ -12,11 +12,11 @@ from shapely.geometry.base import BaseGeometry
 from detaljplan.findings import Measurement
 from detaljplan.manual.samples import Sample, Samples
 from detaljplan.manual.svg import HATCH, arrow, letters, line_marks, mark, pattern, sign, words
-from detaljplan.manual.view import Bounds, View, figure, fitted, path_of
 from detaljplan.numerals import beside, exact
 from detaljplan.plan.measures import width_m
 from detaljplan.read.document import FileFormat
 from detaljplan.report.plan_map import MapArea, MapLine, PlanMap, plan_map
+from detaljplan.report.view import Bounds, View, figure, fitted, path_of
 from detaljplan.rules.registry import all_rules
 from detaljplan.style.palette import line_of, load_palette, pattern_of
 

@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
-from detaljplan.manual.view import figure, path_of
+from detaljplan.report.view import figure, path_of
 from detaljplan.style.palette import LineStyle, Marker, PatternStyle
 
 FAULT = "#b3001b"

@@ -8,9 +8,12 @@ from rich.text import Text
 
 from detaljplan.language.words import Words, counted, translated
 from detaljplan.numerals import Language, area, metres, percent
-from detaljplan.report.words import ground_name, status_label
+from detaljplan.report.review_document import not_loaded_told
+from detaljplan.report.words import ANSWERS, PRESETS, SCREENING, ground_name, status_label
 from detaljplan.review.definitions import load_layers
 from detaljplan.review.model import LayerResult, Review
+from detaljplan.review.questions.answer import Answer, Fact
+from detaljplan.review.screening import Screening, screening
 
 
 def rendered_review(review: Review, file_name: str, lang: Language = "sv") -> RenderableType:
@@ -31,20 +34,44 @@ def rendered_review(review: Review, file_name: str, lang: Language = "sv") -> Re
         stands = ground.paragraph or translated(Words("råd"), lang)
         parts.append(Text(f"\n{ground_name(ground, lang)} ({stands})", style="bold"))
         parts.append(_layers(loaded, names, lang))
+    parts += [_answer(answer, lang) for answer in review.answers]
+    parts.append(_screened(screening(review), lang))
     if missing := review.not_loaded():
-        parts.append(Text(f"\n{_not_loaded(missing, lang)}"))
+        parts.append(Text(f"\n{not_loaded_told(missing, lang)}"))
     note = translated(Words("En träff är underlag, aldrig ett ställningstagande: en handläggare bedömer."), lang)
     return Group(*parts, Text(f"\n{note}\n", style="dim"))
 
 
-def _not_loaded(missing: tuple[LayerResult, ...], lang: Language) -> str:
-    told = counted(
-        len(missing),
-        "{n} lager är inte inläst och därför inte granskat",
-        "{n} lager är inte inlästa och därför inte granskade",
-        lang,
-    )
-    return f"{told}: {', '.join(result.layer_name for result in missing)}."
+def _answer(answer: Answer, lang: Language) -> RenderableType:
+    label = translated(ANSWERS[answer.outcome], lang)
+    head = Text.assemble("\n", (translated(answer.title, lang), "bold"), f"  {label}")
+    table = Table(box=None, pad_edge=False, show_edge=False, show_header=False, padding=(0, 2))
+    table.add_column(overflow="fold")
+    table.add_column(overflow="fold")
+    for fact in answer.facts:
+        table.add_row(("! " if fact.asks else "  ") + translated(fact.text, lang), _fact_figures(fact, lang))
+    told = [*answer.missing, *answer.notes]
+    return Group(head, table, *(Text(f"  {translated(line, lang)}", style="dim") for line in told))
+
+
+def _fact_figures(fact: Fact, lang: Language) -> str:
+    distance, building = fact.distance_m, fact.building_area_m2
+    figures = [
+        area(fact.area_m2, lang) if fact.area_m2 else None,
+        translated(Words("{area} av byggrätten", area=area(building, lang)), lang) if building else None,
+        translated(Words("{distance} bort", distance=metres(distance, lang)), lang) if distance else None,
+    ]
+    return ", ".join(figure for figure in figures if figure)
+
+
+def _screened(told: Screening, lang: Language) -> RenderableType:
+    head = Text.assemble("\n", (translated(SCREENING, lang), "bold"), f"  {told.source}")
+    table = Table(box=None, pad_edge=False, show_edge=False, show_header=False, padding=(0, 2))
+    for _ in range(3):
+        table.add_column(overflow="fold")
+    for criterion in told.criteria:
+        table.add_row(criterion.id, criterion.text, translated(PRESETS[criterion.preset], lang))
+    return Group(head, Text(translated(told.applies, lang)), table)
 
 
 def _layers(results: tuple[LayerResult, ...], names: dict[str, str], lang: Language) -> Table:

@@ -10,6 +10,8 @@ from detaljplan.numerals import Language as Language
 from detaljplan.report.model import Profile
 from detaljplan.review.grounds import Ground
 from detaljplan.review.model import LayerResult, Status
+from detaljplan.review.questions.answer import Outcome as Answered
+from detaljplan.review.screening import Preset
 
 VERDICTS: Mapping[Language, Mapping[Verdict, str]] = {
     "sv": {
@@ -88,6 +90,22 @@ STATUSES: Mapping[Language, Mapping[Status, str]] = {
         Status.PROTECTED: "Protected",
     },
 }
+
+ANSWERS: Mapping[Answered, str] = {
+    Answered.LOOK: Words("Att ta ställning till"),
+    Answered.NOTHING: Words("Inget framkom"),
+    Answered.OPEN: Words("Kan inte avgöras"),
+    Answered.NOT_RELEVANT: Words("Ej relevant"),
+}
+"""What the outcomes of the special questions are called."""
+
+SCREENING = Words("Förprövning av betydande miljöpåverkan")
+
+PRESETS: Mapping[Preset, str] = {
+    Preset.NOT_TOUCHED: Words("Berörs ej (kartlagt)"),
+    Preset.ASSESS: Words("Vet ej – bedöm"),
+}
+"""What stands in the screening before a person has said yes or no."""
 
 COLUMN_NAMES: Mapping[Language, Mapping[str, str]] = {
     "sv": {

@@ -34,11 +34,15 @@ _Choice = TypeVar("_Choice", Ground, LayerGeometry, Weight, NearWeight, Secrecy,
 
 @dataclass(frozen=True, slots=True)
 class County:
-    """What a county board says otherwise of layers: by layer, the fields it replaces as they stand in the file."""
+    """What a county board says otherwise: by layer, the fields it replaces as they stand in the file, and figures.
+
+    `figures` are those of the special questions that are the county's own, by question.
+    """
 
     code: str
     source: str
     layers: Mapping[str, Mapping[str, Any]]
+    figures: Mapping[str, Any]
 
 
 def layer_of(raw: bytes, file_name: str) -> Layer:
@@ -52,9 +56,10 @@ def county_of(raw: bytes, file_name: str) -> County:
     That the fields are those of a layer is seen when they are laid over one: see `adjusted`.
     """
     table = _Table(_toml(raw, file_name), file_name)
-    table.refuse_others({"county", "source", "layer"})
+    table.refuse_others({"county", "source", "layer", "question"})
     layers = {name: part.table for name, part in table.part("layer").parts()}
-    return County(table.text("county"), table.text("source"), layers)
+    figures = table.part("question").table if "question" in table.table else {}
+    return County(table.text("county"), table.text("source"), layers, figures)
 
 
 def adjusted(raw: bytes, file_name: str, told: Mapping[str, Any], told_in: str) -> Layer:

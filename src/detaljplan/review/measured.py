@@ -24,10 +24,20 @@ _CUT_MARGIN_M = 100.0
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One candidate with its hit part in the plan's zone; `order` sorts the same however the data came."""
+    """One candidate; `order` sorts the same however the data came.
+
+    Parameters
+    ----------
+    part
+        Its hit part in the plan's zone on the millimetre grid, which decides whether and how it is hit.
+    exact
+        The same part as it was computed, which areas and lengths are measured of: a vertex moved to the grid would
+        change the area by half a millimetre times its edges.
+    """
 
     hit: ObjectHit
     part: BaseGeometry
+    exact: BaseGeometry
     order: tuple[float, float, str, str, bytes]
 
 
@@ -38,16 +48,25 @@ def measured(area: PlanArea, features: Sequence[LayerFeature], reach: float) -> 
     """
     if not features:
         return []
-    window = shapely.box(*area.shape_3006.buffer(reach + _CUT_MARGIN_M, quad_segs=1).bounds)
-    cut = shapely.intersection(np.array([f.shape for f in features], dtype=object), window)
-    moved = crs.transform(cut, crs.SWEREF99_TM, area.epsg)
+    moved = in_zone(area, features, reach)
     dimensions = [shapely.get_dimensions(f.shape) for f in features]
     parts = shapely.intersection(moved, area.shape, grid_size=GRID_M)
+    exact = shapely.intersection(moved, area.shape)
     touching = shapely.distance(moved, area.shape)
     return [
-        _one(feature, of_dimension(part, int(dimension)), int(dimension), float(distance), area.epsg)
-        for feature, part, dimension, distance in zip(features, parts, dimensions, touching, strict=True)
+        _one(feature, of_dimension(part, int(dimension)), _alike(whole, int(dimension)), float(distance), area.epsg)
+        for feature, part, whole, dimension, distance in zip(features, parts, exact, dimensions, touching, strict=True)
     ]
+
+
+def in_zone(
+    area: PlanArea, features: Sequence[LayerFeature], reach: float
+) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
+    """Return the shapes of objects in the plan's own zone, cut somewhat farther from the plan than `reach` metres."""
+    window = shapely.box(*area.shape_3006.buffer(reach + _CUT_MARGIN_M, quad_segs=1).bounds)
+    cut = shapely.intersection(np.array([f.shape for f in features], dtype=object), window)
+    moved: np.ndarray[tuple[int], np.dtype[np.object_]] = crs.transform(cut, crs.SWEREF99_TM, area.epsg)
+    return moved
 
 
 def of_dimension(shape: BaseGeometry, dimension: int) -> BaseGeometry:
@@ -58,7 +77,16 @@ def of_dimension(shape: BaseGeometry, dimension: int) -> BaseGeometry:
     return union
 
 
-def _one(feature: LayerFeature, part: BaseGeometry, dimension: int, distance: float, epsg: int) -> Measured:
+def _alike(shape: BaseGeometry, dimension: int) -> BaseGeometry:
+    """Return the parts of a geometry that have the dimension, as they are."""
+    parts = shapely.get_parts(shape)
+    alike = parts[shapely.get_dimensions(parts) == dimension]
+    whole: BaseGeometry = shape if len(alike) == len(parts) else shapely.union_all(alike)
+    return whole
+
+
+def _one(feature: LayerFeature, part: BaseGeometry, exact: BaseGeometry, distance: float, epsg: int) -> Measured:
+    dimension = int(shapely.get_dimensions(feature.shape))
     is_hit = not part.is_empty
     distance_m = 0.0 if is_hit else round(distance, 3)
     hit = ObjectHit(
@@ -70,16 +98,16 @@ def _one(feature: LayerFeature, part: BaseGeometry, dimension: int, distance: fl
         is_hit=is_hit,
         is_borderline=is_sliver(part, dimension) if is_hit else distance_m == 0,
         distance_m=distance_m,
-        area_m2=rounded_area(part.area) if is_hit and dimension == 2 else None,
-        share_of_object_pct=_share_of_object(feature, part, epsg) if is_hit and dimension == 2 else None,
-        length_m=round(part.length, 3) if is_hit and dimension == 1 else None,
+        area_m2=rounded_area(exact.area) if is_hit and dimension == 2 else None,
+        share_of_object_pct=_share_of_object(feature, exact, epsg) if is_hit and dimension == 2 else None,
+        length_m=round(exact.length, 3) if is_hit and dimension == 1 else None,
         attributes=feature.attributes,
     )
     size = part.area if dimension == 2 else part.length
     # Sources repeat ids, so everything shown takes part in the order.
     shown = repr((feature.name, feature.kind, feature.date, feature.link, sorted(feature.attributes.items())))
     order = (-round(size, 6), distance_m, feature.id, shown, feature.shape.wkb)
-    return Measured(hit, part, order)
+    return Measured(hit, part, exact, order)
 
 
 def _share_of_object(feature: LayerFeature, part: BaseGeometry, epsg: int) -> float:

@@ -13,6 +13,7 @@ from shapely.geometry.base import BaseGeometry
 
 from detaljplan.review.grounds import Ground
 from detaljplan.review.layer import Layer
+from detaljplan.review.questions.answer import Answer
 
 Attribute = str | int | float | bool | None
 
@@ -270,14 +271,15 @@ class LayerResult:
 class Review:
     """One review of one plan: one result per layer, by ground, then status, area and layer id.
 
-    `plan_area_m2` is the plan area in the plan's own zone; ``None`` when the boundary cannot be used. `notes` are
-    reservations that go for all of it.
+    `plan_area_m2` is the plan area in the plan's own zone; ``None`` when the boundary cannot be used. `answers` are to
+    the special questions; none without a boundary. `notes` are reservations that go for all of it.
     """
 
     plan_identity: str
     plan_epsg: int | None
     plan_area_m2: float | None
     hits: tuple[LayerResult, ...]
+    answers: tuple[Answer, ...] = ()
     notes: tuple[str, ...] = ()
 
     def of_layer(self, layer_id: str) -> LayerResult | None:

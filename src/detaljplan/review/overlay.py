@@ -17,11 +17,14 @@ from detaljplan.errors import LayerError
 from detaljplan.language.words import Words
 from detaljplan.plan.model import Plan
 from detaljplan.review.contents import plan_contents
-from detaljplan.review.home import own_object
+from detaljplan.review.home import home_county, own_object
 from detaljplan.review.layer import Layer, NearWeight, Secrecy, Weight
 from detaljplan.review.measured import SLIVER_WIDTH_M, Measured, is_sliver, measured, of_dimension, rounded_area
 from detaljplan.review.model import LayerData, LayerFeature, LayerResult, Review, Status
 from detaljplan.review.plan_area import GRID_M, NoPlanArea, PlanArea, plan_area
+from detaljplan.review.questions.asked import answers
+from detaljplan.review.questions.case import Case
+from detaljplan.review.questions.limits import limits_of
 from detaljplan.review.touched import TouchedGround
 
 # A metre of EPSG:3006 and one of a zone differ by up to one in five hundred in Sweden; candidates are looked
@@ -37,9 +40,9 @@ def review_plan(plan: Plan, layer_data: Sequence[LayerData], *, expected: Iterab
     """Return what each layer says of a plan.
 
     Candidates are found in EPSG:3006; areas, lengths, distances and shares are measured in the plan's own
-    zone, on a grid of 1 mm. Areas are given to 0.01 m², lengths and distances to 1 mm, shares to 0.01 %.
-    An object at the search distance itself is near. The same plan and data give the same review, in
-    whichever order layers and objects come.
+    zone; whether something is hit is decided on a grid of 1 mm. Areas are given to 0.01 m², lengths and distances to
+    1 mm, shares to 0.01 %. An object at the search distance itself is near. The same plan and data give the same
+    review, in whichever order layers and objects come.
 
     Parameters
     ----------
@@ -68,13 +71,28 @@ def review_plan(plan: Plan, layer_data: Sequence[LayerData], *, expected: Iterab
     except NoPlanArea as error:
         reason = error.why
     ground = TouchedGround(plan_contents(plan, area)) if area else None
-    results = [_reviewed(area, ground, reason, _others(d, plan)) for d in data]
+    data = [_others(d, plan) for d in data]
+    results = [_reviewed(area, ground, reason, d) for d in data]
     return Review(
         plan_identity=plan.identity,
         plan_epsg=area.epsg if area else plan.epsg,
         plan_area_m2=rounded_area(area.area_m2) if area else None,
         hits=tuple(sorted(results, key=_result_order)),
+        answers=answers(_case(plan, area, ground, data, results)) if area and ground else (),
         notes=ground.contents.notes if ground else (),
+    )
+
+
+def _case(
+    plan: Plan, area: PlanArea, ground: TouchedGround, data: Sequence[LayerData], results: Sequence[LayerResult]
+) -> Case:
+    return Case(
+        plan=plan,
+        area=area,
+        ground=ground,
+        data={item.layer.id: item for item in data},
+        results={result.layer_id: result for result in results},
+        limits=limits_of(home_county(plan)),
     )
 
 
@@ -229,20 +247,21 @@ def _hit_figures(area: PlanArea, ground: TouchedGround, hits: Sequence[Measured]
     if not hits:
         return {}
     hit = shapely.union_all([m.part for m in hits], grid_size=GRID_M)
+    exact = shapely.union_all([m.exact for m in hits])
     moved = shapely.normalize(crs.transform(hit, area.epsg, crs.SWEREF99_TM))
     figures: dict[str, Any] = {
         "hit_count": len(hits),
         "geometry": moved,
         "is_borderline": _is_borderline(hit),
-        "touched": ground.by(hit),
+        "touched": ground.by(exact),
     }
     if any(m.hit.area_m2 is not None for m in hits):
-        figures["area_m2"] = rounded_area(hit.area)
-        figures["area_3006_m2"] = rounded_area(moved.area)
-        figures["share_of_plan_pct"] = round(100 * hit.area / area.area_m2, 2)
-        figures["building_area_m2"], figures["building_share_pct"] = ground.building(hit) or (None, None)
-    if lines := [m.part for m in hits if m.hit.length_m is not None]:
-        figures["length_m"] = round(shapely.union_all(lines, grid_size=GRID_M).length, 3)
+        figures["area_m2"] = rounded_area(exact.area)
+        figures["area_3006_m2"] = rounded_area(crs.transform(exact, area.epsg, crs.SWEREF99_TM).area)
+        figures["share_of_plan_pct"] = min(100.0, round(100 * exact.area / area.area_m2, 2))
+        figures["building_area_m2"], figures["building_share_pct"] = ground.building(exact) or (None, None)
+    if lines := [m.exact for m in hits if m.hit.length_m is not None]:
+        figures["length_m"] = round(shapely.union_all(lines).length, 3)
     return figures
 
 

@@ -11,9 +11,8 @@ from shapely.geometry.base import BaseGeometry
 
 from detaljplan.review.contents import PlanContents, Regulated
 from detaljplan.review.model import Touched
-from detaljplan.review.plan_area import GRID_M
 
-_LEAST_M2 = 0.005
+LEAST_M2 = 0.005
 """Less than half of the hundredth that areas are told in is an edge in common."""
 
 
@@ -40,11 +39,11 @@ class TouchedGround:
         pairs only that they meet.
         """
         near = np.sort(self._tree.query(hit, predicate="intersects"))
-        shared = shapely.area(shapely.intersection(self._shapes[near], hit, grid_size=GRID_M))
+        shared = shapely.area(shapely.intersection(self._shapes[near], hit))
         is_area = (shapely.get_dimensions(self._shapes[near]) == 2) & (shapely.get_dimensions(hit) == 2)
         found: dict[int, tuple[Regulated, float | None]] = {}
         for number, own, both in zip(near.tolist(), shared.tolist(), is_area.tolist(), strict=True):
-            if both and own < _LEAST_M2:
+            if both and own < LEAST_M2:
                 continue
             item = self.contents.regulated[number]
             _, before = found.get(id(item.provision), (item, None))
@@ -59,7 +58,7 @@ class TouchedGround:
         ground = self.contents.building
         if ground is None or ground.is_empty:
             return None
-        shared = float(shapely.area(shapely.intersection(ground, hit, grid_size=GRID_M)))
+        shared = float(shapely.area(shapely.intersection(ground, hit)))
         return round(shared, 2), round(100 * shared / float(ground.area), 2)
 
 

@@ -18,6 +18,7 @@ from detaljplan.jobs.worker import working
 from detaljplan.service import (
     api,
     bars,
+    early,
     hand_in,
     health,
     login,
@@ -84,6 +85,7 @@ def create_app(settings: Settings) -> FastAPI:
         openid.router,
         hand_in.router,
         bars.router,
+        early.router,
         ngp_producer.router,
         ngp_consumer.router,
     ):

@@ -17,6 +17,7 @@ from detaljplan.life.change import PlanChange
 from detaljplan.life.told import change_told
 from detaljplan.numerals import Language
 from detaljplan.review.definitions import load_layers
+from detaljplan.review.screening import screening
 from detaljplan.rules.registry import all_rules
 from detaljplan.service.api import KINDS
 from detaljplan.service.wording import shown_wording
@@ -36,6 +37,7 @@ from detaljplan.web.views import (
     PlanPage,
     PlanRow,
     ProvisionRow,
+    answers_of,
     grounds_of,
     unchecked_of,
 )
@@ -122,6 +124,8 @@ def _page(connection: Connection, plan: StoredPlan, lang: Language) -> PlanPage:
         findings=tuple(_finding(finding, lang) for finding in find_findings(connection, *key)),
         unchecked=unchecked_of(_results(report), _titles(lang)),
         grounds=grounds_of(stored.review, load_layers(), lang) if stored else None,
+        answers=answers_of(stored.review, lang) if stored else (),
+        screening=screening(stored.review) if stored else None,
         review_notes=stored.review.notes if stored else (),
         reviewed_at=stored.run_at if stored else None,
         provisions=tuple(_provisions(find_provisions(connection, *key))),

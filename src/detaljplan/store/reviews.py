@@ -9,11 +9,13 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID, uuid4
 
+import shapely
 from sqlalchemy import Connection, Select, func, select, union_all
 
 from detaljplan._version import __version__
 from detaljplan.review.grounds import Ground
 from detaljplan.review.model import LayerResult, ObjectHit, Review, Status, Touched
+from detaljplan.review.questions.answer import Answer, Fact, Outcome
 from detaljplan.store import shapes
 from detaljplan.store.plans import Saved
 from detaljplan.store.rows import add_row, add_rows
@@ -63,6 +65,7 @@ def save_review(connection: Connection, saved: Saved, review: Review, *, seconds
         "plan_epsg": shapes.zone_of(review.plan_epsg) or None,
         "plan_area_m2": review.plan_area_m2,
         "notes": review.notes,
+        "answers": [_answer_row(answer) for answer in review.answers],
         "seconds": seconds,
         **owner.of_whole(access),
     }
@@ -83,7 +86,31 @@ def _hit_rows(hits: Sequence[LayerResult], run_id: UUID) -> Iterator[dict[str, A
 
 
 def _plain(items: Sequence[ObjectHit | Touched]) -> list[dict[str, Any]]:
-    return [{field.name: getattr(item, field.name) for field in fields(item)} for item in items]
+    return [_values(item) for item in items]
+
+
+def _values(item: ObjectHit | Touched | Answer | Fact) -> dict[str, Any]:
+    return {field.name: getattr(item, field.name) for field in fields(item)}
+
+
+def _answer_row(answer: Answer) -> dict[str, Any]:
+    return _values(answer) | {"facts": [_fact_row(fact) for fact in answer.facts]}
+
+
+def _fact_row(fact: Fact) -> dict[str, Any]:
+    geometry = None if fact.geometry is None else shapely.to_wkb(fact.geometry, hex=True)
+    return _values(fact) | {"geometry": geometry}
+
+
+def _answer(row: dict[str, Any]) -> Answer:
+    values = row | {"ground": Ground(row["ground"]), "outcome": Outcome(row["outcome"])}
+    values["facts"] = tuple(map(_fact, row["facts"]))
+    return Answer(**values | {name: tuple(row[name]) for name in ("missing", "notes")})
+
+
+def _fact(row: dict[str, Any]) -> Fact:
+    geometry = None if row["geometry"] is None else shapely.from_wkb(row["geometry"])
+    return Fact(**row | {"geometry": geometry} | {name: tuple(row[name]) for name in ("provisions", "objects")})
 
 
 def find_review(connection: Connection, access: Access, version_id: UUID) -> StoredReview | None:
@@ -98,6 +125,7 @@ def find_review(connection: Connection, access: Access, version_id: UUID) -> Sto
         plan_epsg=found.plan_epsg,
         plan_area_m2=found.plan_area_m2,
         hits=tuple(_hits(connection, access, found.run_id)),
+        answers=tuple(_answer(row) for row in found.answers),
         notes=tuple(found.notes),
     )
     return StoredReview(found.run_id, found.run_at, found.engine_version, found.seconds, review)

@@ -301,6 +301,7 @@ def _review_run(access: Access) -> Table:
         Column("plan_epsg", Integer),
         Column("plan_area_m2", Float),
         _json("notes"),
+        Column("answers", JSONB, nullable=False, server_default="[]"),
         _now("run_at"),
         _transaction(),
         Column("seconds", Float, nullable=False),

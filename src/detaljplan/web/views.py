@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol, Self
@@ -17,6 +17,9 @@ from detaljplan.report.model import Profile
 from detaljplan.review.grounds import Ground
 from detaljplan.review.layer import Layer
 from detaljplan.review.model import LayerResult, ObjectHit, Review, Status
+from detaljplan.review.questions.answer import Answer
+from detaljplan.review.questions.asked import ASKED
+from detaljplan.review.screening import Screening
 from detaljplan.web.version_rows import VerdictRow, VersionRow
 
 
@@ -278,6 +281,12 @@ def grounds_of(review: Review, layers: Iterable[Layer] = (), lang: Language = "s
     )
 
 
+def answers_of(review: Review, lang: Language = "sv") -> tuple[Answer, ...]:
+    """Return the answers to the special questions, their titles in the language of the page where they are known."""
+    titles = {question.id: translated(question.title, lang) for question, _ in ASKED}
+    return tuple(replace(one, title=titles.get(one.question_id, one.title)) for one in review.answers)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProvisionRow:
     """One provision in the table and in the legend.
@@ -325,6 +334,10 @@ class PlanPage:
         How many rules were run to their end.
     grounds, review_notes
         All five grounds, empty ones too; ``None`` when the plan has not been reviewed. Reservations for all of them.
+    answers
+        To the special questions, titles in the language of the page.
+    screening
+        Of significant environmental effects; ``None`` when the plan has not been reviewed.
     zone
         Name of the plan's own coordinate system.
     versions
@@ -359,6 +372,8 @@ class PlanPage:
     findings: tuple[FindingRow, ...] = ()
     unchecked: tuple[UncheckedRule, ...] = ()
     grounds: tuple[GroundHits, ...] | None = None
+    answers: tuple[Answer, ...] = ()
+    screening: Screening | None = None
     review_notes: tuple[str, ...] = ()
     reviewed_at: datetime | None = None
     provisions: tuple[ProvisionRow, ...] = ()

@@ -10,9 +10,12 @@ from detaljplan.findings import Basis, Outcome, Severity, Verdict
 from detaljplan.language.words import Words, counted, translated
 from detaljplan.numerals import Language
 from detaljplan.report.model import Profile
+from detaljplan.report.words import ANSWERS, PRESETS
 from detaljplan.report.words import FORMAT as FORMAT
 from detaljplan.review.grounds import Ground
 from detaljplan.review.model import Status
+from detaljplan.review.questions.answer import Outcome as Answered
+from detaljplan.review.screening import Preset
 from detaljplan.web.views import ProvisionKind
 
 
@@ -75,6 +78,18 @@ STATUS: Mapping[Status, Word] = {
     Status.NOT_CHECKED: Word(Words("Kunde inte kontrolleras"), "broken", "open"),
     Status.NOT_RELEVANT: Word(Words("Ej relevant"), "dash", "quiet"),
     Status.PROTECTED: Word(Words("Skyddad"), "lock", "open"),
+}
+
+ANSWER: Mapping[Answered, Word] = {
+    Answered.LOOK: Word(ANSWERS[Answered.LOOK], "hit", "warn"),
+    Answered.NOTHING: Word(ANSWERS[Answered.NOTHING], "check", "good"),
+    Answered.OPEN: Word(ANSWERS[Answered.OPEN], "question", "open"),
+    Answered.NOT_RELEVANT: Word(ANSWERS[Answered.NOT_RELEVANT], "dash", "quiet"),
+}
+
+PRESET: Mapping[Preset, Word] = {
+    Preset.NOT_TOUCHED: Word(PRESETS[Preset.NOT_TOUCHED], "check", "good"),
+    Preset.ASSESS: Word(PRESETS[Preset.ASSESS], "question", "open"),
 }
 
 # Short names for the list of plans, where the grounds' own are too long.

@@ -10,11 +10,11 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: false,
     rollupOptions: {
-      input: "src/plan-map.ts",
+      input: ["src/plan-map.ts", "src/area-draw.ts"],
       output: {
         entryFileNames: "[name].js",
-        chunkFileNames: "[name].js",
-        assetFileNames: "[name][extname]",
+        chunkFileNames: "map.js", // what both share
+        assetFileNames: "map[extname]",
       },
     },
   },

@@ -115,6 +115,42 @@ class Peak:
         return {"value_megabytes": round(self.megabytes, 1), "limit_megabytes": self.limit_megabytes}
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """A value with its own unit, within a stated limit or told for itself.
+
+    Parameters
+    ----------
+    most, least
+        Exactly the limit passes; ``None`` for none.
+    """
+
+    name: str
+    value: float
+    unit: str
+    most: float | None = None
+    least: float | None = None
+
+    @property
+    def passes(self) -> bool:
+        """Whether the value is within its limits."""
+        return (self.most is None or self.value <= self.most) and (self.least is None or self.value >= self.least)
+
+    @property
+    def cells(self) -> tuple[str, ...]:
+        """Value, floor, ratio, limit and spread, as shown."""
+        limits = [f"{sign} {limit:g}" for sign, limit in (("≥", self.least), ("≤", self.most)) if limit is not None]
+        return f"{self.value:.4g} {self.unit}", "", "", " ".join(limits), ""
+
+    @property
+    def facts(self) -> dict[str, Any]:
+        """All that was measured, as JSON."""
+        return {"value": round(self.value, 6), "unit": self.unit, "most": self.most, "least": self.least}
+
+
+Measured = Figure | Peak | Reading
+
+
 def alternating(value: Run, floor: Run, runs: int, clock: Callable[[], float] = perf_counter) -> tuple[Pair, ...]:
     """Return the times of both, run in turn so that a busy moment of the machine falls on both.
 

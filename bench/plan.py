@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import ceil
 from random import Random
 
-from tests.build import Json, Point, area, number, plan, property_zone, zone
+from tests.build import AT, Json, Point, area, number, plan, property_zone, zone
 
 NOCKHOJD = "DP_KM_Eg_Hojd_HogstaHojd_Nockhojd"
 PERMEABLE = "DP_AP_Eg_UtformAP_Mark_GenomslappligProc"
@@ -13,18 +13,21 @@ USES = ("DP_KM_B2", "DP_AP_Gata", "DP_AP_Natur", "DP_AP_Park", "DP_KM_C2", "DP_K
 CELL_M = 40.0
 
 
-def large_plan(provisions: int = 10_000, *, vertices: int = 32, seed: int = 1) -> Json:
+def large_plan(
+    provisions: int = 10_000, *, vertices: int = 32, seed: int = 1, name: str = "Stor plan", at: Point = AT
+) -> Json:
     """Return an invented plan of `provisions` provisions, half of them uses, each of `vertices` vertices.
 
-    The uses form a clean coverage of the plan area: neighbours walk the same crooked edge.
+    The uses form a clean coverage of the plan area: neighbours walk the same crooked edge. Its identity follows from
+    the name, and its south-west corner lies at E N in metres.
     """
     columns = int((provisions // 2) ** 0.5)
     rows = ceil(provisions / 2 / columns)
     mesh = Mesh(columns, rows, vertices // 4, Random(seed))
     cells = [(column, row) for row in range(rows) for column in range(columns)]
-    uses = [zone(f"stor-{c}-{r}", _use(c, r), area(mesh.cell(c, r))) for c, r in cells]
-    properties = [_property(c, r, mesh.cell(c, r)) for c, r in cells[: provisions - len(uses)]]
-    return plan(area(mesh.outline()), *uses, *properties, name="Stor plan")
+    uses = [zone(f"stor-{c}-{r}", _use(c, r), area(mesh.cell(c, r), at=at)) for c, r in cells]
+    properties = [_property(c, r, area(mesh.cell(c, r), at=at)) for c, r in cells[: provisions - len(uses)]]
+    return plan(area(mesh.outline(), at=at), *uses, *properties, name=name)
 
 
 def use_coverage(areas: int = 10_000, *, vertices: int = 32, seed: int = 1) -> Json:
@@ -41,9 +44,9 @@ def _use(column: int, row: int) -> str:
     return USES[(column * 7 + row * 3) % len(USES)]
 
 
-def _property(column: int, row: int, ring: list[Point]) -> Json:
+def _property(column: int, row: int, on: Json) -> Json:
     """Return a property that fits the form of the cell's use: a height on a block, permeable ground elsewhere."""
-    name, on = f"stor-nock-{column}-{row}", area(ring)
+    name = f"stor-nock-{column}-{row}"
     if _use(column, row).startswith("DP_KM"):
         return property_zone(name, NOCKHOJD, on, bestammelsevarde=[number("höjd", str(5 + column % 20))])
     share = number("procent", str(5 + column % 20), "procent", "min")

@@ -1,7 +1,8 @@
 """Measures what the project promises of speed, each figure against a floor taken in the same run.
 
-Run from the root: ``.venv/bin/python -m bench.run``. Prints a table, writes ``bench.json``, and ends with 1 when
-a figure is over its limit.
+Run from the root: ``.venv/bin/python -m bench.run [NAME …]``, by default all, which takes twenty minutes; a name
+is that of the function that measures, as told while it does. Prints a table, writes ``bench.json``, and ends with 1
+when a figure is over its limit.
 """
 
 from __future__ import annotations
@@ -23,14 +24,18 @@ import shapely
 from rich.console import Console
 from rich.table import Table
 
-from bench.figure import Figure, Peak, Run, alternating
+from bench.figure import Figure, Measured, Run, alternating
 from bench.geopackage import reading_a_geopackage
 from bench.gml import a_thousand_places_in_a_gml, memory_of_a_large_gml, reading_a_large_gml
 from bench.growth import topology_as_plans_grow
 from bench.ilivalidator import coverage_against_ilivalidator
+from bench.importing import import_of_large_plans, import_of_plans
+from bench.intake import intake_of_a_plan
 from bench.judging import a_thousand_faults, judging_single_geometries, judging_what_a_plan_says
+from bench.killing import lost_of_what_was_acknowledged
 from bench.plan import large_plan
 from bench.reading import reading_national_json
+from bench.reviewing import review_against_layers
 from bench.shapes import all_shapes_of_a_report
 from bench.topology import geometry_and_topology, ten_thousand_equal_faults
 from detaljplan import __version__
@@ -124,7 +129,7 @@ def start_of_the_command(runs: int = 15) -> Figure:
     )
 
 
-FIGURES: tuple[Callable[[], Figure | Peak], ...] = (
+FIGURES: tuple[Callable[[], Measured | tuple[Measured, ...]], ...] = (
     validation_of_a_large_plan,
     reading_national_json,
     judging_what_a_plan_says,
@@ -141,10 +146,16 @@ FIGURES: tuple[Callable[[], Figure | Peak], ...] = (
     memory_of_a_large_gml,
     a_thousand_places_in_a_gml,
     start_of_the_command,
+    # on a PostGIS of their own, some minutes each
+    import_of_plans,
+    import_of_large_plans,
+    intake_of_a_plan,
+    lost_of_what_was_acknowledged,
+    review_against_layers,
 )
 
 
-def as_json(figure: Figure | Peak) -> dict[str, Any]:
+def as_json(figure: Measured) -> dict[str, Any]:
     """Return a figure with all that is needed to compare it with another day's."""
     return {
         "name": figure.name,
@@ -161,7 +172,7 @@ def as_json(figure: Figure | Peak) -> dict[str, Any]:
     }
 
 
-def table_of(figures: Sequence[Figure | Peak]) -> Table:
+def table_of(figures: Sequence[Measured]) -> Table:
     """Return the figures as a table, one to a line."""
     table = Table("figure", box=None, pad_edge=False)
     for heading in ("value", "floor", "ratio", "limit", "spread", ""):
@@ -171,22 +182,27 @@ def table_of(figures: Sequence[Figure | Peak]) -> Table:
     return table
 
 
-def exit_code(figures: Sequence[Figure | Peak]) -> int:
+def exit_code(figures: Sequence[Measured]) -> int:
     """Return 0 when every figure is within its limit, else 1."""
     return 0 if all(figure.passes for figure in figures) else 1
 
 
-def main() -> int:
-    """Measure every figure, tell of each before it starts, and return the exit code."""
+def main(names: Sequence[str] = ()) -> int:
+    """Measure the figures of those names, or all; tell of each before it starts, and return the exit code."""
     console, progress = Console(), Console(stderr=True)
-    figures: list[Figure | Peak] = []
-    for measure in FIGURES:
-        progress.print(f"measuring {measure.__name__.replace('_', ' ')} …", style="dim")
-        figures.append(measure())
+    known = {measure.__name__: measure for measure in FIGURES}
+    if unknown := set(names) - known.keys():
+        progress.print(f"unknown: {', '.join(sorted(unknown))}. Known: {', '.join(known)}")
+        return 2
+    figures: list[Measured] = []
+    for name in names or known:
+        progress.print(f"measuring {name.replace('_', ' ')} …", style="dim")
+        found = known[name]()
+        figures += found if isinstance(found, tuple) else (found,)
     RESULT.write_bytes(orjson.dumps([as_json(figure) for figure in figures], option=orjson.OPT_INDENT_2))
     console.print(table_of(figures))
     return exit_code(figures)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(main(sys.argv[1:]))

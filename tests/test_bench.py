@@ -1,19 +1,24 @@
 from __future__ import annotations
 
+import shutil
+
 import orjson
 import pytest
 import shapely
 
-from bench.figure import Figure, Pair, Peak, alternating
+from bench.figure import Figure, Pair, Peak, Reading, alternating
 from bench.geopackage import reading_a_geopackage
 from bench.gml import a_thousand_places_in_a_gml, memory_of_a_large_gml, reading_a_large_gml
 from bench.gml_plan import feature_count, large_gml
 from bench.growth import drawing, plan_of, seconds_by_size
 from bench.ilivalidator import coverage_against_ilivalidator
+from bench.importing import import_of_plans
+from bench.intake import intake_of_a_plan, median_of, p95_of
 from bench.judging import a_thousand_faults, judging_single_geometries, judging_what_a_plan_says
+from bench.killing import lost_of_what_was_acknowledged
 from bench.plan import large_plan
 from bench.reading import reading_national_json
-from bench.run import a_thousand_places, as_json, exit_code, start_of_the_command, validation_of_a_large_plan
+from bench.run import a_thousand_places, as_json, exit_code, main, start_of_the_command, validation_of_a_large_plan
 from bench.shapes import all_shapes_of_a_report
 from bench.topology import geometry_and_topology, judging, ten_thousand_equal_faults
 from detaljplan.checking import check_bytes
@@ -192,3 +197,50 @@ def test_growth_is_drawn_with_every_size_measured() -> None:
     seconds = seconds_by_size((9, 16))
     assert list(seconds) == [9, 16]
     assert drawing({1_000: 0.05, 10_000: 0.6}).count("<circle") == 2
+
+
+def test_exactly_the_limit_of_a_reading_passes_and_what_is_only_told_always_does() -> None:
+    told = {"name": "one", "unit": "/s"}
+    assert (
+        exit_code([Reading(value=3, least=3, **told), Reading(value=3, most=3, **told), Reading(value=3, **told)]) == 0
+    )
+    assert exit_code([Reading(value=2.9, least=3, **told)]) == 1
+    assert exit_code([Reading(value=3.1, most=3, **told)]) == 1
+    assert as_json(Reading(value=2.9, least=3, **told))["value"] == 2.9
+
+
+def test_a_figure_that_is_not_known_is_refused() -> None:
+    assert main(["no_such_figure"]) == 2
+
+
+def test_of_a_hundred_waits_ninety_five_are_within_the_95th_percentile() -> None:
+    waits = [float(number) for number in range(1, 102)]
+    assert (median_of(waits), p95_of(waits)) == (51, 96)
+
+
+@pytest.mark.postgis
+@pytest.mark.slow
+@pytest.mark.skipif(
+    shutil.which("ogr2ogr") is None, reason="ogr2ogr is not installed: there is nothing to measure against"
+)
+def test_a_small_import_is_measured() -> None:
+    rate, stored, whole = import_of_plans(plans=3, provisions=10, runs=1)
+    assert isinstance(rate, Reading) and isinstance(stored, Figure) and isinstance(whole, Figure)
+    assert rate.value == pytest.approx(30 / stored.value_seconds)
+    assert whole.value_seconds > stored.value_seconds > 0 < stored.floor_seconds
+
+
+@pytest.mark.postgis
+@pytest.mark.slow
+def test_a_small_intake_is_measured() -> None:
+    *steps, service, throughput, median, p95 = intake_of_a_plan(samples=4, clients=2)
+    assert [one.name.split()[3].rstrip(":") for one in steps] == ["received", "read", "judged", "stored", "reviewed"]
+    assert all(isinstance(one, Reading) and one.value > 0 for one in (service, throughput, median, p95))
+
+
+@pytest.mark.postgis
+@pytest.mark.slow
+def test_what_a_killed_service_lost_is_counted() -> None:
+    acknowledged, *_, lost, in_part = lost_of_what_was_acknowledged(rounds=1)
+    assert isinstance(acknowledged, Reading) and acknowledged.value >= 1
+    assert exit_code([acknowledged, lost, in_part]) == 0

@@ -11,8 +11,8 @@ from detaljplan.checking import check
 from detaljplan.manual.drawing import drawings, look_alike
 from detaljplan.manual.samples import samples_of
 from detaljplan.manual.svg import arrow, mark
-from detaljplan.report.view import View, figure, fitted, path_of
 from detaljplan.report.plan_map import PlanMap, plan_map
+from detaljplan.report.view import View, figure, fitted, path_of
 from detaljplan.style.palette import LineKind, fill_of
 
 SAMPLES = Path(__file__).parents[2] / "sample_plans"

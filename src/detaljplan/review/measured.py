@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
+from shapely import GeometryType
 from shapely.geometry.base import BaseGeometry
 
 from detaljplan import crs
@@ -16,6 +17,12 @@ from detaljplan.review.plan_area import GRID_M, PlanArea
 # A hit smaller than this may be nothing but two digitisations of one boundary. Our own judgement, not law.
 SLIVER_AREA_M2 = 10.0
 SLIVER_WIDTH_M = 1.0
+# By dimension, the types of geometry that have it throughout.
+_PLAIN = {
+    0: (GeometryType.POINT, GeometryType.MULTIPOINT),
+    1: (GeometryType.LINESTRING, GeometryType.MULTILINESTRING),
+    2: (GeometryType.POLYGON, GeometryType.MULTIPOLYGON),
+}
 
 # Objects are cut to this far outside the search distance before they are moved to the zone: a straight edge
 # of many kilometres would not stay straight on the way.
@@ -64,13 +71,17 @@ def in_zone(
 ) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
     """Return the shapes of objects in the plan's own zone, cut somewhat farther from the plan than `reach` metres."""
     window = shapely.box(*area.shape_3006.buffer(reach + _CUT_MARGIN_M, quad_segs=1).bounds)
-    cut = shapely.intersection(np.array([f.shape for f in features], dtype=object), window)
+    cut = np.array([f.shape for f in features], dtype=object)
+    wide = ~shapely.covered_by(cut, window)
+    cut[wide] = shapely.intersection(cut[wide], window)
     moved: np.ndarray[tuple[int], np.dtype[np.object_]] = crs.transform(cut, crs.SWEREF99_TM, area.epsg)
     return moved
 
 
 def of_dimension(shape: BaseGeometry, dimension: int) -> BaseGeometry:
     """Return the parts of a geometry that have the dimension; an edge in common is no area."""
+    if shapely.get_type_id(shape) in _PLAIN[dimension]:
+        return shape
     parts = shapely.get_parts(shape)
     # A collection within a collection does not come out of an intersection.
     union: BaseGeometry = shapely.union_all(parts[shapely.get_dimensions(parts) == dimension], grid_size=GRID_M)
@@ -79,6 +90,8 @@ def of_dimension(shape: BaseGeometry, dimension: int) -> BaseGeometry:
 
 def _alike(shape: BaseGeometry, dimension: int) -> BaseGeometry:
     """Return the parts of a geometry that have the dimension, as they are."""
+    if shapely.get_type_id(shape) in _PLAIN[dimension]:
+        return shape
     parts = shapely.get_parts(shape)
     alike = parts[shapely.get_dimensions(parts) == dimension]
     whole: BaseGeometry = shape if len(alike) == len(parts) else shapely.union_all(alike)
@@ -120,9 +133,13 @@ def _share_of_object(feature: LayerFeature, part: BaseGeometry, epsg: int) -> fl
 def is_sliver(part: BaseGeometry, dimension: int) -> bool:
     """Whether a hit part is less than 10 m², nowhere 1 m wide (areas) or less than 1 m long (lines)."""
     if dimension == 2:
+        if part.area < SLIVER_AREA_M2:
+            return True
+        # A circle of this radius fits into any area, so that most need not be shrunk to see it.
+        if part.area / part.length > SLIVER_WIDTH_M / 2:
+            return False
         # Shrunk by a hair less than half the width, so that a strip of exactly 1 m is wide enough.
-        narrow = part.buffer(-(SLIVER_WIDTH_M / 2 - GRID_M)).is_empty
-        return bool(part.area < SLIVER_AREA_M2 or narrow)
+        return bool(part.buffer(-(SLIVER_WIDTH_M / 2 - GRID_M)).is_empty)
     return dimension == 1 and bool(part.length < SLIVER_WIDTH_M)
 
 

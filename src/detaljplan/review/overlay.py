@@ -296,6 +296,8 @@ def _mapped_share(area: PlanArea, coverage: BaseGeometry | None) -> float | None
     if coverage is None or not coverage.is_valid:
         return None
     plan = area.shape_3006
+    if coverage.covers(plan):
+        return 100.0
     left = shapely.difference(plan, coverage, grid_size=GRID_M)
     if left.buffer(-_COVERAGE_TOLERANCE_M / 2).is_empty:
         return 100.0

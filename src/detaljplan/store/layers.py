@@ -13,7 +13,7 @@ from typing import Any
 import shapely
 from shapely.geometry import MultiPolygon
 from shapely.geometry.base import BaseGeometry
-from sqlalchemy import Connection, and_, func, literal, or_, select, text
+from sqlalchemy import Connection, func, select, text
 
 from detaljplan.errors import LayerError
 from detaljplan.language.words import Words
@@ -23,7 +23,7 @@ from detaljplan.review.model import LayerData, LayerFeature
 from detaljplan.review.overlay import reach_m
 from detaljplan.store import shapes
 from detaljplan.store.rows import add_rows, plain
-from detaljplan.store.tables import STORE_EPSG, layer, layer_feature
+from detaljplan.store.tables import layer, layer_feature
 
 _NONE: Mapping[str, str] = MappingProxyType({})
 _ORIGIN = ("address", "dated", "mapped_area", "mapped_by", "mapped_on")
@@ -110,7 +110,7 @@ def replace_layer(connection: Connection, data: LayerData, *, least_share: float
         )
     with connection.begin_nested():
         connection.execute(text("SELECT pg_advisory_xact_lock(hashtextextended(:name, 1))"), {"name": data.layer.id})
-        known = _newest_of(connection, data.layer.id)
+        known = _newest_of(connection, [data.layer.id]).get(data.layer.id)
         if known is not None and known.sha256 == _sha256(data, data.version or known.version):
             return Imported(known.import_id, data.layer.id, known.version, known.feature_count, is_new=False)
         if known is not None and len(data.features) < least_share * known.feature_count:
@@ -161,12 +161,11 @@ def candidates(
         All objects within the search distance (a little farther, since a zone's metre is another), and the
         nearest one however far it is. `LayerData.object_count` counts the whole layer.
     """
-    found = []
-    for definition in definitions:
-        row = _newest_of(connection, definition.id)
-        if row is not None:
-            found.append(_data(connection, definition, row, area, own.get(definition.id)))
-    return found
+    definitions = list(definitions)
+    newest = _newest_of(connection, [definition.id for definition in definitions])
+    there = [definition for definition in definitions if definition.id in newest]
+    found = _near(connection, [newest[it.id].import_id for it in there], there, area, own)
+    return [_data(definition, newest[definition.id], found[newest[definition.id].import_id]) for definition in there]
 
 
 def _too_few(data: LayerData, in_use: int) -> LayerError:
@@ -179,11 +178,12 @@ def _too_few(data: LayerData, in_use: int) -> LayerError:
     )
 
 
-def _newest_of(connection: Connection, layer_id: str) -> Any:
+def _newest_of(connection: Connection, layer_ids: Sequence[str]) -> dict[str, Any]:
+    """Return the newest import of each of the layers that has one."""
     columns = [column for column in layer.c if column.name != "coverage"]
-    newest = select(*columns, func.ST_AsBinary(layer.c.coverage).label("coverage"))
-    newest = newest.where(layer.c.layer_id == layer_id).order_by(layer.c.import_id.desc()).limit(1)
-    return connection.execute(newest).one_or_none()
+    newest = select(func.max(layer.c.import_id)).where(layer.c.layer_id.in_(layer_ids)).group_by(layer.c.layer_id)
+    found = select(*columns, func.ST_AsBinary(layer.c.coverage).label("coverage")).where(layer.c.import_id.in_(newest))
+    return {row.layer_id: row for row in connection.execute(found)}
 
 
 def _save(connection: Connection, data: LayerData, sha256: str) -> int:
@@ -199,28 +199,28 @@ def _save(connection: Connection, data: LayerData, sha256: str) -> int:
         "unplaced": data.unplaced,
         "synthetic": data.synthetic,
         "coverage_status": "unknown" if coverage is None else "mapped",
-        "coverage": shapes.store_ewkb([coverage])[0],
+        "coverage": func.ST_GeomFromEWKB(shapes.store_ewkb([coverage])[0]),
         "source_sha256": origin.sha256 or None,
         **{name: plain(getattr(origin, name)) or None for name in _ORIGIN},
     }
     row |= {"source": plain(origin.source)} if origin.source else {}
     import_id = int(connection.scalar(layer.insert().values(row).returning(layer.c.import_id)) or 0)
-    add_rows(connection, layer_feature, _feature_rows(data.features, import_id))
+    add_rows(connection, layer_feature, _feature_rows(data.features), {"import_id": import_id})
     return import_id
 
 
-def _feature_rows(features: Sequence[LayerFeature], import_id: int) -> Iterator[dict[str, Any]]:
+def _feature_rows(features: Sequence[LayerFeature]) -> Iterator[dict[str, Any]]:
     geoms = shapes.store_ewkb([feature.shape for feature in features])
     for feature, geom in zip(features, geoms, strict=True):
         told = {name: getattr(feature, name) for name in ("name", "kind", "date", "link", "attributes")}
-        yield {"import_id": import_id, "object_id": feature.id, **told, "geom": geom}
+        yield {"object_id": feature.id, **told, "geom": geom}
 
 
-def _data(connection: Connection, definition: Layer, row: Any, area: BaseGeometry, own: str | None) -> LayerData:
+def _data(definition: Layer, row: Any, features: Sequence[LayerFeature]) -> LayerData:
     return LayerData(
         layer=definition,
         version=row.version,
-        features=tuple(_features(connection, row.import_id, area, reach_m(definition), own)),
+        features=tuple(features),
         object_count=row.feature_count,
         coverage=shapes.from_wkb(row.coverage),
         synthetic=row.synthetic,
@@ -229,25 +229,49 @@ def _data(connection: Connection, definition: Layer, row: Any, area: BaseGeometr
     )
 
 
-def _features(
-    connection: Connection, import_id: int, area: BaseGeometry, distance_m: float, own: str | None
-) -> Iterator[LayerFeature]:
-    feature = layer_feature.c
-    wanted = func.ST_GeomFromWKB(literal(shapely.to_wkb(area)), STORE_EPSG, type_=feature.geom.type)
-    of_import = feature.import_id == import_id
-    if own is not None:
-        of_import = and_(of_import, feature.object_id != own)
-    nearest = select(feature.feature_id).where(of_import).order_by(feature.geom.op("<->")(wanted)).limit(1)
-    # ST_DWithin looks in the index by && of the grown box
-    near = func.ST_DWithin(feature.geom, wanted, distance_m)
-    columns = (feature.object_id, feature.name, feature.kind, feature.date, feature.link, feature.attributes)
-    found = select(*columns, func.ST_AsBinary(feature.geom).label("shape")).where(of_import)
-    found = found.where(or_(near, feature.feature_id == nearest.scalar_subquery())).order_by(feature.feature_id)
-    for row in connection.execute(found):
-        values = dict(row._mapping)
-        shape = shapes.from_wkb(values.pop("shape"))
-        assert shape is not None
-        yield LayerFeature(id=values.pop("object_id"), shape=shape, **values)
+# ST_DWithin looks in the index by && of the grown box, and <-> takes the nearest from it; both within one import.
+_NEAR = text(
+    """
+    SELECT asked.import_id, f.object_id AS id, f.name, f.kind, f.date, f.link, f.attributes,
+        ST_AsBinary(f.geom) AS shape
+    FROM unnest(CAST(:imports AS bigint[]), CAST(:reaches AS float8[]), CAST(:own AS text[]))
+        AS asked (import_id, reach, own)
+    CROSS JOIN ST_GeomFromWKB(:area, 3006) AS plan
+    CROSS JOIN LATERAL (
+        SELECT feature_id FROM layers.layer_feature AS near
+        WHERE near.import_id = asked.import_id AND ST_DWithin(near.geom, plan, asked.reach)
+            AND near.object_id IS DISTINCT FROM asked.own
+        UNION
+        (SELECT feature_id FROM layers.layer_feature AS nearest
+        WHERE nearest.import_id = asked.import_id AND nearest.object_id IS DISTINCT FROM asked.own
+        ORDER BY nearest.geom <-> plan LIMIT 1)) AS chosen
+    JOIN layers.layer_feature AS f USING (feature_id)
+    ORDER BY asked.import_id, feature_id
+    """
+)
+
+
+def _near(
+    connection: Connection,
+    imports: Sequence[int],
+    definitions: Sequence[Layer],
+    area: BaseGeometry,
+    own: Mapping[str, str],
+) -> Mapping[int, list[LayerFeature]]:
+    """Return, of each import, the objects within its layer's distance of an area and the nearest, in one question."""
+    asked = {
+        "imports": list(imports),
+        "reaches": [reach_m(definition) for definition in definitions],
+        "own": [own.get(definition.id) for definition in definitions],
+        "area": shapely.to_wkb(area),
+    }
+    found: dict[int, list[LayerFeature]] = {import_id: [] for import_id in imports}
+    rows = connection.execute(_NEAR, asked).all()
+    geoms = shapely.from_wkb([row.shape for row in rows])
+    for row, shape in zip(rows, geoms, strict=True):
+        told = {name: getattr(row, name) for name in ("id", "name", "kind", "date", "link", "attributes")}
+        found[row.import_id].append(LayerFeature(shape=shape, **told))
+    return found
 
 
 def _sha256(data: LayerData, version: str) -> str:

@@ -89,7 +89,7 @@ def life_of(connection: Connection, circle: Circle | None, plan: Plan) -> Life:
     Parameters
     ----------
     circle
-        The versions it comes after; ``None`` for a plan without an identity, which comes after none.
+        The versions it comes after; ``None`` for a first version, or a plan without an identity: it comes after none.
     """
     days = legal_days(plan, datetime.now(UTC).astimezone(STOCKHOLM).date())
     return Life(_change(connection, circle, plan) if circle else first_version(plan), days)

@@ -218,11 +218,19 @@ def save_plan(
         access = _access_of_known(connection, checked, access, owner, audience)
         circle = Circle(access, owner, identity) if identity is not None else None
         known = _known(connection, access, checked.document.sha256, owner)
+        number = known.number if known else _next_number(connection, access, identity, owner)
+        if number == 1 and not known:
+            circle = None  # it comes after none
         if circle:
             guard_life(connection, circle, checked.plan, known.version_id if known else None)
-        saved = known or _save_version(connection, access, checked, owner, circle)
-        save_report(connection, saved.access, saved.version_id, checked.report, checked.plan.epsg, saved.owner)
+        saved = known or _save_version(connection, access, checked, owner, number, circle)
+        _save_report(connection, saved, checked)
     return saved
+
+
+def _save_report(connection: Connection, saved: Saved, checked: Checked) -> None:
+    of = saved.access, saved.version_id
+    save_report(connection, *of, checked.report, checked.plan.epsg, saved.owner, is_new=saved.is_new)
 
 
 def _lock(connection: Connection, checked: Checked) -> None:
@@ -262,10 +270,9 @@ def _for_same(access: Access, owner: Owner) -> list[ColumnElement[bool]]:
 
 
 def _save_version(
-    connection: Connection, access: Access, checked: Checked, owner: Owner, circle: Circle | None
+    connection: Connection, access: Access, checked: Checked, owner: Owner, number: int, circle: Circle | None
 ) -> Saved:
     document, plan, tables = checked.document, checked.plan, PLAN_TABLES[access]
-    number = _next_number(connection, access, _identity(plan), owner)
     life = life_of(connection, circle, plan)
     saved = Saved(uuid4(), access, number, is_new=True, owner=owner, change=life.change)
     geom, geom_own = _boundary(plan)
@@ -287,8 +294,8 @@ def _save_version(
         **life.columns(),
     }
     add_row(connection, tables.plan_version, row)
-    parts = owner.of_parts(access)
-    add_rows(connection, tables.plan_object, (parts | row for row in provision_rows(plan, saved.version_id)))
+    common = {"version_id": saved.version_id, **owner.of_parts(access)}
+    add_rows(connection, tables.plan_object, provision_rows(plan), common)
     return saved
 
 
@@ -326,7 +333,7 @@ def _implementation(plan: Plan) -> dict[str, Any]:
     return told
 
 
-def _boundary(plan: Plan) -> tuple[str | None, str | None]:
+def _boundary(plan: Plan) -> tuple[bytes | None, bytes | None]:
     own, zones = readable(plan.boundary)
     geom = shapes.polygons(shapes.in_store_crs(own, zones))
     kept = shapes.together([shape for shape in own if shape is not None])

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from typing import Any
-from uuid import UUID
 
 from shapely.geometry.base import BaseGeometry
 
@@ -25,7 +24,7 @@ def readable(items: Sequence[PlanGeometry]) -> tuple[list[BaseGeometry | None], 
     return [shapes.storable(item.shape) for item in items], [shapes.zone_of(item.epsg) for item in items]
 
 
-def provision_rows(plan: Plan, version_id: UUID) -> Iterator[dict[str, Any]]:
+def provision_rows(plan: Plan) -> Iterator[dict[str, Any]]:
     """Return the rows of every provision of a plan, one per geometry, in the order of the delivery.
 
     One that has been interpreted is kept in the words of the entry it is taken for, which say so.
@@ -37,8 +36,7 @@ def provision_rows(plan: Plan, version_id: UUID) -> Iterator[dict[str, Any]]:
     geoms_own = shapes.ewkb(own, zones)
     told = [_told(provision, symbol) for provision, symbol in zip(provisions, symbols_of(provisions), strict=True)]
     for (position, part, _), geom, geom_own in zip(pieces, geoms, geoms_own, strict=True):
-        place = {"version_id": version_id, "position": position, "part": part}
-        yield {**told[position], **place, "geom": geom, "geom_own": geom_own}
+        yield {**told[position], "position": position, "part": part, "geom": geom, "geom_own": geom_own}
 
 
 def _pieces(provisions: Sequence[Provision]) -> Iterator[tuple[int, int, PlanGeometry]]:
@@ -54,7 +52,7 @@ def _told(provision: Provision, symbol: Symbol) -> dict[str, Any]:
     secondary = getattr(provision, "secondary_boundary", None)
     values = ("name", "value", "data_type", "unit", "bound")
     return {
-        **{column: text_of(getattr(provision, column)) for column in columns},
+        **{column: _told_text(getattr(provision, column)) for column in columns},
         "kind": _kind(provision),
         "code": symbol.code,
         "land_form": symbol.land_form,
@@ -62,8 +60,12 @@ def _told(provision: Provision, symbol: Symbol) -> dict[str, Any]:
         "letters": symbol.letters,
         "symbol_id": symbol.symbol_id,
         "secondary": secondary if isinstance(secondary, bool) else None,
-        "values": [{name: text_of(getattr(value, name)) for name in values} for value in provision.values],
+        "values": [{name: _told_text(getattr(value, name)) for name in values} for value in provision.values],
     }
+
+
+def _told_text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
 
 
 def _kind(provision: Provision) -> str:

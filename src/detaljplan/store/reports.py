@@ -68,7 +68,14 @@ class StoredVerdict:
 
 
 def save_report(
-    connection: Connection, access: Access, version_id: UUID, report: Report, epsg: int | None, owner: Owner
+    connection: Connection,
+    access: Access,
+    version_id: UUID,
+    report: Report,
+    epsg: int | None,
+    owner: Owner,
+    *,
+    is_new: bool = False,
 ) -> UUID:
     """Store the report of a plan version, or return the one made with the same profile and versions.
 
@@ -80,29 +87,31 @@ def save_report(
         Whose the report is; the acting organisation.
     epsg
         The CRS of the findings' geometries: the plan's own.
+    is_new
+        The version was stored in the same transaction, and has no report yet.
     """
     tables = PLAN_TABLES[access]
     versions = {name: getattr(report, name) for name in VERSIONS}
-    same = [tables.report.c[name] == value for name, value in versions.items()]
-    known = connection.scalar(select(tables.report.c.report_id).where(tables.report.c.version_id == version_id, *same))
-    if known is not None:
-        return UUID(str(known))
+    if not is_new:
+        same = [tables.report.c[name] == value for name, value in {"version_id": version_id, **versions}.items()]
+        known = connection.scalar(select(tables.report.c.report_id).where(*same))
+        if known is not None:
+            return UUID(str(known))
     key = {"report_id": uuid4(), "version_id": version_id}
     told = {"verdict": report.verdict, "report_json": report_json(report)}
     add_row(connection, tables.report, {**key, **versions, **told, **owner.of_whole(access)})
-    rows = _finding_rows(report.findings, key["report_id"], shapes.zone_of(epsg))
-    add_rows(connection, tables.finding, (owner.of_parts(access) | row for row in rows))
+    common = {"report_id": key["report_id"], **owner.of_parts(access)}
+    add_rows(connection, tables.finding, _finding_rows(report.findings, shapes.zone_of(epsg)), common)
     return key["report_id"]
 
 
-def _finding_rows(findings: tuple[Finding, ...], report_id: UUID, zone: int) -> Iterator[dict[str, Any]]:
+def _finding_rows(findings: tuple[Finding, ...], zone: int) -> Iterator[dict[str, Any]]:
     own, zones = [shapes.storable(f.geometry) for f in findings], [zone] * len(findings)
     geoms = shapes.store_ewkb(shapes.in_store_crs(own, zones))
     told = zip(findings, geoms, shapes.ewkb(own, zones), strict=True)
     for position, (finding, geom, geom_own) in enumerate(told):
         measurement = finding.measurement
         yield {
-            "report_id": report_id,
             "position": position,
             "rule": finding.rule,
             "severity": finding.severity,

@@ -71,17 +71,16 @@ def save_review(connection: Connection, saved: Saved, review: Review, *, seconds
     }
     with connection.begin_nested():
         add_row(connection, tables.review_run, run)
-        rows = _hit_rows(review.hits, run_id)
-        add_rows(connection, tables.hit, (owner.of_parts(access) | row for row in rows))
+        add_rows(connection, tables.hit, _hit_rows(review.hits), {"run_id": run_id, **owner.of_parts(access)})
     return run_id
 
 
-def _hit_rows(hits: Sequence[LayerResult], run_id: UUID) -> Iterator[dict[str, Any]]:
+def _hit_rows(hits: Sequence[LayerResult]) -> Iterator[dict[str, Any]]:
     geoms = shapes.store_ewkb([shapes.storable(hit.geometry) for hit in hits])
     for position, (hit, geom) in enumerate(zip(hits, geoms, strict=True)):
         told = {name: getattr(hit, name) for name in _SAME}
         parts = {"objects": _plain(hit.objects), "touched": _plain(hit.touched), "notes": hit.notes}
-        own = {"run_id": run_id, "position": position, **parts, "geom": geom}
+        own = {"position": position, **parts, "geom": geom}
         yield {**told, **own}
 
 

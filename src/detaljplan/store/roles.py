@@ -42,14 +42,13 @@ def ensure_extension(connection: Connection) -> None:
 def limit_access(connection: Connection, *, app_role: str) -> None:
     """Let only the owner and the app role into the connected database, and only the owner create in it.
 
-    The app role may make temporary tables: rows for a table under row-level security are staged there.
-    What it may do with each table is granted by the migration that creates the table.
+    What the app role may do with each table is granted by the migration that creates the table.
     """
     role = sql.Identifier(app_role)
     database = sql.Identifier(connection.info.dbname)
     for statement in (
         sql.SQL("REVOKE ALL ON DATABASE {database} FROM PUBLIC"),
-        sql.SQL("GRANT CONNECT, TEMPORARY ON DATABASE {database} TO {role}"),
+        sql.SQL("GRANT CONNECT ON DATABASE {database} TO {role}"),
         sql.SQL("REVOKE CREATE ON SCHEMA public FROM PUBLIC"),
         sql.SQL("GRANT USAGE ON SCHEMA public TO {role}"),
         sql.SQL("GRANT CREATE, USAGE ON SCHEMA public TO {owner}"),

@@ -55,13 +55,13 @@ def _moved(shapes: Sequence[BaseGeometry | None], zone: int) -> Iterable[BaseGeo
         return [None] if len(shapes) == 1 else [moved for s in shapes for moved in _moved([s], zone)]
 
 
-def ewkb(shapes: Sequence[BaseGeometry | None], zones: Sequence[int]) -> list[str | None]:
-    """Return each shape as PostGIS's hexadecimal EWKB with its EPSG code (0 = none), heights kept."""
+def ewkb(shapes: Sequence[BaseGeometry | None], zones: Sequence[int]) -> list[bytes | None]:
+    """Return each shape as PostGIS's EWKB with its EPSG code (0 = none), heights kept."""
     placed = shapely.set_srid(np.array(shapes, dtype=object), list(zones))
-    return list(shapely.to_wkb(placed, hex=True, include_srid=True, flavor="extended"))
+    return list(shapely.to_wkb(placed, include_srid=True, flavor="extended"))
 
 
-def store_ewkb(shapes: Sequence[BaseGeometry | None]) -> list[str | None]:
+def store_ewkb(shapes: Sequence[BaseGeometry | None]) -> list[bytes | None]:
     """Return shapes that are in EPSG:3006 as EWKB."""
     return ewkb(shapes, [STORE_EPSG] * len(shapes))
 

@@ -376,8 +376,7 @@ layer_feature = Table(
     *map(_text, ("name", "kind", "date", "link")),
     _json("attributes"),
     Column("geom", Geometry("GEOMETRY", srid=STORE_EPSG, spatial_index=False), nullable=False),
-    _spatial(),
-    Index(None, "import_id"),
+    Index(None, "import_id", "geom", postgresql_using="gist"),
     schema=LAYERS,
 )
 

@@ -11,15 +11,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-import shapely
-from shapely.geometry.base import BaseGeometry
 from sqlalchemy import ColumnElement, Connection, Select, Text, cast, func, literal, select, union_all
 from sqlalchemy.dialects.postgresql import ARRAY, distinct_on
 
 from detaljplan.errors import NotFound
 from detaljplan.numerals import STOCKHOLM
 from detaljplan.store.plans import EVERYWHERE, MOST_LISTED, StoredPlan, stored_plan, versions
-from detaljplan.store.tables import PLAN_TABLES, STORE_EPSG, Access
+from detaljplan.store.tables import PLAN_TABLES, Access
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,15 +34,15 @@ class Wanted:
         Of each plan the version that was in force on that day in Sweden; ``None`` for the newest, in force or not.
     object_id
         Of that plan alone.
-    near
-        Of plans alone that have, or had, some area that meets this one, E N in EPSG:3006.
+    object_ids
+        Of those plans alone.
     """
 
     history: bool = False
     known_on: date | None = None
     in_force_on: date | None = None
     object_id: str | None = None
-    near: BaseGeometry | None = None
+    object_ids: frozenset[str] | None = None
 
 
 NEWEST = Wanted()
@@ -112,10 +110,8 @@ def _known(access: Access, wanted: Wanted) -> list[ColumnElement[bool]]:
     """Return that a version counts: what a registrar has erased takes nobody's place."""
     version = PLAN_TABLES[access].plan_version.c
     of_plan = [version.object_id == wanted.object_id] if wanted.object_id is not None else []
-    if wanted.near is not None:
-        there = PLAN_TABLES[access].plan_version.alias().c
-        meets = func.ST_Intersects(there.geom, func.ST_GeomFromWKB(literal(shapely.to_wkb(wanted.near)), STORE_EPSG))
-        of_plan.append(version.object_id.in_(select(there.object_id).where(meets)))
+    if wanted.object_ids is not None:
+        of_plan.append(version.object_id.in_(wanted.object_ids))
     of_time = [version.stored_at < end_of(wanted.known_on)] if wanted.known_on else []
     return [version.barred_at.is_(None), *of_plan, *of_time]
 

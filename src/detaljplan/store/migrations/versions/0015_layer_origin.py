@@ -2,8 +2,8 @@
 
 from alembic import op
 
-revision = "0013"
-down_revision = "0012"
+revision = "0015"
+down_revision = "0014"
 
 COLUMNS = "address text", "source_sha256 text", "dated date", "mapped_area text", "mapped_by text", "mapped_on date"
 

@@ -136,6 +136,22 @@ class CatalogueError(DetaljplanError):
     """A release of Boverket's catalogue cannot be fetched, or the one kept on this machine cannot be used."""
 
 
+class WebError(DetaljplanError):
+    """An address cannot be asked, or what it answers cannot be read."""
+
+
+class NoAnswer(WebError):
+    """Nobody answers at an address, or not to the end."""
+
+
+class TooSlow(NoAnswer):
+    """An answer takes longer than it may."""
+
+
+class CutShort(NoAnswer):
+    """An answer ends before it is whole."""
+
+
 class PlatformError(DetaljplanError):
     """The national platform, or a service in its shape, cannot be reached or refuses what was asked."""
 

@@ -1,4 +1,4 @@
-"""Layer files: two formats in, valid two-dimensional objects in EPSG:3006 out, or one clear sentence."""
+"""Layer files: several formats in, valid two-dimensional objects in EPSG:3006 out, or one clear sentence."""
 
 from __future__ import annotations
 
@@ -6,20 +6,24 @@ import json
 import math
 import sqlite3
 import struct
+import zipfile
 from pathlib import Path
 from typing import Any
 
 import geopandas
 import pytest
 import shapely
+from pyproj import CRS
 from shapely.geometry.base import BaseGeometry
 
 from detaljplan import crs
 from detaljplan.errors import LayerError
-from detaljplan.exchange import layer_files
-from detaljplan.exchange.layer_files import LayerRows, read_area_file, read_layer_file
+from detaljplan.exchange import layer_limits
+from detaljplan.exchange.layer_files import read_area_file, read_layer_file
+from detaljplan.exchange.layer_formats import ARC_STEP_DEG
+from detaljplan.exchange.layer_rows import LayerRows
 from detaljplan.review.definitions import load_layers
-from detaljplan.review.layer import Layer
+from detaljplan.review.layer import Layer, LayerGeometry
 
 CULTURE: Layer = next(known for known in load_layers() if known.id == "ri_kulturmiljovard")
 SQUARE = shapely.box(585_000, 6_578_000, 585_100, 6_578_100)
@@ -52,13 +56,58 @@ def geopackage(
     return file
 
 
+def other(driver: str, ending: str) -> Any:
+    """Return what writes a layer in a format of GDAL's."""
+
+    def write(path: Path, *shapes: BaseGeometry, epsg: int = 3006, **columns: Any) -> Path:
+        file = path / f"layer{ending}"
+        told = {k: [v] * len(shapes) for k, v in columns.items()}
+        geopandas.GeoDataFrame(told, geometry=list(shapes), crs=epsg).to_file(file, driver=driver, engine="pyogrio")
+        return file
+
+    return write
+
+
+flatgeobuf, gml = other("FlatGeobuf", ".fgb"), other("GML", ".gml")
+
+
+def parquet(path: Path, *shapes: BaseGeometry, epsg: int = 3006, **columns: Any) -> Path:
+    file = path / "layer.parquet"
+    told = {k: [v] * len(shapes) for k, v in columns.items()}
+    geopandas.GeoDataFrame(told, geometry=list(shapes), crs=epsg).to_parquet(file)
+    return file
+
+
+def packed(path: Path, *files: Path, name: str = "layer.zip") -> Path:
+    with zipfile.ZipFile(path / name, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file in files:
+            archive.write(file, file.name)
+    return path / name
+
+
+def shapefile(path: Path, *shapes: BaseGeometry, epsg: int = 3006, stem: str = "lager", **columns: Any) -> Path:
+    """Return a zip with a shapefile. Dates in it are days, and links are short."""
+    (path / "shp").mkdir(exist_ok=True)
+    told = {k: [v] * len(shapes) for k, v in columns.items()}
+    frame = geopandas.GeoDataFrame(told or {"nr": range(len(shapes))}, geometry=list(shapes), crs=epsg)
+    frame.to_file(path / "shp" / f"{stem}.shp", engine="pyogrio", encoding="UTF-8")
+    return packed(path, *sorted((path / "shp").glob("*.*")))
+
+
+def packed_geopackage(path: Path, *shapes: BaseGeometry, **columns: Any) -> Path:
+    return packed(path, geopackage(path, *shapes, **columns))
+
+
 def only(rows: LayerRows) -> BaseGeometry:
     (feature,) = rows.features
     return feature.shape
 
 
-@pytest.mark.parametrize("write", [geojson, geopackage])
-def test_both_formats_give_the_same_object(tmp_path: Path, write: Any) -> None:
+FORMATS = [geojson, geopackage, flatgeobuf, parquet, gml, shapefile, packed_geopackage]
+
+
+@pytest.mark.parametrize("write", FORMATS)
+def test_all_formats_give_the_same_object(tmp_path: Path, write: Any) -> None:
     link = "https://example.org/k1"
     rows = read_layer_file(write(tmp_path, SQUARE, ri_id="K1", namn="Ån", revdatum="2020-01-02", anm=link), CULTURE)
     (feature,) = rows.features
@@ -66,6 +115,84 @@ def test_both_formats_give_the_same_object(tmp_path: Path, write: Any) -> None:
     assert (feature.id, feature.name, feature.date, feature.link) == ("K1", "Ån", "2020-01-02", link)
     assert dict(feature.attributes) == {"ri_id": "K1", "namn": "Ån", "revdatum": "2020-01-02", "anm": link}
     assert (rows.epsg, rows.repaired, rows.unplaced, rows.missing_fields, rows.synthetic) == (3006, 0, 0, (), False)
+
+
+@pytest.mark.parametrize("write", FORMATS)
+def test_all_formats_tell_their_reference_system(tmp_path: Path, write: Any) -> None:
+    rows = read_layer_file(write(tmp_path, crs.transform(SQUARE, 3006, 3010), epsg=3010), CULTURE)
+    assert rows.epsg == 3010
+    assert shapely.hausdorff_distance(only(rows), SQUARE) < 0.01
+
+
+def test_a_geoparquet_that_tells_no_system_is_longitude_latitude(tmp_path: Path) -> None:
+    degrees = geopandas.GeoDataFrame(geometry=[crs.transform(SQUARE, 3006, 4326)], crs="OGC:CRS84")
+    degrees.to_parquet(tmp_path / "layer.parquet")
+    rows = read_layer_file(tmp_path / "layer.parquet", CULTURE)
+    assert rows.epsg == 4326
+    assert shapely.hausdorff_distance(only(rows), SQUARE) < 0.01
+
+
+def test_a_shapefile_whose_system_is_told_as_esri_does_is_read(tmp_path: Path) -> None:
+    shapefile(tmp_path, SQUARE)
+    (tmp_path / "shp" / "lager.prj").write_text(CRS.from_epsg(3006).to_wkt("WKT1_ESRI"))
+    file = packed(tmp_path, *sorted((tmp_path / "shp").glob("*.*")))
+    assert read_layer_file(file, CULTURE).epsg == 3006
+
+
+def test_one_shapefile_of_several_is_taken_by_the_name_of_the_layer_or_its_table(tmp_path: Path) -> None:
+    shapefile(tmp_path, SQUARE, stem="annat")
+    file = shapefile(tmp_path, SQUARE, SQUARE, stem="ett")
+    with pytest.raises(LayerError, match="annat, ett"):
+        read_layer_file(file, CULTURE)
+    assert len(read_layer_file(file, CULTURE, table="ETT").features) == 2
+    assert CULTURE.sources[0].table
+    file = shapefile(tmp_path, SQUARE, SQUARE, SQUARE, stem=CULTURE.sources[0].table)
+    assert len(read_layer_file(file, CULTURE).features) == 3
+
+
+@pytest.mark.parametrize("part", [".shp", ".shx", ".dbf"])
+def test_a_shapefile_that_is_cut_off_or_lacks_a_part_is_refused(tmp_path: Path, part: str) -> None:
+    shapefile(tmp_path, *[SQUARE] * 20)
+    cut = tmp_path / "shp" / f"lager{part}"
+    cut.write_bytes(cut.read_bytes()[: 100 if part == ".shx" else -60])
+    with pytest.raises(LayerError, match="avkapad"):
+        read_layer_file(packed(tmp_path, *sorted((tmp_path / "shp").glob("*.*"))), CULTURE)
+    cut.unlink()
+    with pytest.raises(LayerError, match="inga"):
+        read_layer_file(packed(tmp_path, *sorted((tmp_path / "shp").glob("*.*"))), CULTURE)
+
+
+def test_an_archive_that_is_larger_unpacked_than_is_read_is_refused(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bomb = tmp_path / "layer.gpkg"
+    bomb.write_bytes(b"SQLite format 3\x00" + bytes(5_000_000))
+    monkeypatch.setattr(layer_limits, "MAX_FILE_BYTES", 1_000_000)
+    with pytest.raises(LayerError, match="större uppackat"):
+        read_layer_file(packed(tmp_path, bomb), CULTURE)
+
+
+@pytest.mark.parametrize(
+    "content", [b"PK\x03\x04hej", b"PAR1hej", b"fgb\x03fgb\x00hej", b"<html>", b"<!DOCTYPE a><a/>"]
+)
+def test_what_only_begins_as_a_format_is_refused_in_one_sentence(tmp_path: Path, content: bytes) -> None:
+    file = tmp_path / "layer"
+    file.write_bytes(content)
+    with pytest.raises(LayerError, match=r"^layer") as caught:
+        read_layer_file(file, CULTURE)
+    assert "\n" not in str(caught.value)
+
+
+def test_only_what_is_of_the_layers_kind_is_read_and_the_rest_counted(tmp_path: Path) -> None:
+    line, point = shapely.LineString([(585_000, 6_578_000), (585_100, 6_578_100)]), shapely.Point(585_000, 6_578_000)
+    mixed = shapely.GeometryCollection([SQUARE, line])
+    rows = read_layer_file(geojson(tmp_path, mixed, line, point), CULTURE)
+    assert only(rows).equals(SQUARE)
+    assert rows.unplaced == 2
+    with pytest.raises(LayerError, match="ska ha ytor"):
+        read_layer_file(geojson(tmp_path, line, point), CULTURE)
+    road = next(layer for layer in load_layers() if layer.geometry is LayerGeometry.LINE)
+    assert only(read_layer_file(geojson(tmp_path, line, point), road)).equals(line)
 
 
 def test_longitude_latitude_is_moved_to_sweref_99_tm(tmp_path: Path) -> None:
@@ -103,6 +230,13 @@ def test_field_names_are_found_in_other_case_and_missing_ones_are_named(tmp_path
     assert rows.missing_fields == ("namn", "revdatum", "anm")
 
 
+def test_field_names_that_a_shapefile_has_cut_are_found(tmp_path: Path) -> None:
+    shore = next(layer for layer in load_layers() if layer.id == "strandskydd")
+    file = shapefile(tmp_path, SQUARE, objektiden="S 1", strandskyd="utvidgat")
+    (feature,) = read_layer_file(file, shore).features
+    assert (feature.id, feature.kind) == ("S 1", "utvidgat")
+
+
 def test_an_object_without_id_is_called_by_its_row(tmp_path: Path) -> None:
     assert [f.id for f in read_layer_file(geojson(tmp_path, SQUARE, SQUARE, ri_id=None), CULTURE).features] == [
         "rad 1",
@@ -129,7 +263,7 @@ def test_values_of_any_kind_become_text_numbers_or_nothing(tmp_path: Path) -> No
     first, second = read_layer_file(tmp_path / "layer.gpkg", CULTURE).features
     assert (first.id, first.attributes["ri_id"], first.attributes["anm"]) == ("7", 7, 1)
     assert str(first.attributes["revdatum"]).startswith("2020-01-02T03:04:05")
-    assert len(str(first.name)) == layer_files.MAX_TEXT
+    assert len(str(first.name)) == layer_limits.MAX_TEXT
     assert (second.name, second.date, second.attributes["anm"]) == (None, None, None)
 
 
@@ -158,7 +292,9 @@ def test_curves_become_chords(tmp_path: Path) -> None:
     database.close()
     shape = only(read_layer_file(file, CULTURE))
     assert shape.geom_type == "Polygon"
-    assert shape.area == pytest.approx(math.pi * 100**2, rel=0.002)
+    assert shape.area == pytest.approx(math.pi * 100**2, rel=0.0001)
+    half = math.radians(ARC_STEP_DEG) / 2
+    assert shape.exterior.distance(shapely.Point(585_000, 6_578_000)) >= 100 * math.cos(half) - 1e-9
 
 
 def test_one_table_of_several_is_taken_by_name(tmp_path: Path) -> None:
@@ -201,6 +337,16 @@ def test_coordinates_outside_sweden_are_refused(tmp_path: Path, shape: BaseGeome
         read_layer_file(geojson(tmp_path, shape, epsg=epsg), CULTURE)
 
 
+def test_single_objects_outside_sweden_have_no_place(tmp_path: Path) -> None:
+    nowhere = shapely.box(0, 0, 100, 100)
+    rows = read_layer_file(geojson(tmp_path, SQUARE, nowhere, SQUARE), CULTURE)
+    assert (len(rows.features), rows.unplaced) == (2, 1)
+    with pytest.raises(LayerError, match="utanför Sverige"):
+        read_layer_file(geojson(tmp_path, SQUARE, nowhere, nowhere), CULTURE)
+    with pytest.raises(LayerError, match="utanför Sverige"):
+        read_area_file(geojson(tmp_path, SQUARE, nowhere, SQUARE))
+
+
 VRT = b"<OGRVRTDataSource><OGRVRTLayer><SrcDataSource>/etc/passwd</SrcDataSource></OGRVRTLayer></OGRVRTDataSource>"
 
 
@@ -228,7 +374,7 @@ def test_a_file_that_is_not_there_is_refused(tmp_path: Path) -> None:
 def test_a_layer_over_a_limit_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, limit: str, told: str
 ) -> None:
-    monkeypatch.setattr(layer_files, limit, 1)
+    monkeypatch.setattr(layer_limits, limit, 1)
     with pytest.raises(LayerError, match=f"{told}.*högst 1"):
         read_layer_file(geojson(tmp_path, SQUARE, SQUARE), CULTURE)
 

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
-from shapely.geometry import Point
+from shapely.geometry import Point, box
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from detaljplan.checking import check
 from detaljplan.errors import LayerError
 from detaljplan.exchange.layer_set import read_layer_set
+from detaljplan.numerals import STOCKHOLM
 from detaljplan.review.definitions import load_layers
 from detaljplan.review.home import own_objects
-from detaljplan.review.model import LayerData, LayerFeature, Review
+from detaljplan.review.model import NOWHERE, WHOLE_COUNTRY, LayerData, LayerFeature, Origin, Review, Status
 from detaljplan.review.overlay import reach_m, review_plan
 from detaljplan.store.items import find_boundary
-from detaljplan.store.layers import candidates, find_layers, replace_layer
+from detaljplan.store.layers import areas_by_id, candidates, find_layers, replace_layer
 from detaljplan.store.plans import EVERYWHERE, Saved
 from detaljplan.store.reviews import AnswerCounts, count_answers, find_review, save_review
 from detaljplan.store.tables import Access
@@ -149,6 +152,84 @@ def test_a_layer_that_could_not_be_read_does_not_replace_the_one_in_use(database
         assert [stored.feature_count for stored in find_layers(connection)] == [1]
 
 
+def test_fewer_than_half_of_the_objects_in_use_are_not_taken_unless_that_is_said(database: Database) -> None:
+    whole = [(600_000.0 + n, 6_500_000.0) for n in range(10)]
+    with database.app.begin() as connection:
+        replace_layer(connection, layer_of(*whole))
+        replace_layer(connection, layer_of(*whole[:5], version="2"))
+        with pytest.raises(LayerError, match=r"har 2 objekt, och det som används har 5.*ligger kvar"):
+            replace_layer(connection, layer_of(*whole[:2], version="3"))
+        assert [(stored.version, stored.feature_count) for stored in find_layers(connection)] == [("2", 5)]
+        with pytest.raises(LayerError):
+            replace_layer(connection, layer_of(*whole[:4], version="3"), least_share=0.9)
+        replace_layer(connection, layer_of(whole[0], version="3"), least_share=0)
+        assert [(stored.version, stored.feature_count) for stored in find_layers(connection)] == [("3", 1)]
+        with pytest.raises(LayerError, match="inga objekt"):
+            replace_layer(connection, layer_of(version="4"), least_share=0)
+
+
+def test_data_without_a_version_are_called_by_their_day_and_are_no_new_ones_the_next(database: Database) -> None:
+    with database.app.begin() as connection:
+        first = replace_layer(connection, layer_of((600_000, 6_500_000), version="2020-01-02"))
+        again = replace_layer(connection, layer_of((600_000, 6_500_000), version=""))
+        other = replace_layer(connection, layer_of((600_001, 6_500_000), version=""))
+        (stored,) = find_layers(connection)
+    assert (first.is_new, again.is_new, again.version, other.is_new) == (True, False, "2020-01-02", True)
+    assert date.fromisoformat(stored.version) == stored.imported_at.astimezone(STOCKHOLM).date()
+
+
+def test_where_a_layer_comes_from_and_what_is_mapped_is_kept(database: Database) -> None:
+    origin = Origin(
+        address="https://example.se/wfs",
+        source="Källan",
+        sha256="ab",
+        dated=date(2026, 1, 2),
+        mapped_area="whole-country",
+        mapped_by="Myndigheten",
+        mapped_on=date(2026, 1, 3),
+    )
+    data = replace(layer_of((600_000, 6_500_000)), origin=origin, coverage=WHOLE_COUNTRY)
+    with database.app.begin() as connection:
+        replace_layer(connection, data)
+        (stored,) = find_layers(connection)
+    told = {
+        name: getattr(stored, name) for name in ("address", "source", "dated", "mapped_area", "mapped_by", "mapped_on")
+    }
+    assert told == {name: getattr(origin, name) for name in told}
+    assert (stored.source_sha256, stored.licence, stored.is_mapped) == ("ab", LAYER.licence, True)
+
+
+@pytest.mark.parametrize(
+    ("coverage", "status"),
+    [(None, Status.COVERAGE_UNKNOWN), (NOWHERE, Status.NOT_MAPPED), (WHOLE_COUNTRY, Status.NO_HIT)],
+)
+def test_a_plan_without_a_hit_is_told_by_what_is_mapped(
+    database: Database, coverage: BaseGeometry | None, status: Status
+) -> None:
+    checked = check(PLANS[0])
+    with database.app.begin() as connection:
+        replace_layer(connection, replace(layer_of((200_000, 6_500_000)), coverage=coverage))
+        saved = delivered(connection, checked)
+        area = find_boundary(connection, saved.access, saved.version_id)
+        assert area is not None
+        found = candidates(connection, [LAYER], area)
+    assert [result.status for result in review_plan(checked.plan, found).hits] == [status]
+
+
+def test_areas_are_found_by_the_ids_of_their_objects(database: Database) -> None:
+    near, far = box(600_000, 6_500_000, 600_100, 6_500_100), box(600_100, 6_500_000, 600_200, 6_500_100)
+    features = (
+        LayerFeature(id="0380", shape=near),
+        LayerFeature(id="0380", shape=far),
+        LayerFeature(id="x", shape=near),
+    )
+    with database.app.begin() as connection:
+        assert areas_by_id(connection, LAYER.id) == {}
+        replace_layer(connection, LayerData(layer=LAYER, version="1", features=features))
+        found = areas_by_id(connection, LAYER.id)
+    assert {name: area.area for name, area in found.items()} == {"0380": 20_000, "x": 10_000}
+
+
 def test_a_half_import_leaves_nothing(database: Database) -> None:
     with database.owner.begin() as connection:
         connection.execute(text("ALTER TABLE layers.layer_feature ADD CHECK (object_id <> 'o1')"))
@@ -156,6 +237,10 @@ def test_a_half_import_leaves_nothing(database: Database) -> None:
         with pytest.raises(IntegrityError):
             replace_layer(connection, layer_of((600_000, 6_500_000), (600_001, 6_500_000)))
         assert find_layers(connection) == []
+        replace_layer(connection, layer_of((600_000, 6_500_000)))
+        with pytest.raises(IntegrityError):
+            replace_layer(connection, layer_of((600_000, 6_500_000), (600_001, 6_500_000), version="2"))
+        assert [stored.version for stored in find_layers(connection)] == ["1"]
 
 
 def test_objects_that_share_an_id_in_their_source_are_all_kept(database: Database) -> None:

@@ -10,6 +10,7 @@ from detaljplan.cli.convert import convert
 from detaljplan.cli.demo import demo
 from detaljplan.cli.fix import fix
 from detaljplan.cli.info import info
+from detaljplan.cli.layers import layers
 from detaljplan.cli.limits import LIMITS_HELP
 from detaljplan.cli.ngp import ngp
 from detaljplan.cli.review import review
@@ -39,6 +40,7 @@ for command in (compare, explain, rules, catalogue, demo, serve, worker):
 app.add_typer(users, name="users")
 app.add_typer(store, name="store")
 app.add_typer(ngp, name="ngp")
+app.add_typer(layers, name="layers")
 
 
 @app.callback(invoke_without_command=True)

@@ -92,7 +92,7 @@ def _import_layers(engine: Engine, path: Path, tell: Callable[[str], None]) -> N
     data = read_layer_set(path)
     with engine.begin() as connection:
         for layer in data:
-            replace_layer(connection, layer)
+            replace_layer(connection, layer, least_share=0)
 
 
 def _files(folder: Path) -> list[Path]:

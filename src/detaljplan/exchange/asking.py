@@ -1,21 +1,15 @@
-"""Asks an address over HTTP within a time and a size, and follows it nowhere else."""
+"""Asks an issuer over HTTP for a JSON object, within a time and a size."""
 
 from __future__ import annotations
 
-import ssl
 from collections.abc import Mapping
-from functools import cache
 from time import monotonic
 from typing import Any
 
-import httpx
 import orjson
 
-from detaljplan._version import __version__
-from detaljplan.addresses import is_here
-from detaljplan.errors import IssuerError
-
-_HEADERS = {"Accept": "application/json", "Accept-Encoding": "identity", "User-Agent": f"detaljplan/{__version__}"}
+from detaljplan.errors import IssuerError, WebError
+from detaljplan.exchange.web import Call, asked
 
 
 def ask(
@@ -44,46 +38,21 @@ def ask(
     IssuerError
         Nobody answers in time; the answer is too large, is no JSON object, or leads elsewhere.
     """
-    ends = monotonic() + seconds
-    try:
-        with (
-            _client(seconds, address) as http,
-            http.stream("POST" if form else "GET", address, data=form, auth=client) as answer,
-        ):
-            body = _body(answer, most_bytes, ends)
-            status = answer.status_code
-    except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
-        raise IssuerError("Utfärdaren svarar inte ({kind}).", kind=type(error).__name__) from None
-    if 300 <= status < 400:
-        raise IssuerError("Utfärdaren hänvisar till en annan adress, vilket inte följs.")
-    return status, _object(body)
-
-
-def _client(seconds: float, address: str) -> httpx.Client:
-    """Return what asks, through the machine's proxy unless it is this machine."""
-    return httpx.Client(
-        timeout=seconds, follow_redirects=False, trust_env=not is_here(address), headers=_HEADERS, verify=_authorities()
+    call = Call(
+        accept="application/json",
+        most_bytes=most_bytes,
+        ends=monotonic() + seconds,
+        form=form,
+        client=client,
+        follows=False,
     )
-
-
-@cache
-def _authorities() -> ssl.SSLContext:
-    """Return the authorities that this machine trusts, an authority's own among them. Read once: it takes a while."""
-    return ssl.create_default_context()
-
-
-def _body(answer: httpx.Response, most: int, ends: float) -> bytes:
-    parts, size = [], 0
-    if answer.headers.get("Content-Encoding", "identity") != "identity":
-        raise IssuerError("Utfärdaren svarar packat, vilket inte var det som begärdes.")
-    for part in answer.iter_raw():
-        size += len(part)
-        if size > most:
-            raise IssuerError("Utfärdarens svar är större än de {most} byte som läses.", most=most)
-        if monotonic() > ends:
-            raise IssuerError("Utfärdaren svarar för långsamt.")
-        parts.append(part)
-    return b"".join(parts)
+    try:
+        answer = asked(address, call)
+    except WebError as error:
+        raise IssuerError("Utfärdaren kan inte läsas. {why}", why=error.message) from None
+    if 300 <= answer.status < 400:
+        raise IssuerError("Utfärdaren hänvisar till en annan adress, vilket inte följs.")
+    return answer.status, _object(answer.content)
 
 
 def _object(body: bytes) -> dict[str, Any]:

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from http.client import HTTPException, HTTPMessage, HTTPResponse
 from time import monotonic
-from typing import IO, Any
-from urllib.error import HTTPError, URLError
-from urllib.parse import urlsplit
-from urllib.request import HTTPRedirectHandler, OpenerDirector, ProxyHandler, Request, build_opener
+from typing import Any
 
 import orjson
 
-from detaljplan._version import __version__
-from detaljplan.addresses import is_guarded, is_here
-from detaljplan.errors import CatalogueError
+from detaljplan.errors import CatalogueError, NoAnswer, WebError
+from detaljplan.exchange.web import Answer, Call, asked
 from detaljplan.plan.values import shortened
 from detaljplan.spec.specification import load_specification
 
 CURRENT = "aktuell"
-_CHUNK = 65_536
-_ERROR_BODY = 2_000
 
 
 def release_address(base: str, release: int | None = None) -> str:
@@ -42,99 +35,34 @@ def fetch(address: str, *, seconds: float | None = None) -> bytes:
         slow or cut short, or leads to another host.
     """
     limits = load_specification().limits
-    ends = monotonic() + (limits["catalogue_seconds"].value if seconds is None else seconds)
-    _refuse_unsafe(address)
-    request = Request(
-        address,
-        headers={
-            "Accept": "application/json",
-            "Accept-Encoding": "identity",
-            "User-Agent": f"detaljplan/{__version__}",
-        },
+    call = Call(
+        accept="application/json",
+        most_bytes=int(limits["catalogue_size_bytes"].value),
+        ends=monotonic() + (limits["catalogue_seconds"].value if seconds is None else seconds),
     )
     try:
-        with _opener(address).open(request, timeout=max(ends - monotonic(), 0.001)) as answer:
-            return _body(answer, address, int(limits["catalogue_size_bytes"].value), ends)
-    except HTTPError as error:
-        with error:
-            raise _refused(error, address) from None
-    except TimeoutError:
-        raise _too_slow(address) from None
-    except (URLError, HTTPException, OSError, ValueError) as error:
-        reason = getattr(error, "reason", error)
-        if isinstance(reason, TimeoutError):
-            raise _too_slow(address) from None
+        answer = asked(address, call)
+    except NoAnswer as error:
         raise CatalogueError(
-            "Katalogtjänsten svarar inte: {reason}. Kontrollera adressen och nätverket, eller "
-            "ange en hämtad fil med --from.",
-            where=address,
-            reason=shortened(reason, 200),
+            "{why} Kontrollera adressen och nätverket, eller ange en hämtad fil med --from.",
+            where=error.where,
+            why=error.message,
         ) from None
+    except WebError as error:
+        raise CatalogueError(error.message, where=error.where) from None
+    if answer.status >= 300:
+        raise _refused(answer, address)
+    return answer.content
 
 
-def _refuse_unsafe(address: str) -> None:
-    parts = urlsplit(address)
-    if not is_guarded(address):
-        raise CatalogueError("Adressen ska börja med https://.", where=address)
-    if parts.username or parts.password:
-        raise CatalogueError("Adressen ska inte innehålla användarnamn eller lösenord.", where=parts.hostname)
-
-
-class _SameHost(HTTPRedirectHandler):
-    """Follows a redirection within the host that was asked, and no other."""
-
-    def redirect_request(
-        self, req: Request, fp: IO[bytes], code: int, msg: str, headers: HTTPMessage, newurl: str
-    ) -> Request | None:
-        _refuse_unsafe(newurl)
-        if urlsplit(newurl).netloc != urlsplit(req.full_url).netloc:
-            raise CatalogueError(
-                "Tjänsten hänvisar till en annan värd, {address}.", where=req.full_url, address=shortened(newurl)
-            )
-        return super().redirect_request(req, fp, code, msg, headers, newurl)
-
-
-def _opener(address: str) -> OpenerDirector:
-    """Return what opens the address, through the machine's proxy unless it is this machine."""
-    return build_opener(_SameHost, *([ProxyHandler({})] if is_here(address) else []))
-
-
-def _body(answer: HTTPResponse, address: str, most: int, ends: float) -> bytes:
-    stated = answer.headers.get("Content-Length")
-    expected = int(stated) if stated and stated.isdecimal() else None
-    if answer.headers.get("Content-Encoding", "identity") != "identity":
-        raise CatalogueError("Tjänsten svarar packat, vilket inte var det som begärdes.", where=address)
-    parts: list[bytes] = []
-    size = 0
-    while part := answer.read1(_CHUNK):
-        parts.append(part)
-        size += len(part)
-        if size > most or (expected or 0) > most:
-            raise CatalogueError("Svaret är större än de {most} byte som läses.", where=address, most=most)
-        if monotonic() > ends:
-            raise _too_slow(address)
-    if expected is not None and size != expected:
-        raise CatalogueError(
-            "Svaret tar slut mitt i: {size} av {expected} byte kom fram. Försök igen.",
-            where=address,
-            size=size,
-            expected=expected,
-        )
-    return b"".join(parts)
-
-
-def _too_slow(address: str) -> CatalogueError:
-    return CatalogueError("Tjänsten svarade för långsamt. Försök igen senare.", where=address)
-
-
-def _refused(error: HTTPError, address: str) -> CatalogueError:
+def _refused(answer: Answer, address: str) -> CatalogueError:
     """Tell an error of the service: a 404 with a text says that there is no such release, else nothing is there."""
-    said = _text(error.read(_ERROR_BODY)) if error.code == 404 else None
+    said = _text(answer.content) if answer.status == 404 else None
     if said and "saknas" in said:
         return CatalogueError("Tjänsten har ingen sådan utgåva: {said}", where=address, said=shortened(said, 200))
-    if error.code == 404:
+    if answer.status == 404:
         return CatalogueError("Där finns ingen planbestämmelsekatalog. Kontrollera adressen.", where=address)
-    return CatalogueError("Tjänsten svarade med fel {code}. Försök igen senare.", where=address, code=error.code)
+    return CatalogueError("Tjänsten svarade med fel {code}. Försök igen senare.", where=address, code=answer.status)
 
 
 def _text(body: bytes) -> str | None:

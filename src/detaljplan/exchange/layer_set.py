@@ -6,18 +6,16 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from shapely.geometry.base import BaseGeometry
-
 from detaljplan.errors import LayerError, reason_of
-from detaljplan.exchange.layer_files import read_area_file, read_layer_file
+from detaljplan.exchange.layer_files import read_layer_file
+from detaljplan.exchange.mapped_area import EVERYWHERE, NOTHING, UNKNOWN, mapped_area
 from detaljplan.language.words import Words
 from detaljplan.read.opening import read_at_most
 from detaljplan.read.toml import NotToml, toml_of
 from detaljplan.review.definitions import load_layers
 from detaljplan.review.layer import Layer
-from detaljplan.review.model import LayerData
+from detaljplan.review.model import LayerData, Origin
 
-UNKNOWN = "unknown"
 MAX_LIST_BYTES = 256 * 1024
 """Guards against hostile files: a list of every layer we know of takes a hundredth."""
 
@@ -78,11 +76,14 @@ def _read(path: Path, entry: Mapping[str, Any], known: Mapping[str, Layer]) -> L
     file = _beside(path, _text(entry, "file", path))
     version = _text(entry, "version", path)
     coverage_name = _text(entry, "coverage", path)
-    coverage_file = None if coverage_name == UNKNOWN else _beside(path, coverage_name)
+    in_words = coverage_name in (EVERYWHERE, NOTHING, UNKNOWN)
+    coverage = coverage_name if in_words else str(_beside(path, coverage_name))
     synthetic = entry.get("synthetic", False) is True
     try:
-        coverage: BaseGeometry | None = None if coverage_file is None else read_area_file(coverage_file)
-        return read_layer_file(file, layer).data(version, coverage, synthetic=synthetic)
+        mapped = mapped_area([coverage], dict)
+        rows = read_layer_file(file, layer)
+        origin = Origin(address=file.name, sha256=rows.sha256, mapped_area=mapped.told)
+        return rows.data(version, mapped.shape, synthetic=synthetic, origin=origin)
     except LayerError as error:
         return LayerData(
             layer=layer,

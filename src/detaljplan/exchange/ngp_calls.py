@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from types import TracebackType
 from typing import Any, Self
@@ -18,7 +16,7 @@ from detaljplan._version import __version__
 from detaljplan.addresses import is_guarded, is_here
 from detaljplan.errors import PlatformError
 from detaljplan.exchange.ngp_account import Account
-from detaljplan.exchange.patience import Passing
+from detaljplan.exchange.patience import Passing, seconds_asked
 from detaljplan.language.choice import spoken
 from detaljplan.language.words import Words
 from detaljplan.plan.values import shortened
@@ -158,7 +156,7 @@ class Calls:
             raise Passing(Words("{address} svarar inte ({why})", address=address, why=why)) from None
         if answer.status_code in _LATER or answer.status_code >= 500:
             why_not = Words("{address} svarar {status}", address=address, status=answer.status_code)
-            raise Passing(why_not, _seconds_asked(answer.headers.get("Retry-After")))
+            raise Passing(why_not, seconds_asked(answer.headers.get("Retry-After")))
         return Answer(answer.status_code, answer.headers.get("Location"), bytes(content))
 
     def _bearer(self) -> dict[str, str]:
@@ -206,17 +204,3 @@ def _said(content: bytes) -> str:
     words = [told.get("reason") or told.get("message") or told.get("detail"), *(errors or [])]
     said = "; ".join(word for word in words if isinstance(word, str))
     return shortened(said, 500) if said else ""
-
-
-def _seconds_asked(told: str | None) -> float | None:
-    """Return the seconds of a Retry-After, a number or a time (RFC 9110, 10.2.3); ``None`` where there is none."""
-    if told is None:
-        return None
-    if told.strip().isascii() and told.strip().isdigit():
-        return float(told.strip()[:9])
-    try:
-        when = parsedate_to_datetime(told)
-    except ValueError:
-        return None
-    when = when if when.tzinfo else when.replace(tzinfo=UTC)
-    return max((when - datetime.now(UTC)).total_seconds(), 0.0)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from math import ceil
 from random import Random
 from typing import TypeVar
@@ -98,3 +100,17 @@ class Patience:
         """Return a random time up to twice as long as the last: clients that failed together do not come together."""
         longest = min(_FIRST_SECONDS * 2.0 ** min(tried - 1, 20), _LONGEST_SECONDS)
         return longest * (0.5 + self.random.random() / 2)
+
+
+def seconds_asked(told: str | None) -> float | None:
+    """Return the seconds of a Retry-After, a number or a time (RFC 9110, 10.2.3); ``None`` where there is none."""
+    if told is None:
+        return None
+    if told.strip().isascii() and told.strip().isdigit():
+        return float(told.strip()[:9])
+    try:
+        when = parsedate_to_datetime(told)
+    except ValueError:
+        return None
+    when = when if when.tzinfo else when.replace(tzinfo=UTC)
+    return max((when - datetime.now(UTC)).total_seconds(), 0.0)

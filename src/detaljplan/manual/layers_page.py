@@ -62,7 +62,8 @@ def _source(source: LayerSource) -> str:
     address = f", <{source.address}>" if source.address else ""
     only = f", bara där `{source.only.field}` är {', '.join(source.only.values)}" if source.only else ""
     fields = ", ".join(f"`{name}`" for name in source.fields.named)
-    return f"{source.name} ({source.kind}{address}; {source.certainty}): fälten {fields}{only}"
+    whole = f"; hela landet kartlagt: {source.whole_country}" if source.whole_country else ""
+    return f"{source.name} ({source.kind}{address}; {source.certainty}): fälten {fields}{only}{whole}"
 
 
 def _counties() -> Iterator[str]:

@@ -58,6 +58,36 @@ class Digest:
     start: bytes = field(repr=False)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ArchiveBounds:
+    """How much of an archive is unpacked.
+
+    Parameters
+    ----------
+    members
+        Files and folders in it.
+    unpacked_bytes
+        Of all that comes out of it.
+    ratio, ratio_from_bytes
+        How many times larger a member may be than it is packed, once it is so large.
+    """
+
+    members: int
+    unpacked_bytes: int
+    ratio: float
+    ratio_from_bytes: int
+
+
+def bounds_of_plans() -> ArchiveBounds:
+    """Return the bounds of ``spec.toml``, for an archive with a plan and its documents."""
+    return ArchiveBounds(
+        members=_limit("archive_members"),
+        unpacked_bytes=_limit("archive_unpacked_bytes"),
+        ratio=_limit("archive_ratio"),
+        ratio_from_bytes=_limit("archive_ratio_from_bytes"),
+    )
+
+
 class Archive:
     """A zip archive whose directory has been looked through; members are unpacked one at a time.
 
@@ -68,6 +98,8 @@ class Archive:
     ----------
     raw
         The whole archive.
+    bounds
+        How much of it is unpacked; those of a plan when not given.
 
     Raises
     ------
@@ -79,15 +111,16 @@ class Archive:
         More members than the limit.
     """
 
-    def __init__(self, raw: bytes, name: str) -> None:
+    def __init__(self, raw: bytes, name: str, bounds: ArchiveBounds | None = None) -> None:
         self.name = name
-        self._left = _limit("archive_unpacked_bytes")
+        self._bounds = bounds or bounds_of_plans()
+        self._left = self._bounds.unpacked_bytes
         # Counted in the bytes first, since the directory takes ten times its own room once it is read.
-        if raw.count(_DIRECTORY_ENTRY) > _limit("archive_members"):
+        if raw.count(_DIRECTORY_ENTRY) > self._bounds.members:
             raise OverLimit(
                 "Arkivet har fler än {most} filer. Packa bara planen och dess handlingar.",
                 where=name,
-                most=_limit("archive_members"),
+                most=self._bounds.members,
             )
         try:
             self._zip = zipfile.ZipFile(BytesIO(raw))
@@ -127,7 +160,7 @@ class Archive:
 
     def read(self, member: Member) -> bytes:
         """Return what a member holds. Raises as `digest`."""
-        return b"".join(self._unpacked(member))
+        return b"".join(self.pieces(member))
 
     def digest(self, member: Member) -> Digest:
         """Return size, SHA-256 and start of a member, without keeping it.
@@ -142,14 +175,15 @@ class Archive:
             It is packed harder than any honest file, or more than the limit has been unpacked in all.
         """
         size, sha256, start = 0, hashlib.sha256(), b""
-        for chunk in self._unpacked(member):
+        for chunk in self.pieces(member):
             size += len(chunk)
             sha256.update(chunk)
             if len(start) < _START:
                 start += chunk[: _START - len(start)]
         return Digest(size, sha256.hexdigest(), start)
 
-    def _unpacked(self, member: Member) -> Iterator[bytes]:
+    def pieces(self, member: Member) -> Iterator[bytes]:
+        """Yield what a member holds, a piece at a time. Raises as `digest`."""
         size = 0
         try:
             with self._zip.open(member.packed) as stream:
@@ -169,15 +203,15 @@ class Archive:
             raise OverLimit(
                 "Arkivet blir större än {most_mb:.0f} MB uppackat. Packa bara planen och dess handlingar.",
                 where=self.name,
-                most_mb=_limit("archive_unpacked_bytes") / 1e6,
+                most_mb=self._bounds.unpacked_bytes / 1e6,
             )
-        if size > _limit("archive_ratio_from_bytes") and size > _limit("archive_ratio") * member.packed.compress_size:
+        if size > self._bounds.ratio_from_bytes and size > self._bounds.ratio * member.packed.compress_size:
             raise OverLimit(
                 "{name} är mer än {times} gånger större uppackad än packad, "
                 "vilket ingen plan eller handling är. Packa filerna på nytt.",
                 where=self.name,
                 name=_shown(member.name),
-                times=_limit("archive_ratio"),
+                times=self._bounds.ratio,
             )
 
     def _refused(self, what: Words) -> NotAPlan:

@@ -120,7 +120,18 @@ class Only:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LayerSource:
-    """A place that the layer can be had from; `table` is its name there. `certainty` is of names and address."""
+    """A place that the layer can be had from.
+
+    Parameters
+    ----------
+    certainty
+        How sure we are of names and address.
+    table
+        What the layer is called there.
+    whole_country
+        Why what is fetched from the address has the whole country mapped, so that an area without objects has none:
+        the law that lists them, or the register that all of them are in. ``None`` where nobody can say that.
+    """
 
     name: str
     kind: SourceKind
@@ -129,6 +140,7 @@ class LayerSource:
     address: str | None = None
     table: str | None = None
     only: Only | None = None
+    whole_country: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -109,7 +109,7 @@ def _relation(table: _Table) -> Relation:
 
 
 def _source(table: _Table) -> LayerSource:
-    table.refuse_others({"name", "kind", "certainty", "address", "table", "fields", "only"})
+    table.refuse_others({"name", "kind", "certainty", "address", "table", "fields", "only", "whole_country"})
     return LayerSource(
         name=table.text("name"),
         kind=table.choice("kind", SourceKind),
@@ -118,6 +118,7 @@ def _source(table: _Table) -> LayerSource:
         table=table.maybe("table"),
         fields=_field_map(table.part("fields")),
         only=_only(table.part("only")) if "only" in table.table else None,
+        whole_country=table.maybe("whole_country"),
     )
 
 

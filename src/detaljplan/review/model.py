@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
+from shapely.geometry import Polygon, box
 from shapely.geometry.base import BaseGeometry
 
 from detaljplan.review.grounds import Ground
@@ -57,6 +59,46 @@ class LayerFeature:
     attributes: Mapping[str, Attribute] = field(default_factory=_nothing)
 
 
+WHOLE_COUNTRY = box(100_000, 6_000_000, 1_150_000, 7_900_000)
+"""Land, sea territory and economic zone with room to spare (EPSG:3006): wherever a Swedish plan can lie."""
+NOWHERE = Polygon()
+"""The mapped area of a layer of which it is known that nothing is mapped."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origin:
+    """Where a layer's data come from, and who says what is mapped; empty where nobody tells.
+
+    Parameters
+    ----------
+    address
+        The address or the file's name.
+    source
+        What the source is called.
+    sha256
+        In hex, of the bytes that were read.
+    dated
+        The day the data are of, as their source or the operator states it.
+    mapped_area
+        The mapped area in words.
+    mapped_by
+        The authority that says so.
+    mapped_on
+        The day it is true of.
+    """
+
+    address: str = ""
+    source: str = ""
+    sha256: str = ""
+    dated: date | None = None
+    mapped_area: str = ""
+    mapped_by: str = ""
+    mapped_on: date | None = None
+
+
+UNTOLD = Origin()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LayerData:
     """A layer with the objects a review is to look at.
@@ -72,7 +114,7 @@ class LayerData:
         How many objects the whole layer has; ``None`` means as many as `features`. A layer with none at
         all is never told as "no hit": an empty answer is how a failing source looks.
     coverage
-        The mapped area in EPSG:3006; ``None`` when nobody says what is mapped.
+        The mapped area in EPSG:3006; ``None`` when nobody says what is mapped, empty when nothing is.
     synthetic
         Whether any object is invented.
     failure
@@ -81,6 +123,8 @@ class LayerData:
         How many objects had an invalid geometry that was repaired when read.
     unplaced
         How many objects have no usable geometry. With any, "no hit" is never told.
+    origin
+        Where they come from. It has no part in the review.
     """
 
     layer: Layer
@@ -92,6 +136,7 @@ class LayerData:
     failure: str | None = None
     repaired: int = 0
     unplaced: int = 0
+    origin: Origin = UNTOLD
 
     @property
     def is_empty(self) -> bool:

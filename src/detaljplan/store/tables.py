@@ -358,6 +358,8 @@ layer = Table(
     Column("synthetic", Boolean, nullable=False),
     _text("coverage_status", required=True),
     _geom("MULTIPOLYGON", "coverage"),
+    *map(_text, ("address", "source_sha256", "mapped_area", "mapped_by")),
+    *(Column(name, Date) for name in ("dated", "mapped_on")),
     _now("imported_at"),
     _transaction(),
     CheckConstraint("coverage_status IN ('mapped', 'unknown')", name="coverage_status"),

@@ -13,13 +13,15 @@ import pytest
 import shapely
 from rich.text import Text
 
+from detaljplan.checking import check
+from detaljplan.jobs.intake import take_in
 from detaljplan.review.definitions import load_layers
 from detaljplan.store.layers import StoredLayer, find_layers
 from tests.cli.terminal import Terminal
 from tests.cli.test_users import as_operator
 from tests.exchange.layer_services import Object, OgcApi, Reply, Wfs, objects, served
 from tests.exchange.test_layer_files import geojson, shapefile
-from tests.postgis import APP_ROLE, Database
+from tests.postgis import APP_ROLE, PLANNER, Database
 
 pytestmark = pytest.mark.postgis
 SAMPLES = Path(__file__).parents[2] / "sample_plans"
@@ -189,3 +191,15 @@ def test_what_cannot_be_loaded_is_told_in_one_sentence(database: Database, argum
     assert told in said
     assert len(said.splitlines()) == 1
     assert stored(database) == {}
+
+
+def test_plans_near_what_has_changed_are_reviewed_anew_unless_that_is_declined(
+    database: Database, tmp_path: Path
+) -> None:
+    take_in(database.public, check(SAMPLES / "kv-exemplet-1.json"), PLANNER)
+    there, beside = shapely.box(585_000, 6_578_000, 590_000, 6_583_000), shapely.box(500_000, 6_500_000, 500_010, 6_500_010)
+    assert "granskade på nytt: 1." in loaded(database, LAYER, geojson(tmp_path, beside)), "the layer is new"
+    assert "granskade på nytt" not in loaded(database, LAYER, geojson(tmp_path, there, beside), "--no-review")
+    assert "granskade på nytt: 1." in loaded(database, LAYER, geojson(tmp_path, beside))
+    more = shapely.box(500_020, 6_500_000, 500_030, 6_500_010)
+    assert "granskade på nytt" not in loaded(database, LAYER, geojson(tmp_path, beside, more)), "nothing near the plan"

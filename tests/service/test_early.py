@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
+from detaljplan.checking import check
 from detaljplan.exchange.layer_set import read_layer_set
+from detaljplan.jobs.intake import take_in
 from detaljplan.store.layers import replace_layer
-from tests.postgis import Database
+from tests.postgis import PLANNER, Database
 from tests.read.test_drawn_area import CORNERS
 from tests.service.client import Client
 
@@ -75,3 +78,15 @@ def test_a_file_that_is_none_is_told(client: Client) -> None:
 def test_who_is_not_known_logs_in_first(public: Client) -> None:
     for answer in (public.get(ADDRESS), public.post(ADDRESS, data=DRAWN)):
         assert (answer.status_code, answer.headers["location"]) == (303, "/logga-in?till=/tidig-dialog")
+
+
+def test_the_page_of_a_plan_says_when_a_layer_has_been_loaded_since_its_review(
+    client: Client, loaded: Database
+) -> None:
+    taken = take_in(loaded.public, check(SAMPLES / "kv-exemplet-1.json"), PLANNER)
+    address, changed = f"/planer/{taken.saved.version_id}", "Underlaget har ändrats sedan analysen"
+    assert changed not in client.get(address).text
+    (shore,) = (data for data in read_layer_set(SAMPLES / "layers" / "layers.toml") if data.layer.id == "strandskydd")
+    with loaded.app.begin() as connection:
+        replace_layer(connection, replace(shore, version="2"))
+    assert f"{changed}: Strandskydd." in client.get(address).text

@@ -71,6 +71,9 @@ def import_layers(
         bool, typer.Option("--accept-fewer", help="Läs in hur få objekt det än är, bara det är något.")
     ] = False,
     timeout: Annotated[float, typer.Option(min=1, help="Sekunder som källan får ta i allt.")] = MAX_SECONDS,
+    review: Annotated[
+        bool, typer.Option("--review/--no-review", help="Granska planerna nära det som har ändrats på nytt.")
+    ] = True,
     lang: LangAsked = Lang.sv,
 ) -> None:
     """Läs in ett lager, eller alla i en mapp. Nästa granskning använder det; tidigare inläsningar ligger kvar.
@@ -87,7 +90,7 @@ def import_layers(
     with refusals():
         if folder is not None:
             _refuse_with_folder(layer, source, kind, table, version, dated, mapped, mapped_by, mapped_date)
-            _import_folder(folder, least)
+            _import_folder(folder, least, review=review)
             return
         definition = _definition(layer)
         place = source_of(definition, source, kind, table)
@@ -102,6 +105,9 @@ def import_layers(
             with as_owner() as connection:
                 done = replace_layer(connection, data, least_share=least)
     _tell(done, data, fetched.rows)
+    if review:
+        with refusals():
+            _review_again(done, data)
 
 
 def _refuse_with_folder(*alone: object) -> None:
@@ -164,20 +170,25 @@ def _data(
     return rows.data(version or (day.isoformat() if day else ""), area.shape, origin=origin)
 
 
-def _import_folder(folder: Path, least_share: float) -> None:
+def _import_folder(folder: Path, least_share: float, *, review: bool) -> None:
     from detaljplan.exchange.layer_set import read_layer_set
+
+    done: list[tuple[Imported, LayerData]] = []
 
     with progress_if_seen() as steps:
         tell = of_words(steps)
         tell(Words("Läser lagren i {folder} …", folder=folder.name))
-        failed = [
-            data.layer.id for data in read_layer_set(folder / "layers.toml") if not _imported(data, least_share, tell)
-        ]
-    if failed:
+        every = read_layer_set(folder / "layers.toml")
+        for data in every:
+            if (one := _imported(data, least_share, tell)) is not None:
+                done.append((one, data))
+    for one, data in done if review else ():
+        _review_again(one, data)
+    if len(done) < len(every):
         raise typer.Exit(2)
 
 
-def _imported(data: LayerData, least_share: float, tell: Callable[[str], None]) -> bool:
+def _imported(data: LayerData, least_share: float, tell: Callable[[str], None]) -> Imported | None:
     """Import one of several layers, and tell how it went: one that is refused does not stop the others."""
     from detaljplan.errors import LayerError
     from detaljplan.store.layers import replace_layer
@@ -188,9 +199,32 @@ def _imported(data: LayerData, least_share: float, tell: Callable[[str], None]) 
             done = replace_layer(connection, data, least_share=least_share)
     except LayerError as error:
         say(Words("✗ {layer}: {why}", layer=data.layer.id, why=error.message), err=True)
-        return False
+        return None
     _tell(done, data)
-    return True
+    return done
+
+
+def _review_again(done: Imported, data: LayerData) -> None:
+    """Review anew the plans near what the import changed, and tell how many they were."""
+    from detaljplan.jobs.rereview import review_after
+
+    if not done.is_new:
+        return
+    with progress_if_seen() as steps, as_owner() as connection:
+        tell = of_words(steps)
+
+        def told(count: int) -> None:
+            tell(Words("Granskar planer nära det som har ändrats … {count:n}", count=count))
+
+        found = review_after(connection, data.layer, done.replaced, done.import_id, told)
+    if found.plans:
+        say(Words("  Planer nära det som har ändrats, granskade på nytt: {count:n}.", count=found.plans))
+    if found.unread:
+        say(
+            Words(
+                "  Planer som inte gick att läsa på nytt, och har kvar sin granskning: {count:n}.", count=found.unread
+            )
+        )
 
 
 def _tell(done: Imported, data: LayerData, rows: LayerRows | None = None) -> None:

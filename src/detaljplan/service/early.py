@@ -62,6 +62,7 @@ class Site:
     figures: tuple[object, ...]
     area_m2: float | None
     reviewed_at: None = None
+    newer_layers: tuple[str, ...] = ()
 
 
 @router.get(ADDRESS)

@@ -17,6 +17,7 @@ from detaljplan.life.change import PlanChange
 from detaljplan.life.told import change_told
 from detaljplan.numerals import Language
 from detaljplan.review.definitions import load_layers
+from detaljplan.review.model import Review
 from detaljplan.review.screening import screening
 from detaljplan.rules.registry import all_rules
 from detaljplan.service.api import KINDS
@@ -25,6 +26,7 @@ from detaljplan.spec.catalogue import load_catalogue
 from detaljplan.spec.municipalities import municipality_called
 from detaljplan.store.acting import reading_as
 from detaljplan.store.items import Item, find_provisions
+from detaljplan.store.layers import find_layers
 from detaljplan.store.plans import EVERYWHERE, MOST_LISTED, StoredPlan, find_plan
 from detaljplan.store.reports import StoredFinding, find_findings, find_report, find_verdicts
 from detaljplan.store.reviews import AnswerCounts, count_answers, find_review
@@ -128,12 +130,21 @@ def _page(connection: Connection, plan: StoredPlan, lang: Language) -> PlanPage:
         screening=screening(stored.review) if stored else None,
         review_notes=stored.review.notes if stored else (),
         reviewed_at=stored.run_at if stored else None,
+        newer_layers=tuple(_newer(connection, stored.review)) if stored else (),
         provisions=tuple(_provisions(find_provisions(connection, *key))),
         area_m2=stored.review.plan_area_m2 if stored else None,
         zone=zone_name(plan.epsg) if plan.epsg else None,
         implementation_months=plan.implementation_months,
         implementation_starts=plan.implementation_starts,
     )
+
+
+def _newer(connection: Connection, review: Review) -> Iterator[str]:
+    """Yield the names of layers in use of another version than the one reviewed against."""
+    reviewed = {hit.layer_id: hit.layer_version for hit in review.hits}
+    for layer in find_layers(connection):
+        if reviewed.get(layer.layer_id, layer.version) != layer.version:
+            yield layer.name
 
 
 def _said(report: Mapping[str, Any]) -> dict[str, Any]:

@@ -32,13 +32,17 @@ _TOLD = ("name", "theme", "ground", "legal_basis", "authority", "licence", "sour
 
 @dataclass(frozen=True, slots=True)
 class Imported:
-    """An import of a layer; `is_new` is False when the same data were the newest already."""
+    """An import of a layer; `is_new` is False when the same data were the newest already.
+
+    `replaced` is the import that was in use before it; ``None`` for the first.
+    """
 
     import_id: int
     layer_id: str
     version: str
     feature_count: int
     is_new: bool
+    replaced: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -117,7 +121,8 @@ def replace_layer(connection: Connection, data: LayerData, *, least_share: float
             raise _too_few(data, known.feature_count)
         data = data if data.version else replace(data, version=datetime.now(STOCKHOLM).date().isoformat())
         import_id = _save(connection, data, _sha256(data, data.version))
-    return Imported(import_id, data.layer.id, data.version, len(data.features), is_new=True)
+    replaced = known.import_id if known is not None else None
+    return Imported(import_id, data.layer.id, data.version, len(data.features), is_new=True, replaced=replaced)
 
 
 def find_layers(connection: Connection) -> list[StoredLayer]:

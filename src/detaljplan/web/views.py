@@ -332,6 +332,8 @@ class PlanPage:
         that basis could be asked.
     checked_rules
         How many rules were run to their end.
+    newer_layers
+        Names of layers that have been loaded anew since the review.
     grounds, review_notes
         All five grounds, empty ones too; ``None`` when the plan has not been reviewed. Reservations for all of them.
     answers
@@ -376,6 +378,7 @@ class PlanPage:
     screening: Screening | None = None
     review_notes: tuple[str, ...] = ()
     reviewed_at: datetime | None = None
+    newer_layers: tuple[str, ...] = ()
     provisions: tuple[ProvisionRow, ...] = ()
     area_m2: float | None = None
     zone: str | None = None

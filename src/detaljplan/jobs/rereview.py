@@ -17,12 +17,12 @@ from detaljplan.review.definitions import load_layers
 from detaljplan.review.home import home_county, own_objects
 from detaljplan.review.layer import Layer
 from detaljplan.review.model import LayerData
-from detaljplan.review.overlay import reach_m, review_anew
+from detaljplan.review.overlay import layer_anew, reach_m
 from detaljplan.review.plan_area import NoPlanArea, plan_area
 from detaljplan.review.questions.asked import layers_asked_with
 from detaljplan.store.layers import candidates
 from detaljplan.store.plans import Saved
-from detaljplan.store.reviews import find_review, save_review
+from detaljplan.store.reviews import newest_run, save_layer_anew, save_review
 from detaljplan.store.tables import Access
 from detaljplan.store.touched import TouchedPlan, plans_touched
 
@@ -69,16 +69,15 @@ def review_after(
 
 def _review(connection: Connection, touched: TouchedPlan, plan: Plan, layer: Layer) -> None:
     started = perf_counter()
-    stored = find_review(connection, touched.access, touched.version_id)
-    if stored is None or stored.engine_version != __version__:
-        made = reviewed(connection, plan)
-    else:
-        asked = layers_asked_with(layer.id)
-        layers = [one for one in load_layers(home_county(plan)) if one.id in asked]
-        data = _data(connection, plan, layers)
-        made = review_anew(plan, stored.review, layer.id, data, expected=layers)
     saved = Saved(touched.version_id, touched.access, touched.number, is_new=False, owner=touched.owner)
-    save_review(connection, saved, made, seconds=perf_counter() - started)
+    before = newest_run(connection, touched.access, touched.version_id)
+    if before is None or before.engine_version != __version__:
+        save_review(connection, saved, reviewed(connection, plan), seconds=perf_counter() - started)
+        return
+    asked = layers_asked_with(layer.id)
+    layers = [one for one in load_layers(home_county(plan)) if one.id in asked]
+    result, answers = layer_anew(plan, layer.id, _data(connection, plan, layers), expected=layers)
+    save_layer_anew(connection, saved, before, result, answers, perf_counter() - started)
 
 
 def _data(connection: Connection, plan: Plan, layers: Sequence[Layer]) -> list[LayerData]:

@@ -17,11 +17,13 @@ from detaljplan.errors import LayerError
 from detaljplan.language.words import Words
 from detaljplan.plan.model import Plan
 from detaljplan.review.contents import plan_contents
+from detaljplan.review.grounds import Ground
 from detaljplan.review.home import home_county, own_object
 from detaljplan.review.layer import Layer, NearWeight, Secrecy, Weight
 from detaljplan.review.measured import SLIVER_WIDTH_M, Measured, is_sliver, measured, of_dimension, rounded_area
 from detaljplan.review.model import LayerData, LayerFeature, LayerResult, Review, Status
 from detaljplan.review.plan_area import GRID_M, NoPlanArea, PlanArea, plan_area
+from detaljplan.review.questions.answer import Answer
 from detaljplan.review.questions.asked import answers
 from detaljplan.review.questions.case import Case
 from detaljplan.review.questions.limits import limits_of
@@ -83,35 +85,26 @@ def _review(
         plan_identity=plan.identity,
         plan_epsg=area.epsg if area else plan.epsg,
         plan_area_m2=rounded_area(area.area_m2) if area else None,
-        hits=tuple(sorted(results, key=_result_order)),
+        hits=tuple(sorted(results, key=_order)),
         answers=answers(_case(plan, area, ground, data, results), resting_on) if area and ground else (),
         notes=ground.contents.notes if ground else (),
     )
 
 
-def review_anew(
-    plan: Plan, before: Review, layer: str, layer_data: Sequence[LayerData], *, expected: Iterable[Layer] = ()
-) -> Review:
-    """Return an earlier review with one layer's result made anew, and the answers that rest on it.
-
-    The same as `review_plan` gives with that layer's data of now and the others' of then.
+def layer_anew(
+    plan: Plan, layer: str, layer_data: Sequence[LayerData], *, expected: Iterable[Layer] = ()
+) -> tuple[LayerResult, tuple[Answer, ...]]:
+    """Return what one layer says of a plan, and the answers that rest on it, as `review_plan` gives them.
 
     Parameters
     ----------
-    before
-        The review of the same plan, by the same engine.
     layer_data, expected
         Of the layer, and those that a question asks together with it (`questions.asked.layers_asked_with`).
     """
-    now = _review(plan, layer_data, expected, resting_on=layer)
-    result = now.of_layer(layer)
-    kept = (hit for hit in before.hits if hit.layer_id != layer)
-    anew = {answer.question_id: answer for answer in now.answers}
-    return replace(
-        before,
-        hits=tuple(sorted((*kept, *((result,) if result else ())), key=_result_order)),
-        answers=tuple(anew.get(answer.question_id, answer) for answer in before.answers),
-    )
+    made = _review(plan, layer_data, expected, resting_on=layer)
+    result = made.of_layer(layer)
+    assert result is not None, "the layer is expected"
+    return result, made.answers
 
 
 def _case(
@@ -132,16 +125,16 @@ def reach_m(layer: Layer) -> float:
     return layer.relation.distance_m * _SCALE_SLACK + SLIVER_WIDTH_M
 
 
-def _result_order(result: LayerResult) -> tuple[int, int, float, float, str]:
-    distance = result.nearest_distance_m
-    far = float("inf") if distance is None else distance
-    return (
-        result.ground.order,
-        _STATUS_ORDER[result.status],
-        -(result.area_m2 or 0.0),
-        far,
-        result.layer_id,
-    )
+def result_order(
+    ground: Ground, status: Status, area_m2: float | None, distance_m: float | None, layer_id: str
+) -> tuple[int, int, float, float, str]:
+    """Return what results are put in order by: ground, status, the largest area, the nearest, and the layer's id."""
+    far = float("inf") if distance_m is None else distance_m
+    return ground.order, _STATUS_ORDER[status], -(area_m2 or 0.0), far, layer_id
+
+
+def _order(result: LayerResult) -> tuple[int, int, float, float, str]:
+    return result_order(result.ground, result.status, result.area_m2, result.nearest_distance_m, result.layer_id)
 
 
 def _others(data: LayerData, plan: Plan) -> LayerData:

@@ -10,11 +10,13 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import shapely
-from sqlalchemy import Connection, Select, func, select, union_all
+from sqlalchemy import Connection, Select, Text, func, literal, select, union_all
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from detaljplan._version import __version__
 from detaljplan.review.grounds import Ground
 from detaljplan.review.model import LayerResult, ObjectHit, Review, Status, Touched
+from detaljplan.review.overlay import result_order
 from detaljplan.review.questions.answer import Answer, Fact, Outcome
 from detaljplan.store import shapes
 from detaljplan.store.plans import Saved
@@ -75,9 +77,77 @@ def save_review(connection: Connection, saved: Saved, review: Review, *, seconds
     return run_id
 
 
-def _hit_rows(hits: Sequence[LayerResult]) -> Iterator[dict[str, Any]]:
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The newest review of a plan version as it lies, without its hits: the row, and what puts the hits in order."""
+
+    row: Mapping[str, Any]
+    order: Mapping[str, tuple[int, int, float, float, str]]
+
+    @property
+    def engine_version(self) -> str:
+        """The program that made it."""
+        return str(self.row["engine_version"])
+
+
+def newest_run(connection: Connection, access: Access, version_id: UUID) -> Run | None:
+    """Return the newest review of a version, or ``None`` when it has not been reviewed."""
+    tables = PLAN_TABLES[access]
+    run, hit = tables.review_run, tables.hit.c
+    newest = select(run).where(run.c.version_id == version_id).order_by(run.c.run_at.desc(), run.c.run_id).limit(1)
+    found = connection.execute(newest).one_or_none()
+    if found is None:
+        return None
+    keys = select(hit.ground, hit.status, hit.area_m2, hit.nearest_distance_m, hit.layer_id)
+    rows = connection.execute(keys.where(hit.run_id == found.run_id)).all()
+    order = {row.layer_id: result_order(Ground(row.ground), Status(row.status), *row[2:]) for row in rows}
+    return Run(dict(found._mapping), order)
+
+
+def save_layer_anew(
+    connection: Connection, saved: Saved, before: Run, result: LayerResult, answers: Sequence[Answer], seconds: float
+) -> UUID:
+    """Store a review that is an earlier one with one layer's result, and the answers that rest on it, made anew.
+
+    What the other layers said is copied where it lies.
+    """
+    access, owner = saved.access, saved.owner
+    tables, run_id = PLAN_TABLES[access], uuid4()
+    anew = {answer.question_id: _answer_row(answer) for answer in answers}
+    kept = ("version_id", "engine_version", "plan_identity", "plan_epsg", "plan_area_m2", "notes")
+    run = {
+        **{name: before.row[name] for name in kept},
+        "run_id": run_id,
+        "layer_versions": {**before.row["layer_versions"], result.layer_id: result.layer_version},
+        "answers": [anew.get(answer["question_id"], answer) for answer in before.row["answers"]],
+        "seconds": seconds,
+        **owner.of_whole(access),
+    }
+    own = result_order(result.ground, result.status, result.area_m2, result.nearest_distance_m, result.layer_id)
+    order = {**before.order, result.layer_id: own}
+    places = {layer: place for place, layer in enumerate(sorted(order, key=lambda layer: order[layer]))}
+    with connection.begin_nested():
+        add_row(connection, tables.review_run, run)
+        _copy_hits(connection, tables, before.row["run_id"], run_id, places, but=result.layer_id)
+        (row,) = _hit_rows([result], places[result.layer_id])
+        add_rows(connection, tables.hit, [row], {"run_id": run_id, **owner.of_parts(access)})
+    return run_id
+
+
+def _copy_hits(
+    connection: Connection, tables: PlanTables, from_run: UUID, to_run: UUID, places: Mapping[str, int], *, but: str
+) -> None:
+    hit = tables.hit
+    told = [column.name for column in hit.c if column.name not in ("hit_id", "run_id", "position")]
+    place = func.array_position(literal(sorted(places, key=lambda it: places[it]), ARRAY(Text)), hit.c.layer_id) - 1
+    copied = select(literal(to_run), place, *(hit.c[name] for name in told))
+    copied = copied.where(hit.c.run_id == from_run, hit.c.layer_id != but)
+    connection.execute(hit.insert().from_select(["run_id", "position", *told], copied, include_defaults=False))
+
+
+def _hit_rows(hits: Sequence[LayerResult], first: int = 0) -> Iterator[dict[str, Any]]:
     geoms = shapes.store_ewkb([shapes.storable(hit.geometry) for hit in hits])
-    for position, (hit, geom) in enumerate(zip(hits, geoms, strict=True)):
+    for position, (hit, geom) in enumerate(zip(hits, geoms, strict=True), first):
         told = {name: getattr(hit, name) for name in _SAME}
         parts = {"objects": _plain(hit.objects), "touched": _plain(hit.touched), "notes": hit.notes}
         own = {"position": position, **parts, "geom": geom}

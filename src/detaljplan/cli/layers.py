@@ -71,9 +71,9 @@ def import_layers(
         bool, typer.Option("--accept-fewer", help="Läs in hur få objekt det än är, bara det är något.")
     ] = False,
     timeout: Annotated[float, typer.Option(min=1, help="Sekunder som källan får ta i allt.")] = MAX_SECONDS,
-    review: Annotated[
-        bool, typer.Option("--review/--no-review", help="Granska planerna nära det som har ändrats på nytt.")
-    ] = True,
+    no_review: Annotated[
+        bool, typer.Option("--no-review", help="Låt planerna nära det som har ändrats ha kvar sin granskning.")
+    ] = False,
     lang: LangAsked = Lang.sv,
 ) -> None:
     """Läs in ett lager, eller alla i en mapp. Nästa granskning använder det; tidigare inläsningar ligger kvar.
@@ -90,7 +90,7 @@ def import_layers(
     with refusals():
         if folder is not None:
             _refuse_with_folder(layer, source, kind, table, version, dated, mapped, mapped_by, mapped_date)
-            _import_folder(folder, least, review=review)
+            _import_folder(folder, least, review=not no_review)
             return
         definition = _definition(layer)
         place = source_of(definition, source, kind, table)
@@ -105,7 +105,7 @@ def import_layers(
             with as_owner() as connection:
                 done = replace_layer(connection, data, least_share=least)
     _tell(done, data, fetched.rows)
-    if review:
+    if not no_review:
         with refusals():
             _review_again(done, data)
 

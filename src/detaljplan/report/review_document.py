@@ -86,11 +86,17 @@ def ground_blocks(
 
 
 def _row(result: LayerResult, lang: Language) -> tuple[str, ...]:
-    size = metres(result.length_m, lang) if result.length_m is not None else area(result.area_m2, lang)
+    size = metres(result.length_m, lang) if result.length_m is not None else _area(result, lang)
     away = None if result.hit_count else result.nearest_distance_m
     count = "–" if result.status.is_open else str(result.hit_count)
     share = percent(result.share_of_plan_pct, lang)
     return (f"{result.layer_name}", status_label(result, lang), count, size, share, metres(away, lang))
+
+
+def _area(result: LayerResult, lang: Language) -> str:
+    """Return the area that is hit in the plan's own zone, with that of EPSG:3006 beside where it is another."""
+    own, other = area(result.area_m2, lang), area(result.area_3006_m2, lang)
+    return own if own == other else translated(Words("{own} ({other} i SWEREF 99 TM)", own=own, other=other), lang)
 
 
 def _objects(result: LayerResult, lang: Language) -> Iterator[tuple[str, ...]]:

@@ -173,6 +173,8 @@ class LayerHit:
         Why nothing could be said, and the reservations that go with the answer.
     area_m2
         Area of the plan that the layer covers, in the plan's own zone.
+    area_3006_m2
+        The same ground in EPSG:3006, where it differs as it is told.
     share_percent
         That area as a share of the plan, 0–100.
     distance_m
@@ -194,6 +196,7 @@ class LayerHit:
     notes: tuple[str, ...] = ()
     count: int | None = None
     area_m2: float | None = None
+    area_3006_m2: float | None = None
     length_m: float | None = None
     share_percent: float | None = None
     building_percent: float | None = None
@@ -215,6 +218,7 @@ class LayerHit:
             notes=((result.reason,) if result.reason else ()) + result.notes,
             count=None if result.status.is_open else result.hit_count,
             area_m2=result.area_m2,
+            area_3006_m2=result.area_3006_m2 if result.area_3006_m2 != result.area_m2 else None,
             length_m=result.length_m,
             share_percent=result.share_of_plan_pct,
             building_percent=result.building_share_pct,

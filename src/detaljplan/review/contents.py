@@ -11,6 +11,7 @@ from shapely.geometry.base import BaseGeometry
 
 from detaljplan.language.words import Words
 from detaljplan.plan.model import LandKind, Plan, Provision, UseProvision
+from detaljplan.review.ground import united
 from detaljplan.review.plan_area import GRID_M, PlanArea
 from detaljplan.spec.catalogue import CatalogueEntry, load_catalogue
 
@@ -104,7 +105,4 @@ def _is_block(item: Regulated) -> bool:
 
 def _united(shapes: Sequence[BaseGeometry]) -> BaseGeometry | None:
     areas = [shape for shape in shapes if shapely.get_dimensions(shape) == 2]
-    if not areas:
-        return None
-    united: BaseGeometry = shapely.union_all(np.array(areas, dtype=object), grid_size=GRID_M)
-    return united
+    return united(areas) if areas else None

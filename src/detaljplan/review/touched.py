@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -10,7 +11,9 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from detaljplan.review.contents import PlanContents, Regulated
+from detaljplan.review.ground import Shapes, shared_areas, united
 from detaljplan.review.model import Touched
+from detaljplan.review.plan_area import GRID_M
 
 LEAST_M2 = 0.005
 """Less than half of the hundredth that areas are told in is an edge in common."""
@@ -32,6 +35,17 @@ class TouchedGround:
     def _tree(self) -> shapely.STRtree:
         return shapely.STRtree(self._shapes)
 
+    @cached_property
+    def _building(self) -> Shapes:
+        return np.array([self.contents.building], dtype=object)
+
+    def uses_in(self, ground: BaseGeometry, is_one: Callable[[Regulated], bool]) -> BaseGeometry:
+        """Return the part of some ground that lies in uses of a kind, E N in the plan's zone."""
+        near = np.sort(self._tree.query(ground, predicate="intersects"))
+        regulated = self.contents.regulated
+        wanted = [number for number in near.tolist() if regulated[number].is_use and is_one(regulated[number])]
+        return united(shapely.intersection(self._shapes[wanted], ground, grid_size=GRID_M))
+
     def by(self, hit: BaseGeometry) -> tuple[Touched, ...]:
         """Return the provisions that share ground with a hit (E N in the plan's zone), in the order of the delivery.
 
@@ -39,7 +53,7 @@ class TouchedGround:
         pairs only that they meet.
         """
         near = np.sort(self._tree.query(hit, predicate="intersects"))
-        shared = shapely.area(shapely.intersection(self._shapes[near], hit))
+        shared = shared_areas(self._shapes[near], hit)
         is_area = (shapely.get_dimensions(self._shapes[near]) == 2) & (shapely.get_dimensions(hit) == 2)
         found: dict[int, tuple[Regulated, float | None]] = {}
         for number, own, both in zip(near.tolist(), shared.tolist(), is_area.tolist(), strict=True):
@@ -58,7 +72,7 @@ class TouchedGround:
         ground = self.contents.building
         if ground is None or ground.is_empty:
             return None
-        shared = float(shapely.area(shapely.intersection(ground, hit)))
+        (shared,) = shared_areas(self._building, hit).tolist()
         return round(shared, 2), round(100 * shared / float(ground.area), 2)
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
@@ -13,6 +12,7 @@ from detaljplan import crs
 from detaljplan.language.words import Words
 from detaljplan.plan.model import Plan
 from detaljplan.review.contents import Regulated
+from detaljplan.review.ground import united
 from detaljplan.review.measured import in_zone, rounded_area
 from detaljplan.review.model import LayerData, LayerFeature, LayerResult
 from detaljplan.review.plan_area import GRID_M, PlanArea
@@ -93,13 +93,6 @@ class Case:
             objects=tuple(dict.fromkeys(objects)),
             geometry=shapely.normalize(crs.transform(shape, self.area.epsg, crs.SWEREF99_TM)),
         )
-
-
-def united(shapes: Iterable[BaseGeometry]) -> BaseGeometry:
-    """Return areas as one; lines and points among them are left out."""
-    areas = [shape for shape in shapes if shapely.get_dimensions(shape) == 2]
-    whole: BaseGeometry = shapely.union_all(np.array(areas, dtype=object), grid_size=GRID_M)
-    return whole
 
 
 def common(one: BaseGeometry, other: BaseGeometry) -> BaseGeometry:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from functools import partial
 
 from detaljplan.language.words import Words
 from detaljplan.numerals import exact
 from detaljplan.review.contents import Regulated
+from detaljplan.review.ground import united
 from detaljplan.review.grounds import Ground
 from detaljplan.review.questions.answer import Answer, Fact, Question, answered
-from detaljplan.review.questions.case import Case, Placed, common, is_ground, united
+from detaljplan.review.questions.case import Case, Placed, common, is_ground
 from detaljplan.review.questions.heights import above_datum
 from detaljplan.review.questions.limits import kind_of_use
 
@@ -44,22 +46,20 @@ def _under(case: Case, water: str, items: Iterable[Placed]) -> Iterator[Fact]:
     if wet is None or not is_ground(wet):
         return
     ids = [item.feature.id for item in items]
-    uses = list(case.uses())
-    sensitive = [use for use in uses if _is_sensitive(case, use)]
-    told: tuple[tuple[Words, list[Regulated]], ...] = (
-        (Words("{water}: bebyggelse, samhällsviktig verksamhet eller industri", water=water), sensitive),
-        (Words("{water}: annan användning", water=water), [use for use in uses if use not in sensitive]),
-    )
-    for text, group in told:
-        shared = common(wet, united(use.shape for use in group)) if group else None
-        if shared is not None and is_ground(shared):
-            yield case.on_ground(text, shared, asks=group is sensitive, objects=ids)
-    if not uses:
+    told = {
+        True: Words("{water}: bebyggelse, samhällsviktig verksamhet eller industri", water=water),
+        False: Words("{water}: annan användning", water=water),
+    }
+    for is_sensitive, text in told.items():
+        shared = case.ground.uses_in(wet, partial(_is, case, sensitive=is_sensitive))
+        if is_ground(shared):
+            yield case.on_ground(text, shared, asks=is_sensitive, objects=ids)
+    if not any(case.uses()):
         yield case.on_ground(Words("{water}: planen har ingen digital användning", water=water), wet, objects=ids)
 
 
-def _is_sensitive(case: Case, use: Regulated) -> bool:
-    return kind_of_use(use.code) in case.limits.flooding.sensitive
+def _is(case: Case, use: Regulated, *, sensitive: bool) -> bool:
+    return (kind_of_use(use.code) in case.limits.flooding.sensitive) is sensitive
 
 
 def _sea(case: Case) -> Iterator[Fact]:

@@ -10,10 +10,11 @@ from shapely.geometry.base import BaseGeometry
 from detaljplan.language.words import Words
 from detaljplan.numerals import exact
 from detaljplan.review.contents import Regulated
+from detaljplan.review.ground import united
 from detaljplan.review.grounds import Ground
 from detaljplan.review.measured import SLIVER_AREA_M2
 from detaljplan.review.questions.answer import Answer, Fact, Outcome, Question, answered
-from detaljplan.review.questions.case import Case, united, without
+from detaljplan.review.questions.case import Case, without
 from detaljplan.review.questions.heights import is_above_ground, limits_height, metres_of
 
 _SETTLEMENT = "sammanhallen_bebyggelse"

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from shapely.geometry.base import BaseGeometry
-
 from detaljplan.language.words import Words
 from detaljplan.review.grounds import Ground
 from detaljplan.review.questions.answer import Answer, Fact, Question, answered, not_relevant
-from detaljplan.review.questions.case import Case, Placed, common, is_ground, united
+from detaljplan.review.questions.case import Case, Placed, common, is_ground
+from detaljplan.review.questions.limits import kind_of_use
 
 NOISE = Question(
     id="buller",
@@ -34,14 +33,18 @@ def noise(case: Case) -> Answer:
     homes = list(case.uses(case.limits.noise.dwellings))
     if not homes and any(case.uses()):
         return not_relevant(NOISE, Words("Planen har ingen användning för bostäder."))
-    ground = united(item.shape for item in homes) if homes else case.area.shape
-    facts = [fact for item in case.objects(NOISE.layers[0]) for fact in _band(case, item, ground)]
+    facts = [fact for item in case.objects(NOISE.layers[0]) for fact in _band(case, item, has_homes=bool(homes))]
     facts.append(Fact(text=_TO_TELL, provisions=tuple(dict.fromkeys(item.provision.identity for item in homes))))
     return answered(NOISE, facts, missing=case.missing(*NOISE.layers), notes=_NOTES)
 
 
-def _band(case: Case, item: Placed, ground: BaseGeometry) -> Iterator[Fact]:
-    shared = common(item.shape, ground)
+def _band(case: Case, item: Placed, *, has_homes: bool) -> Iterator[Fact]:
+    kinds = case.limits.noise.dwellings
+    shared = (
+        case.ground.uses_in(item.shape, lambda use: kind_of_use(use.code) in kinds)
+        if has_homes
+        else common(item.shape, case.area.shape)
+    )
     if not is_ground(shared):
         return
     low, high = _decibels(item, "db_min"), _decibels(item, "db_max")

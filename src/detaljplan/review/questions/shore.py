@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from shapely.geometry.base import BaseGeometry
 
 from detaljplan.language.words import Words
+from detaljplan.review.ground import united
 from detaljplan.review.grounds import Ground
 from detaljplan.review.questions.answer import Answer, Fact, Question, answered
-from detaljplan.review.questions.case import NOTHING, Case, Placed, common, is_ground, united, without
+from detaljplan.review.questions.case import NOTHING, Case, Placed, common, is_ground, without
 
 SHORE = Question(
     id="strandskydd",
@@ -41,7 +42,7 @@ def _facts(case: Case) -> Iterator[Fact]:
     found, limits = case.objects(SHORE.layers[0]), case.limits.shore
     lifted = [it for it in found if _kind(it) in limits.lifted]
     by_plan = [it for it in lifted if _kind(it) in limits.lifted_by_plan]
-    held = [it for it in found if it not in lifted]
+    held = [it for it in found if _kind(it) not in limits.lifted]
     proposed = united(item.shape for item in case.ground.contents.regulated if _LIFTS in item.code)
     protected, earlier = _in_plan(case, held), _in_plan(case, by_plan)
     free = _in_plan(case, lifted)

@@ -138,6 +138,16 @@ def test_parts_of_the_plan_area_are_split_as_of_another_rule() -> None:
     assert not done.errors_left
 
 
+def test_parts_that_overlap_are_still_told_when_they_are_items_of_their_own() -> None:
+    overlapping = several(rectangle(0, 10, 20, 6), rectangle(10, 10, 20, 6))
+    done = fixed(
+        plan(area(WHOLE), zone("kvarter", BOSTAD, area(WHOLE)), property_zone("prick", PRICKMARK, overlapping))
+    )
+    assert made(done) == [Kind.SINGLE_PARTS]
+    assert "GEO-0012" in {finding.rule for finding in done.checked.report.findings}
+    assert {finding.rule for finding in done.after.findings} == {"TOPO-0012"}
+
+
 def test_a_body_of_several_faces_is_no_multi_geometry() -> None:
     tree = simple()
     body = positions(tree)

@@ -232,7 +232,7 @@ class _Layer:
         kept = self._kept(outlines)
         corners = self._meetings.corners(_places(changes) - self._kept_corners, owners)
         gone, met = frozenset(corners), frozenset(corners.values())
-        shared = kept - (self._left_places - _places(changes) - self._meetings.of_boundary)
+        shared = kept - (self._left_places - _places(changes))
         shapes: dict[int, BaseGeometry] = {}
         for number, own in enumerate(self._meetings.own):
             drawn = vertex_set(outlines[number]) if number in outlines else frozenset()

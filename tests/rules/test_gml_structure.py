@@ -15,6 +15,7 @@ from detaljplan.errors import DocumentError, ForbiddenDoctype, NotAPlan, OverLim
 from detaljplan.findings import Basis, Outcome, Severity, Verdict
 from detaljplan.read.limits import stated_limits
 from detaljplan.report.model import Profile, Report
+from detaljplan.report.text import report_text
 from sample_plans.gml_geometry import (
     GML_3_1,
     boundary,
@@ -417,6 +418,14 @@ ENVELOPE = "<gml:Envelope><gml:lowerCorner>0 0</gml:lowerCorner></gml:Envelope>"
 def test_a_file_without_geometries_is_refused_and_never_passes(raw: bytes) -> None:
     with pytest.raises(NotAPlan, match="inga geometrier"):
         report_of(raw)
+
+
+def test_rules_asked_for_by_id_say_nothing_of_a_plan_where_there_is_none() -> None:
+    raw = objects(polygon(square()))
+    report = check_bytes(raw, "x.gml", profile=Profile.GML_GEOMETRY, only=["GEO-0041"]).report
+    assert "plan i övrigt" not in report_text(report, width=140) and "geometrierna i övrigt" in report_text(
+        report, width=140
+    )
 
 
 NAMED = ' srsName="EPSG:3006"'

@@ -30,7 +30,7 @@ def verdict_told(report: Report, lang: Language, verdict: Verdict | None = None)
         return VERDICTS[lang][verdict]
     asked = [result.outcome for result in report.rules if result.rule in report.asked]
     nothing = all(outcome is Outcome.NOT_APPLICABLE for outcome in asked)
-    return HEADINGS[lang]["partial_nothing" if nothing else "partial_passes"]
+    return HEADINGS[lang][_of_file("partial_nothing", report) if nothing else "partial_passes"]
 
 
 def plan_told(report: Report, lang: Language) -> str:
@@ -70,9 +70,19 @@ def scope_told(report: Report, lang: Language) -> Iterator[str]:
 def reservations(report: Report, lang: Language) -> Iterator[str]:
     """Yield, a line each, why the verdict is not one over all rules."""
     if report.ended is not Ended.COMPLETE:
-        yield HEADINGS[lang][report.ended.value]
+        yield f"{HEADINGS[lang][report.ended.value]} {HEADINGS[lang]['left_last']}"
     if report.partial:
-        yield HEADINGS[lang]["partial"]
+        yield partial_told(report, lang)
+
+
+def partial_told(report: Report, lang: Language) -> str:
+    """Return that only some rules were asked for."""
+    return HEADINGS[lang][_of_file("partial", report)]
+
+
+def _of_file(heading: str, report: Report) -> str:
+    """Return the key of a heading as it is said where there is no plan, if there is none."""
+    return f"{heading}_of_file" if report.profile is Profile.GML_GEOMETRY else heading
 
 
 def _rules_run(report: Report, lang: Language) -> str:

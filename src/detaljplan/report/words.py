@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from detaljplan.findings import Outcome, Severity, Verdict
 from detaljplan.language.words import Words
 from detaljplan.numerals import Language as Language
+from detaljplan.numerals import number
 from detaljplan.report.model import Profile
 from detaljplan.review.grounds import Ground
 from detaljplan.review.model import LayerResult, Status
@@ -247,13 +248,13 @@ HEADINGS: Mapping[Language, Mapping[str, str]] = {
 def counted(counts: Mapping[Severity, int], lang: Language) -> str:
     """Return how many findings there are of each severity, as one would say it; empty when there are none."""
     return ", ".join(
-        f"{number} {COUNTED[lang][severity][number != 1]}" for severity, number in counts.items() if number
+        f"{number(met, lang=lang)} {COUNTED[lang][severity][met != 1]}" for severity, met in counts.items() if met
     )
 
 
-def rules_run(number: int, lang: Language) -> str:
+def rules_run(run: int, lang: Language) -> str:
     """Return how many rules were run, as one would say it."""
-    return f"{number} {HEADINGS[lang]['rule' if number == 1 else 'rules']}"
+    return f"{run} {HEADINGS[lang]['rule' if run == 1 else 'rules']}"
 
 
 def ground_name(ground: Ground, lang: Language) -> str:

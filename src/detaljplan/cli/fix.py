@@ -80,7 +80,7 @@ def fix(
     status antagen skrivs bara formfel; resten visas. Bredvid den rättade filen skrivs en ångerfil, för --undo.
 
     Utgångskod: 0 inga fel är kvar, 1 fel är kvar som ingen rättning tar bort, 2 filen kunde inte läsas eller skrivas,
-    3 kan inte avgöras.
+    3 kan inte avgöras, 70 programmet gick sönder, 130 avbrutet.
     """
     end_when_nobody_reads()
     with refusals():

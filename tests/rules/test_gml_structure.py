@@ -12,7 +12,7 @@ from shapely.geometry import Point
 from detaljplan.checking import check_bytes
 from detaljplan.crs import transform
 from detaljplan.errors import DocumentError, ForbiddenDoctype, NotAPlan, OverLimit, UnknownRule
-from detaljplan.findings import Basis, Outcome, Severity, Verdict
+from detaljplan.findings import Basis, Measurement, Outcome, Severity, Verdict
 from detaljplan.read.limits import stated_limits
 from detaljplan.report.model import Profile, Report
 from detaljplan.report.text import report_text
@@ -190,6 +190,34 @@ def test_the_distance_between_segments_is_told_however_small() -> None:
     one, two = (segment("LineStringSegment", *ends) for ends in (((0, 0), (10, 0)), ((10.0001, 0), (20, 0))))
     report = report_of(objects(curve(one, two)))
     assert [finding.message for finding in report.findings] == ["Delen börjar 0,0001 m från där den förra slutar."]
+
+
+@pytest.mark.parametrize(
+    ("geometry", "rule", "measured"),
+    [
+        (linear_ring(square()[:-1]), "GEO-0005", (10, 0, "m")),
+        (
+            composite("CompositeCurve", "curveMember", line((0, 0), (5, 0)), line((6, 0), (5, 5))),
+            "GEO-0030",
+            (1, 0, "m"),
+        ),
+        (surface(square(), square(14)), "GEO-0034", (4, 0, "m")),
+        (polygon(square(), square(20)[::-1]), "GEO-0008", (100, 0, "m²")),
+        (
+            composite("MultiSurface", "surfaceMember", polygon(square()), polygon(square(8))),
+            "GEO-0012",
+            (20, 0, "m²"),
+        ),
+        (polygon([(0, 0), (9, 0), (9, 9), (4, 9), (4, 14), (4, 9), (0, 9), (0, 0)]), "DP-Krav-0018", (5, 0, "m")),
+    ],
+)
+def test_what_there_may_be_none_of_is_measured_against_nought(
+    geometry: str, rule: str, measured: tuple[float, float, str]
+) -> None:
+    (finding,) = report_of(objects(geometry)).findings
+    assert (finding.rule, finding.measurement) == (rule, Measurement(*measured))
+    in_degrees = report_of(objects(geometry, srs_name="urn:ogc:def:crs:EPSG::4326")).findings
+    assert {finding.measurement for finding in in_degrees if finding.rule == rule} <= {None}
 
 
 def test_members_of_a_composite_curve_and_of_a_ring_must_join() -> None:

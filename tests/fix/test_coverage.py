@@ -51,6 +51,17 @@ def test_no_vertex_of_the_boundary_is_inserted_beside_an_overlap_that_is_left() 
     assert [repair.kind for repair in done.of(State.LEFT)] == [Kind.OVERLAP]
 
 
+def test_a_gap_beside_an_area_that_is_drawn_twice_is_closed_in_both_at_once() -> None:
+    tree = plan(
+        area(WHOLE),
+        zone("b", BOSTAD, area([(0.05, 0), (40, 0), (40, 30), (30, 30), (0.05, 30), (0.05, 0)])),
+        zone("c", CENTRUM, area(rectangle(0.05, 0, 39.95, 30))),
+    )
+    done = fixed(tree)
+    assert (Kind.GAP in made(done), done.of(State.WITHDRAWN)) == (True, ())
+    assert shape_of(done.reread, 0).equals(shape_of(done.reread, 1))
+
+
 @pytest.mark.parametrize(("gap_m", "state"), [(0.0004, State.WITHDRAWN), (0.05, State.MADE)])
 def test_a_gap_that_no_rule_tells_of_is_not_worth_a_vertex_beside_another(gap_m: float, state: State) -> None:
     tree = plan(area(WHOLE), zone("b", BOSTAD, area(WHOLE)))

@@ -228,3 +228,10 @@ def test_a_line_of_no_length_is_not_told_as_an_area() -> None:
     tree = street_and_block(property_zone("utfart", UTFART, line((50, 10), (50, 10))))
     (finding,) = findings(tree, "GEO-0003")
     assert finding.message == "Geometrin är en linje utan längd: alla punkter är en och samma."
+
+
+def test_of_uses_that_nearly_meet_the_whole_strip_between_them_is_shown() -> None:
+    tree = street_and_block(block=zone("kvarter", BOSTAD, area(rectangle(0, 10.05, 100, 49.95))))
+    (finding,) = findings(tree, "DP-Krav-0011")
+    assert finding.geometry is not None
+    assert (round(finding.geometry.area, 6), finding.measurement and finding.measurement.measured) == (5, 0.05)

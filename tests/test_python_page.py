@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import doctest
 import re
+from dataclasses import fields
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
 import detaljplan
+from detaljplan.findings import Finding, Measurement, RuleResult
 
 ROOT = Path(__file__).resolve().parent.parent
 BLOCK = re.compile(r"^```python\n(.*?)^```", re.MULTILINE | re.DOTALL)
@@ -40,3 +42,9 @@ def test_every_example_says_what_the_page_says(page: str, fewest: int, checkout:
 def test_every_public_name_is_on_the_page() -> None:
     told = set(re.findall(r"`(?:detaljplan\.)?(\w+)`", (ROOT / "docs/python.md").read_text(encoding="utf-8")))
     assert set(detaljplan.__all__) - told == set()
+
+
+@pytest.mark.parametrize("kind", [Finding, Measurement, RuleResult])
+def test_every_attribute_of_what_was_found_is_on_the_page(kind: type) -> None:
+    told = set(re.findall(r"`(\w+)`", (ROOT / "docs/python.md").read_text(encoding="utf-8")))
+    assert told >= {field.name for field in fields(kind)}

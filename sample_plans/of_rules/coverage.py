@@ -21,6 +21,7 @@ def plans() -> dict[str, BadAndGood]:
         "TOPO-0010": (_strips(2), _strips(1)),
         "TOPO-0007": (_twice(0.001), _twice(0)),
         "TOPO-0011": (_two_areas(20.1), _two_areas(20)),
+        "TOPO-0012": (_two_strips(50.1), _two_strips(50)),
     }
 
 
@@ -39,6 +40,12 @@ def _strips(number: int) -> Json:
     """Return that many equal provisions on one strip of the block."""
     strip = area(rectangle(0, 10, 100, 6))
     return street_and_block(*(property_zone(f"prick-{n}", PRICKMARK, strip) for n in range(number)))
+
+
+def _two_strips(width_m: float) -> Json:
+    """Return one provision of two strips, of which the western is that wide and the eastern begins 50 m in."""
+    strips = (rectangle(0, 10, width_m, 6), rectangle(50, 10, 50, 6))
+    return street_and_block(property_zone("prick", PRICKMARK, *[area(strip) for strip in strips]))
 
 
 def _two_areas(width_m: float) -> Json:

@@ -57,6 +57,10 @@ class Verdict(StrEnum):
     UNDECIDED = "undecided"
 
 
+_NANO_DECIMALS = 9
+"""What is less is of the arithmetic."""
+
+
 @dataclass(frozen=True, slots=True)
 class Measurement:
     """What was measured against which limit, in `unit`."""
@@ -68,7 +72,7 @@ class Measurement:
     @property
     def margin(self) -> float:
         """Measured less limit: above zero is beyond an upper limit, below zero short of a lower one."""
-        return self.measured - self.limit
+        return round(self.measured - self.limit, _NANO_DECIMALS)
 
 
 @dataclass(frozen=True, slots=True)

@@ -100,6 +100,8 @@ def test_nothing_is_written_over_without_force_and_then_both(faulty: Path) -> No
         ("--output", "ut.json", "--undo-to", "ut.json"),
         ("--output", "ut.json", "--undo-to", "plan.json"),
         ("--output", "/"),
+        ("--output", "plan.gml"),
+        ("--output", "plan.xyz"),
         ("--undo-to", "anger.json"),
         ("--rule", "DP-9999"),
         ("--max-area-change", "nan"),
@@ -111,7 +113,7 @@ def test_nothing_is_written_over_without_force_and_then_both(faulty: Path) -> No
 )
 def test_what_cannot_be_done_is_refused_and_writes_nothing(faulty: Path, arguments: tuple[str, ...]) -> None:
     before = faulty.read_bytes()
-    given = [faulty.with_name(one) if one.endswith(".json") else one for one in arguments]
+    given = [faulty.with_name(one) if one.startswith("plan.") or one.endswith(".json") else one for one in arguments]
     done = run("fix", faulty, *given, "--force")
     assert done.returncode == 2
     assert "Traceback" not in done.stderr

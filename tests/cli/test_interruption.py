@@ -2,6 +2,8 @@
 
 import fcntl
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import orjson
@@ -12,6 +14,20 @@ from tests.cli.terminal import CTRL_C, Terminal
 from tests.cli.test_validate import SAMPLES, run
 
 GOOD, FAULTY = SAMPLES / "kv-exemplet-1.json", SAMPLES / "kv-exemplet-3-med-fel.json"
+INTERRUPTED_AT = """
+import os, signal, sys
+
+class Interrupting:
+    def find_spec(self, name, path, target=None):
+        if name == module:
+            os.kill(os.getpid(), signal.SIGINT)
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+module = sys.argv.pop(1)
+sys.meta_path.insert(0, Interrupting())
+from detaljplan.cli import main
+main()
+"""
 A_RULE = r"\d+/\d+ "
 """What the line of progress tells of a rule; what is read has no number."""
 
@@ -50,6 +66,16 @@ def test_ctrl_c_twice_ends_at_once_even_where_the_process_waits_on_the_system() 
     assert terminal.press_until_the_end(CTRL_C) == 130
     assert "Traceback" not in terminal.seen
     os.close(reads)
+
+
+@pytest.mark.parametrize("command", ["validate", "fix", "info"])
+@pytest.mark.parametrize("module", ["typer", "detaljplan.cli.app", "numpy.dtypes", "shapely.geometry"])
+def test_ctrl_c_while_a_module_is_imported_is_no_error_of_ours(command: str, module: str) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", INTERRUPTED_AT, module, command, GOOD], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (130, "")
+    assert "Traceback" not in done.stderr and "avbr" in done.stderr.lower()
 
 
 def test_a_file_half_written_is_removed_by_a_process_that_ends_at_once(tmp_path: Path) -> None:

@@ -44,3 +44,16 @@ def test_links_that_lead_round_are_told_in_swedish(tmp_path: Path) -> None:
 
 def test_a_reason_we_have_no_words_for_has_the_systems_own_name() -> None:
     assert reason_of(OSError(11, os.strerror(11))) == "systemets fel EAGAIN"
+
+
+@pytest.mark.parametrize("command", [(), ("validate",), ("fix",), ("compare",)])
+def test_no_option_has_its_help_in_english(command: tuple[str, ...]) -> None:
+    told = " ".join(run(*command, "--help").stdout.split())
+    assert "Visa hjälpen." in told
+    assert "Show this message" not in told and "current shell" not in told
+
+
+@pytest.mark.parametrize("command", ["validate", "fix", "compare"])
+def test_the_help_tells_how_it_ends_when_it_breaks_or_is_broken_off(command: str) -> None:
+    told = " ".join(run(command, "--help").stdout.replace("│", " ").split())
+    assert "70 programmet gick sönder, 130 avbr" in told

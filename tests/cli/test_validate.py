@@ -1,6 +1,7 @@
 """The command as a user runs it, in a process of its own."""
 
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -216,6 +217,7 @@ def test_an_error_of_ours_never_exits_as_a_verdict(
 
     monkeypatch.setattr(detaljplan.checking, "check", breaks)
     monkeypatch.setattr(sys, "argv", ["detaljplan", "validate", str(SAMPLES / "kv-exemplet-1.json")])
+    monkeypatch.setattr(signal, "signal", lambda *_: None)  # Ctrl-C stays with the one who runs the tests
     with pytest.raises(SystemExit) as ended:
         main()
     assert ended.value.code == 70

@@ -45,6 +45,14 @@ def test_an_open_ring_gets_its_first_position_once_more() -> None:
     assert done.written and not done.written.losses
 
 
+def test_ends_less_than_a_millimetre_apart_are_not_told_as_no_distance() -> None:
+    tree = open_at()
+    ring = tree["features"][2]["properties"]["bestammelsegeometri"][0]["geometri"]["position"]["coordinates"][0]
+    ring[-1] = [ring[0][0] + 0.0004, ring[0][1]]
+    repair = only(fixed(tree), Kind.CLOSED_RING)
+    assert repair.before and repair.before.sv == "öppen, 0,0004 m mellan ändarna"
+
+
 def test_the_plan_boundary_is_closed_and_its_vertices_stay() -> None:
     done = fixed(open_at(BOUNDARY))
     assert made(done) == [Kind.CLOSED_RING]

@@ -40,6 +40,40 @@ def zones(done: Fixed) -> np.ndarray:
 # --- gaps, overlaps and parts outside
 
 
+def test_no_vertex_of_the_boundary_is_inserted_beside_an_overlap_that_is_left() -> None:
+    tree = plan(
+        area([(0, 0), (40, 0), (40, 30), (20, 30), (0, 30), (0, 0)]),
+        zone("natur", NATUR, area(rectangle(0, 0, 25, 30))),
+        zone("b", BOSTAD, area(rectangle(20, 0, 20, 30))),
+    )
+    done = fixed(tree)
+    assert made(done) == []
+    assert [repair.kind for repair in done.of(State.LEFT)] == [Kind.OVERLAP]
+
+
+def test_a_gap_beside_an_area_that_is_drawn_twice_is_closed_in_both_at_once() -> None:
+    tree = plan(
+        area(WHOLE),
+        zone("b", BOSTAD, area([(0.05, 0), (40, 0), (40, 30), (30, 30), (0.05, 30), (0.05, 0)])),
+        zone("c", CENTRUM, area(rectangle(0.05, 0, 39.95, 30))),
+    )
+    done = fixed(tree)
+    assert (Kind.GAP in made(done), done.of(State.WITHDRAWN)) == (True, ())
+    assert shape_of(done.reread, 0).equals(shape_of(done.reread, 1))
+
+
+@pytest.mark.parametrize(("gap_m", "state"), [(0.0004, State.WITHDRAWN), (0.05, State.MADE)])
+def test_a_gap_that_no_rule_tells_of_is_not_worth_a_vertex_beside_another(gap_m: float, state: State) -> None:
+    tree = plan(area(WHOLE), zone("b", BOSTAD, area(WHOLE)))
+    boundary, block = (feature["properties"] for feature in tree["features"])
+    east, north = AT
+    corners = block["bestammelsegeometri"][0]["geometri"]["position"]["coordinates"][0]
+    corners[:] = [[e, min(n, north + 30 - gap_m)] for e, n in corners]
+    outer = boundary["plangeometri"][0]["geometri"]["position"]["coordinates"][0]
+    outer[3:3] = [[east + 20, north + 30], [east + 19.9995, north + 30]]
+    assert [repair.state for repair in fixed(tree, [Kind.GAP]).repairs] == [state]
+
+
 def test_a_gap_goes_to_the_zone_with_the_longest_border_and_both_share_their_vertices() -> None:
     done = fixed(beside(0.04))
     repair = only(done, Kind.GAP)

@@ -9,6 +9,7 @@ import pytest
 import shapely
 
 from detaljplan.fix.repair import Kind, State
+from detaljplan.fix.told import fix_lines
 from sample_plans.plans import BOSTAD, GATA, NOCKHOJD, PRICKMARK, UTFART
 from tests.build import AT, Json, area, hole, line, number, plan, point, property_zone, rectangle, several, zone
 from tests.fix.fixing import corners, fixed, made, only, shape_of
@@ -55,6 +56,40 @@ def test_the_plan_boundary_is_turned_but_keeps_its_vertices() -> None:
     assert isinstance(before, shapely.Polygon) and isinstance(after, shapely.Polygon)
     assert after.exterior.is_ccw and not before.exterior.is_ccw
     assert corners(after) == corners(before)
+
+
+def swapped(tree: Json) -> Json:
+    """Return the plan with north written before east."""
+    for feature in tree["features"]:
+        properties = feature["properties"]
+        for item in properties.get("plangeometri", properties.get("bestammelsegeometri")):
+            rings = item["geometri"]["position"]["coordinates"]
+            rings[:] = [[[north, east] for east, north in ring] for ring in rings]
+    return tree
+
+
+def test_no_ring_is_turned_for_running_as_swapped_axes_have_it() -> None:
+    done = fixed(swapped(simple()))
+    assert "GEO-0016" not in {finding.rule for finding in done.before.findings}
+    assert made(done) == []
+
+
+def test_the_ring_of_an_area_that_was_cut_runs_as_it_did() -> None:
+    done = fixed(
+        plan(
+            area(WHOLE),
+            zone("kvarter", BOSTAD, area(WHOLE)),
+            property_zone("prick", PRICKMARK, area(rectangle(10, 20, 10, 10.05))),
+        )
+    )
+    assert made(done) == [Kind.OUTSIDE]
+
+
+def test_two_places_a_hair_apart_are_told_with_the_decimals_that_part_them() -> None:
+    tree = simple()
+    positions(tree)["coordinates"][0].insert(1, [150005.00002, 6580000])
+    (told,) = (line for line in fix_lines(fixed(tree, [Kind.ROUNDING])) if "→ N" in line)
+    assert "E 150005.00002 → N 6580000 E 150005" in told
 
 
 def test_a_vertex_that_stands_twice_is_written_once() -> None:
@@ -136,6 +171,16 @@ def test_parts_of_the_plan_area_are_split_as_of_another_rule() -> None:
     assert only(done, Kind.SINGLE_PARTS).rule == "DP-0004"
     assert len(done.reread.boundary) == 2
     assert not done.errors_left
+
+
+def test_parts_that_overlap_are_still_told_when_they_are_items_of_their_own() -> None:
+    overlapping = several(rectangle(0, 10, 20, 6), rectangle(10, 10, 20, 6))
+    done = fixed(
+        plan(area(WHOLE), zone("kvarter", BOSTAD, area(WHOLE)), property_zone("prick", PRICKMARK, overlapping))
+    )
+    assert made(done) == [Kind.SINGLE_PARTS]
+    assert "GEO-0012" in {finding.rule for finding in done.checked.report.findings}
+    assert {finding.rule for finding in done.after.findings} == {"TOPO-0012"}
 
 
 def test_a_body_of_several_faces_is_no_multi_geometry() -> None:

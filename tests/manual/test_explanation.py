@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import date
 from string import Formatter
@@ -163,3 +164,9 @@ def test_a_rule_that_tells_what_is_missing_lists_all_that_it_asks_for(id: str) -
     told = explained(all_rules()[id], "sv")
     assert {"DP-0005": "planbeskrivning", "DP-0017": "datumLagakraft"}[id] in told.asks
     assert len(told.asks) >= 5
+
+
+@pytest.mark.parametrize("id", all_rules())
+def test_no_limit_is_told_in_english_with_a_unit_in_swedish(id: str) -> None:
+    told = " ".join(limit.allows for limit in explained(all_rules()[id], "en").limits)
+    assert not re.search(r"\b(grader|dagar|månader|decimaler)\b", told)

@@ -37,6 +37,7 @@ SHELL = "(0 0, 20 0, 20 20, 0 20, 0 0)"
             FlawKind.RUNS_BACK,
             ["LINESTRING (5 9, 5 14)"],
         ),
+        ("LINESTRING (3 4, 3 4)", FlawKind.NO_LENGTH, ["POINT (3 4)"]),
         ("LINESTRING (0 0, 9 0, 9 9, 5 -5)", FlawKind.CROSSES_ITSELF, ["POINT (6.428571428571429 0)"]),
         ("LINESTRING (0 0, 9 0, 5 0)", FlawKind.RUNS_BACK, ["LINESTRING (5 0, 9 0)"]),
         (

@@ -157,6 +157,31 @@ def test_a_rule_with_another_outcome_and_another_verdict_are_told(report: Json) 
     assert "Utlåtande: Stoppas → Kan inte avgöras" in comparison_text(comparison, width=140)
 
 
+def untried(report: Json, *rules: str, **facts: Any) -> Json:
+    """Return a report that some rules were not tried in, and whose findings therefore lack theirs."""
+    told = [{**one, "outcome": "not run", "not_run": 1} if one["id"] in rules else one for one in report["rules"]]
+    found = [one for one in report["findings"] if one["rule"] not in rules]
+    return {**report, "rules": told, "findings": found, **facts}
+
+
+def test_a_finding_of_a_rule_that_the_other_report_did_not_try_is_neither_gone_nor_new(report: Json) -> None:
+    cut = untried(report, "DP-0003", ended="out of time")
+    later, earlier = held(report, cut), held(cut, report)
+    assert (later.gone, earlier.new) == ((), ())
+    assert [one.rule for one in later.untried_after] == [one.rule for one in earlier.untried_before] == ["DP-0003"]
+    text = comparison_text(later, width=140)
+    assert text.index("I den andra rapporten tog tiden slut") < text.index("Utlåtande")
+    assert "0 borta" in text and "1 går inte att jämföra" in text
+
+
+@pytest.mark.parametrize(("ended", "gone"), [("complete", 1), ("interrupted", 0)])
+def test_of_a_rule_that_a_report_left_half_way_nothing_is_gone(report: Json, ended: str, gone: int) -> None:
+    cut = untried(report, "DP-0003", ended=ended)
+    rules = [{**one, "outcome": "failed"} if one["id"] == "DP-0003" else one for one in cut["rules"]]
+    comparison = held(report, {**cut, "rules": rules})
+    assert (len(comparison.gone), len(comparison.untried_after)) == (gone, 1 - gone)
+
+
 def platforms(*cases: tuple[str, str], **counts: int) -> PlatformReport:
     tests = [{"id": test, "label": "", "time": 0.1, "status": status, "message": ["så"]} for test, status in cases]
     report = read({"name": "x", "timestamp": "2026-01-01T00:00:00Z", **counts, "testcase": tests})

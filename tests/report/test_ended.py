@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from detaljplan.checking import Step, check, check_bytes
 from detaljplan.findings import Basis, Ended, Outcome, Severity, Verdict
+from detaljplan.numerals import Language
+from detaljplan.report.csv import csv_bytes
+from detaljplan.report.geopackage.writer import geopackage_bytes
 from detaljplan.report.json import report_json
 from detaljplan.report.model import Report
 from detaljplan.report.ngp import ngp_json
 from detaljplan.report.text import report_text
+from detaljplan.report.words import HEADINGS
 from detaljplan.rules.stop import Stop
 from sample_plans.plans import good_plan
 from tests.build import written
@@ -87,6 +94,19 @@ def test_the_text_says_it_before_the_findings(lang: str, told: str) -> None:
     text = report_text(interrupted_before("DP-0009", FAULTY.name), lang, width=140)
     assert text.index(told) < text.index("DP-0002")
     assert told not in report_text(check(FAULTY).report, lang, width=140)
+
+
+@pytest.mark.parametrize("lang", ["sv", "en"])
+def test_the_tables_say_it_too(lang: Language, tmp_path: Path) -> None:
+    judged = replace(check(FAULTY), report=interrupted_before("DP-0009", FAULTY.name))
+    told = HEADINGS[lang]["interrupted"]
+    first, second, *_ = csv_bytes(judged.report, judged.plan, lang).decode("utf-8-sig").splitlines()[1:]
+    assert first.strip(";,") == told and "DP-" in second
+    assert told not in csv_bytes(check(FAULTY).report, judged.plan, lang).decode("utf-8-sig")
+    path = tmp_path / "rapport.gpkg"
+    path.write_bytes(geopackage_bytes(judged.report, judged.plan, lang))
+    with closing(sqlite3.connect(path)) as file:
+        assert file.execute("SELECT ended, partial FROM provning").fetchall() == [("interrupted", 0)]
 
 
 def test_a_run_with_every_rule_tried_is_complete() -> None:

@@ -10,7 +10,7 @@ import pytest
 import shapely
 
 from detaljplan.checking import Checked, check, check_bytes
-from detaljplan.findings import Finding, Severity
+from detaljplan.findings import Finding, Measurement, Severity
 from detaljplan.numerals import Language
 from detaljplan.plan.model import Plan, PlanGeometry
 from detaljplan.report.json import report_json
@@ -179,3 +179,7 @@ def test_what_cannot_be_read_is_missing() -> None:
     tree = plan(area(BLOCK), zone("B", "DP_KM_B2", area(BLOCK), bestammelseformulering=3))
     (row,) = rows(provisions_gdf(check_bytes(written(tree), "plan.json").plan))
     assert row["wording"] is None
+
+
+def test_the_margin_is_the_figure_of_the_measures_it_lies_between() -> None:
+    assert Measurement(0.11, 0.1, "m").margin == 0.01

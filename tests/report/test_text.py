@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
 from io import StringIO
 
 import pytest
 from rich.console import Console
 
 from detaljplan.checking import check, check_bytes
-from detaljplan.report.text import print_report
+from detaljplan.findings import Severity
+from detaljplan.numerals import Language
+from detaljplan.report.html.page import html_bytes
+from detaljplan.report.text import print_report, report_text
 from detaljplan.rules.registry import all_rules
 from detaljplan.rules.stop import Stop
 from sample_plans.plans import good_plan
 from tests.build import written
+from tests.report.faults import finding, reported
 from tests.report.test_json import FAULTY
 
 
@@ -76,3 +82,12 @@ def test_many_rules_left_for_one_reason_have_the_reason_first() -> None:
     left = file.getvalue().partition("Detta kunde inte prövas")[2]
     assert left.strip().startswith("tiden för prövningen tog slut (")
     assert "PLAN-0003: underlag saknas" in left
+
+
+@pytest.mark.parametrize(("lang", "thousands"), [("sv", "1\u00a0200"), ("en", "1,200")])
+def test_every_count_has_its_thousands_apart(lang: Language, thousands: str) -> None:
+    judged = reported(*[finding(severity=Severity.ERROR)] * 1200)
+    report = replace(judged.report, plan=replace(judged.report.plan, provisions=1200))
+    told = report_text(report, lang, width=140) + html_bytes(report, judged.plan, lang).decode()
+    assert thousands in told
+    assert not re.search(r"\b(1200|1[12]9\d) (fel|errors|bestämmelser|provisions|till|more|ställen)|\(1200\)", told)

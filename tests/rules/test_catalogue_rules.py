@@ -13,7 +13,7 @@ from detaljplan.spec.catalogue import carried_catalogue
 from detaljplan.spec.specification import load_specification
 from detaljplan.spec.wordings import Departure, allowed_wordings, departure, units_of
 from sample_plans.gml import plan_gml
-from sample_plans.plans import BOSTAD, GATA, NOCKHOJD, PRICKMARK, UTFART, good_plan, street_and_block
+from sample_plans.plans import BOSTAD, GATA, NOCKHOJD, PARK, PRICKMARK, UTFART, good_plan, street_and_block
 from tests.build import UNKNOWN_ENTRY, Json, area, line, number, point, property_zone, rectangle, text, written, zone
 
 BUILDING_AREA = "DP_KM_Eg_Utnytt_StorstaAreaKvm_ByggnadsareaFastigh"
@@ -35,6 +35,10 @@ def runs(raw: bytes | Json, name: str = "plan.json") -> list[tuple[tuple[Finding
 
 def found(*provisions: Json, **attributes: object) -> set[str]:
     return {finding.rule for finding in findings(street_and_block(*provisions, **attributes))}
+
+
+def told_by(tree: Json, rule: str) -> list[Finding]:
+    return [finding for finding in findings(tree) if finding.rule == rule]
 
 
 def only(rule: str, *provisions: Json, **attributes: object) -> Finding:
@@ -83,7 +87,22 @@ def test_a_point_on_the_street_is_not_on_the_block() -> None:
     height = property_zone(
         "mark", HEIGHT_OF_GROUND, point(50, 5), bestammelsevarde=[number("höjd", "2", bound="exakt")]
     )
-    assert "hela linjen eller punkten" in only("KAT-0005", height).message
+    assert only("KAT-0005", height).message.endswith("allmän plats (punkten).")
+
+
+@pytest.mark.parametrize(("ends", "told"), [(100, "hela linjen"), (100.1, "hela linjen"), (140, "en del av linjen")])
+def test_of_a_line_that_leaves_the_plan_only_a_part_lies_on_the_street(ends: float, told: str) -> None:
+    (finding,) = told_by(street_and_block(property_zone("utfart", UTFART, line((60, 5), (ends, 5)))), "KAT-0005")
+    assert finding.message.endswith(f"som är allmän plats ({told}).")
+
+
+def test_all_the_uses_of_another_form_are_named_with_the_ground_that_is_told() -> None:
+    park = zone("park", PARK, area(rectangle(0, 10, 50, 50)))
+    block = zone("kvarter", BOSTAD, area(rectangle(50, 10, 50, 50)))
+    across = property_zone("prick", PRICKMARK, area(rectangle(40, 5, 20, 10)))
+    (finding,) = told_by(street_and_block(park, across, block=block), "KAT-0005")
+    assert finding.message.endswith("ligger på ”Gata” och ”Park”, som är allmän plats (150 m²).")
+    assert "”Gata” and ”Park”, which are allmän plats (150 m²)" in finding.message_en
 
 
 def test_the_fault_is_the_part_on_the_other_form() -> None:

@@ -12,9 +12,10 @@ from shapely.geometry import Point
 from detaljplan.checking import check_bytes
 from detaljplan.crs import transform
 from detaljplan.errors import DocumentError, ForbiddenDoctype, NotAPlan, OverLimit, UnknownRule
-from detaljplan.findings import Basis, Outcome, Severity, Verdict
+from detaljplan.findings import Basis, Measurement, Outcome, Severity, Verdict
 from detaljplan.read.limits import stated_limits
 from detaljplan.report.model import Profile, Report
+from detaljplan.report.text import report_text
 from sample_plans.gml_geometry import (
     GML_3_1,
     boundary,
@@ -169,7 +170,7 @@ def test_all_places_where_a_ring_crosses_itself_are_told() -> None:
         (polygon(square(), HOLE[::-1]), {"GEO-0041"}),
         (linear_ring(square()[:-1]), {"GEO-0005"}),
         (line((0, 0)), {"GEO-0040"}),
-        ("<gml:Point><gml:pos/></gml:Point>", {"GEO-0040"}),
+        ("<gml:Point><gml:pos/></gml:Point>", {"GEO-0007"}),
         ("<gml:Point/>", {"GEO-0007"}),
         ("<gml:Point><gml:pos>1 NaN</gml:pos></gml:Point>", {"GEO-0040"}),
         ("<gml:Point><gml:pos>1 2_0</gml:pos></gml:Point>", {"GEO-0040"}),
@@ -189,6 +190,34 @@ def test_the_distance_between_segments_is_told_however_small() -> None:
     one, two = (segment("LineStringSegment", *ends) for ends in (((0, 0), (10, 0)), ((10.0001, 0), (20, 0))))
     report = report_of(objects(curve(one, two)))
     assert [finding.message for finding in report.findings] == ["Delen börjar 0,0001 m från där den förra slutar."]
+
+
+@pytest.mark.parametrize(
+    ("geometry", "rule", "measured"),
+    [
+        (linear_ring(square()[:-1]), "GEO-0005", (10, 0, "m")),
+        (
+            composite("CompositeCurve", "curveMember", line((0, 0), (5, 0)), line((6, 0), (5, 5))),
+            "GEO-0030",
+            (1, 0, "m"),
+        ),
+        (surface(square(), square(14)), "GEO-0034", (4, 0, "m")),
+        (polygon(square(), square(20)[::-1]), "GEO-0008", (100, 0, "m²")),
+        (
+            composite("MultiSurface", "surfaceMember", polygon(square()), polygon(square(8))),
+            "GEO-0012",
+            (20, 0, "m²"),
+        ),
+        (polygon([(0, 0), (9, 0), (9, 9), (4, 9), (4, 14), (4, 9), (0, 9), (0, 0)]), "DP-Krav-0018", (5, 0, "m")),
+    ],
+)
+def test_what_there_may_be_none_of_is_measured_against_nought(
+    geometry: str, rule: str, measured: tuple[float, float, str]
+) -> None:
+    (finding,) = report_of(objects(geometry)).findings
+    assert (finding.rule, finding.measurement) == (rule, Measurement(*measured))
+    in_degrees = report_of(objects(geometry, srs_name="urn:ogc:def:crs:EPSG::4326")).findings
+    assert {finding.measurement for finding in in_degrees if finding.rule == rule} <= {None}
 
 
 def test_members_of_a_composite_curve_and_of_a_ring_must_join() -> None:
@@ -325,6 +354,9 @@ def test_links_round_in_a_ring_end() -> None:
     )
     report = report_of(objects(one, two))
     assert report.verdict is Verdict.UNDECIDED
+    assert [finding.message for finding in report.findings if finding.rule == "GEO-0039"] == [
+        "2 av 2 är inte prövade: en länk som leder tillbaka till sig själv."
+    ]
 
 
 def test_links_to_links_do_not_grow_beyond_the_limits() -> None:
@@ -405,10 +437,65 @@ def test_a_finding_names_the_object_around_its_geometry_and_its_line() -> None:
 # --- the file, the profile
 
 
-def test_a_file_without_geometries_has_nothing_to_judge() -> None:
-    report = report_of(objects())
-    assert report.findings == ()
-    assert all(result.outcome is not Outcome.FAILED for result in report.rules)
+ENVELOPE = "<gml:Envelope><gml:lowerCorner>0 0</gml:lowerCorner></gml:Envelope>"
+
+
+@pytest.mark.parametrize(
+    "raw", [objects(), objects(ENVELOPE), b"<Polygon><posList>0 0 1 0 1 1 0 0</posList></Polygon>"]
+)
+def test_a_file_without_geometries_is_refused_and_never_passes(raw: bytes) -> None:
+    with pytest.raises(NotAPlan, match="inga geometrier"):
+        report_of(raw)
+
+
+def test_rules_asked_for_by_id_say_nothing_of_a_plan_where_there_is_none() -> None:
+    raw = objects(polygon(square()))
+    report = check_bytes(raw, "x.gml", profile=Profile.GML_GEOMETRY, only=["GEO-0041"]).report
+    assert "plan i övrigt" not in report_text(report, width=140) and "geometrierna i övrigt" in report_text(
+        report, width=140
+    )
+
+
+NAMED = ' srsName="EPSG:3006"'
+
+
+@pytest.mark.parametrize(
+    "geometry",
+    [
+        f"<gml:Solid{NAMED}/>",
+        line((0, 0)).replace(">", f"{NAMED}>", 1),
+        polygon([], attributes=f'{NAMED} srsDimension="4"'),
+    ],
+)
+def test_the_system_of_what_cannot_be_read_is_known_when_it_is_named(geometry: str) -> None:
+    assert "GEO-0038" not in found(geometry, srs_name="")
+
+
+def test_a_system_is_not_told_as_missing_where_its_name_may_stand_in_what_could_not_be_read() -> None:
+    report = report_of(objects(line((0, 0)), srs_name=""))
+    assert {result.rule: result.outcome for result in report.rules}["GEO-0038"] is Outcome.NOT_RUN
+
+
+@pytest.mark.parametrize("positions", [square(), square()[::-1]])
+def test_an_area_with_heights_passes_whichever_way_it_runs(positions: Sequence[tuple[float, float]]) -> None:
+    area = polygon([(east, north, 20) for east, north in positions], attributes=' srsDimension="3"')
+    assert report_of(objects(area)).verdict is Verdict.PASSES
+
+
+@pytest.mark.parametrize(
+    ("token", "told"),
+    [("1e308", "är för stort för en koordinat"), ("-9e99", "är för stort"), ("1e999", "är för stort")]
+    + [(token, "inte är ett ändligt tal") for token in ("NaN", "INF", "1_0", "x")],
+)
+def test_a_number_too_large_is_not_told_as_one_that_is_none(token: str, told: str) -> None:
+    report = report_of(objects(f"<gml:Point><gml:pos>1 {token}</gml:pos></gml:Point>"))
+    assert told in report.findings[0].message
+
+
+def test_an_empty_position_among_others_is_not_passed_over() -> None:
+    ring = "".join(f"<gml:pos>{position}</gml:pos>" for position in ("0 0", "", "0 9", "9 9", "0 0"))
+    area = f"<gml:Polygon><gml:exterior><gml:LinearRing>{ring}</gml:LinearRing></gml:exterior></gml:Polygon>"
+    assert found(area) == {"GEO-0040": 1}
 
 
 def test_nothing_is_said_of_the_platform_or_the_law() -> None:

@@ -79,6 +79,20 @@ def test_a_provision_may_reach_ten_centimetres_outside(reach_m: float, faults: i
         assert found[0].measurement.measured == pytest.approx(reach_m, abs=0.002)
 
 
+@pytest.mark.parametrize(
+    ("east", "told"),
+    [
+        (97, "ligger delvis utanför planområdet (3 m brett)"),
+        (100, "ligger helt utanför planområdet (6 m brett)"),
+        (120, "ligger helt utanför planområdet (6 m brett, 20 m bort)"),
+    ],
+)
+def test_what_lies_wholly_outside_is_told_so_with_how_far_away(east: float, told: str) -> None:
+    provision = property_zone("prick", PRICKMARK, area(rectangle(east, 20, 6, 10)))
+    (finding,) = findings(street_and_block(provision), "DP-0003")
+    assert told in finding.message
+
+
 @pytest.mark.parametrize(("reach_m", "faults"), [(0.1, 0), (0.101, 1)])
 def test_a_line_outside_counts_by_its_distance_from_the_plan_area(reach_m: float, faults: int) -> None:
     provision = property_zone("utfart", UTFART, line((50, 10), (100 + reach_m, 10)))

@@ -178,6 +178,7 @@ def test_a_crossing_elsewhere_does_not_blame_the_stray_vertex() -> None:
 
 Change = Callable[[Any], Any]
 _RING = "en ring med minst fyra punkter, där den sista är den första igen"
+_NUMBERS = "punkter med två tal (öst och nord) eller tre (också höjd)"
 _IN_ALL = "punkter med öst och nord, och höjd antingen i alla eller i ingen"
 
 
@@ -196,7 +197,8 @@ def _changed(change: Change) -> Json:
         (lambda r: r[1].__setitem__(0, "a"), "SCHEMA-0001", "ett tal i meter", '"a"'),
         (lambda r: r.__setitem__(1, 7), "SCHEMA-0001", "en punkt med öst och nord", "7"),
         (lambda r: r[1].append(3.5), "SCHEMA-0002", _IN_ALL, "[150100, 6580010, 3.5]"),
-        (lambda r: r[1].extend([3.5, 4]), "SCHEMA-0002", _IN_ALL, "[150100, 6580010, 3.5, 4]"),
+        (lambda r: r[1].extend([3.5, 4]), "SCHEMA-0002", _NUMBERS, "[150100, 6580010, 3.5, 4]"),
+        (lambda r: r[2].__setitem__(0, 1e308), "SCHEMA-0002", "koordinater i meter", "[1e+308, 6580060]"),
     ],
 )
 def test_faulty_coordinates_are_told_as_points_and_rings(change: Change, rule: str, expected: str, met: str) -> None:
@@ -220,3 +222,16 @@ def test_a_line_of_one_point_is_told_as_a_line() -> None:
     found = only(tree, "SCHEMA-0001")
     assert found.message == "Förväntade en linje med minst två punkter, men där står bara en punkt."
     assert found.message_en == "Expected a line of at least two points, but met only one point."
+
+
+def test_a_line_of_no_length_is_not_told_as_an_area() -> None:
+    tree = street_and_block(property_zone("utfart", UTFART, line((50, 10), (50, 10))))
+    (finding,) = findings(tree, "GEO-0003")
+    assert finding.message == "Geometrin är en linje utan längd: alla punkter är en och samma."
+
+
+def test_of_uses_that_nearly_meet_the_whole_strip_between_them_is_shown() -> None:
+    tree = street_and_block(block=zone("kvarter", BOSTAD, area(rectangle(0, 10.05, 100, 49.95))))
+    (finding,) = findings(tree, "DP-Krav-0011")
+    assert finding.geometry is not None
+    assert (round(finding.geometry.area, 6), finding.measurement and finding.measurement.measured) == (5, 0.05)

@@ -31,6 +31,7 @@ def test_a_version_that_is_not_there_is_an_error_of_ours() -> None:
         ("outside_width", 0.1, 0.101),
         ("small_overlap", 5.0, 4.999),
         ("rounding_area", 0.01, 0.011),
+        ("overlap_in_object", 0.01, 0.011),
         ("near_new", 0.5, 0.499),
         ("near_old", 2.0, 1.999),
         ("narrow_width", 0.5, 0.499),

@@ -49,7 +49,8 @@ def compare(
     Av två egna sägs vad som är nytt, borta, kvar och flyttat, och först vad som kan förklara det. Mot plattformen sägs
     test för test vad som är lika, vad som bara finns på ena hållet, och vad som inte går att jämföra.
 
-    Utgångskod: 0 inget skiljer, 1 något skiljer, 2 en fil kunde inte läsas eller skrivas.
+    Utgångskod: 0 inget skiljer, 1 något skiljer, 2 en fil kunde inte läsas eller skrivas,
+    70 programmet gick sönder, 130 avbrutet.
     """
     end_when_nobody_reads()
     with refusals():

@@ -23,6 +23,14 @@ from detaljplan.read.operators_limits import operators_limits
 if TYPE_CHECKING:
     from detaljplan.fix.fixing import Fixed
     from detaljplan.fix.repair import Kind, Limits
+    from detaljplan.read.document import FileFormat
+
+_ENDINGS = {
+    "ngp-json": (".json", ".geojson"),
+    "gml-ss637040": (".gml", ".xml"),
+    "geopackage": (".gpkg",),
+}
+"""What a file of each format may be called, by the format's own name."""
 
 
 class Exit(IntEnum):
@@ -72,7 +80,7 @@ def fix(
     status antagen skrivs bara formfel; resten visas. Bredvid den rättade filen skrivs en ångerfil, för --undo.
 
     Utgångskod: 0 inga fel är kvar, 1 fel är kvar som ingen rättning tar bort, 2 filen kunde inte läsas eller skrivas,
-    3 kan inte avgöras.
+    3 kan inte avgöras, 70 programmet gick sönder, 130 avbrutet.
     """
     end_when_nobody_reads()
     with refusals():
@@ -151,6 +159,21 @@ def _refuse_unwritable(file: Path, output: Path | None, undo_to: Path | None, *,
         refuse_leftovers(output)
 
 
+def _refuse_other_ending(output: Path, format: FileFormat) -> None:
+    """Raise `DetaljplanError` when the name of a file promises another format than the plan's own."""
+    from detaljplan.errors import DetaljplanError
+    from detaljplan.read.reader import shown_path
+
+    known = _ENDINGS[format]
+    if output.suffix and output.suffix.lower() not in known and (output.is_file() or not output.exists()):
+        raise DetaljplanError(
+            "Planen skrivs i samma format som den lästes i, och en sådan fil slutar på {known}. Ändra namnet, eller "
+            "gör om planen med convert.",
+            where=shown_path(output.name),
+            known=", ".join(known),
+        )
+
+
 def _write(
     fixed: Fixed, file: Path, output: Path, undo_to: Path | None, limits: Limits, *, force: bool
 ) -> dict[str, Any]:
@@ -164,6 +187,7 @@ def _write(
     from detaljplan.new_file import write_together
     from detaljplan.read.reader import shown_path
 
+    _refuse_other_ending(output, fixed.checked.document.file_format)
     if fixed.written is None:
         return {"file": None, "undo": None, "losses": [], "missing": []}
     refuse_lost(fixed.repaired, fixed.written, shown_path(file))
@@ -220,6 +244,7 @@ def _take_back(file: Path, undo: Path, output: Path | None, *, force: bool, lang
     reading = operators_limits()
     record = read_undo(bytes_of(undo, reading), shown_path(undo.name))
     document = read_file(file, reading)
+    _refuse_other_ending(output, document.file_format)
     before = undone(read_plan(document), document.raw, record, shown_path(undo.name))
     written = written_as(before, document)
     refuse_lost(before, written, shown_path(file))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import typer
@@ -11,12 +11,20 @@ from detaljplan.numerals import Language
 
 
 def commands_in(app: typer.Typer, lang: Language) -> Callable[..., object]:
-    """Return the command to run, its help in a language. What Typer itself says is English whatever the language."""
+    """Return the command to run, its help in a language; the headings of Typer are English whatever the language."""
     command = typer.main.get_command(app)
-    if lang != "sv":
-        _translate(command)
+    _translate(command, _OF_TYPER.get if lang == "sv" else _english_of)
     _unfold(command)
     return command
+
+
+_OF_TYPER: Mapping[str, str] = {
+    "Install completion for the current shell.": "Installera komplettering av kommandon i skalet.",
+    "Show completion for the current shell, to copy it or customize the installation.": "Visa kompletteringen för "
+    "skalet, att kopiera eller ändra i.",
+    "Show this message and exit.": "Visa hjälpen.",
+}
+"""What it says of its own options, in Swedish."""
 
 
 def _unfold(command: Any) -> None:
@@ -27,12 +35,16 @@ def _unfold(command: Any) -> None:
         _unfold(inner)
 
 
-def _translate(command: Any) -> None:
-    from detaljplan.language.english import english_of
-
-    for told in (command, *command.params):
+def _translate(command: Any, told_as: Callable[[str], str | None]) -> None:
+    for told in (command, command.get_help_option(typer.Context(command)), *command.params):
         for name in ("help", "epilog", "metavar"):
             if text := getattr(told, name, None):
-                setattr(told, name, english_of(text))
+                setattr(told, name, told_as(text) or text)
     for inner in getattr(command, "commands", {}).values():
-        _translate(inner)
+        _translate(inner, told_as)
+
+
+def _english_of(text: str) -> str:
+    from detaljplan.language.english import english_of
+
+    return english_of(text)

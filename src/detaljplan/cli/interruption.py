@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import os
 import signal
-import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from socket import socket, socketpair
@@ -12,8 +10,7 @@ from threading import Thread, current_thread, main_thread
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from detaljplan.cli import INTERRUPTED
-from detaljplan.new_file import remove_unfinished
+from detaljplan.cli import is_importing, leave
 
 if TYPE_CHECKING:
     from detaljplan.checking import Step
@@ -25,9 +22,10 @@ _NUDGE_SECONDS = 0.2
 class Interruption:
     """What Ctrl-C does.
 
-    While files are read nothing is lost by breaking off there and then, with `KeyboardInterrupt`. From the first rule
-    on a flag is set and nothing else, so that no rule, and no report, is left half made. `tell_first` is called, in
-    another thread, when the run has been asked to end.
+    While files are read nothing is lost by breaking off there and then, with `KeyboardInterrupt`; where a module is
+    being imported for it, at the step that follows. From the first rule on a flag is set and nothing else, so that no
+    rule, and no report, is left half made. `tell_first` is called, in another thread, when the run has been asked to
+    end.
     """
 
     def __init__(self, stop: Stop) -> None:
@@ -37,12 +35,14 @@ class Interruption:
 
     def follow(self, step: Step) -> None:
         """Take notice of what is done now."""
+        if self.stop.interrupted and not self._keeps:
+            raise KeyboardInterrupt
         self._keeps = step.is_rule
 
     def handle(self, signum: int, frame: FrameType | None) -> None:
         """Be the handler of the signal."""
         self.stop.interrupted = True
-        if not self._keeps:
+        if not self._keeps and not is_importing(frame):
             raise KeyboardInterrupt
 
 
@@ -91,7 +91,7 @@ def _watch(told: socket, interruption: Interruption) -> None:
             continue
         number += 1
         if number > 1:
-            _leave()
+            leave()
         interruption.tell_first()
         told.settimeout(_NUDGE_SECONDS)
 
@@ -104,11 +104,3 @@ def _nudge(interruption: Interruption) -> int:
         return 0
     signal.pthread_kill(main_thread().ident or 0, signal.SIGINT)
     return 1
-
-
-def _leave() -> None:
-    """End the process here and now, with no file half written and the cursor of the terminal shown."""
-    remove_unfinished()
-    if os.isatty(sys.stderr.fileno()):
-        os.write(sys.stderr.fileno(), b"\x1b[?25h\r\n")
-    os._exit(INTERRUPTED)

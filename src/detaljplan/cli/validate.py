@@ -93,7 +93,7 @@ def validate(
             help="Sluta pröva efter denna tid, över alla filer; resten sägs inte vara prövat.",
         ),
     ] = None,
-    quiet: Annotated[bool, typer.Option("--quiet", help="Skriv inget; bara utgångskoden.")] = False,
+    quiet: Annotated[bool, typer.Option("--quiet", "-q", help="Skriv inget; bara utgångskoden.")] = False,
 ) -> None:
     """Pröva detaljplaner mot specifikationen. Ingen databas, inget nätverk.
 

@@ -10,7 +10,7 @@ import shapely
 from detaljplan.fix.items import Held, held_items, is_sound, with_shapes
 from detaljplan.fix.repair import RULES, Asked, Kind, Made, Move, Repair, State
 from detaljplan.fix.rings import UNSOUND
-from detaljplan.numerals import exact
+from detaljplan.numerals import beside
 from detaljplan.plan.model import Plan
 from detaljplan.plan.undrawn import Ring, Undrawn, WhyUndrawn
 from detaljplan.rules.rule import Text
@@ -70,7 +70,9 @@ def _repair(held: Held, area: Undrawn) -> Repair:
         key=(Kind.CLOSED_RING, held.item.where),
         geometry=shapely.MultiLineString([shapely.LineString([one.one, one.other]) for one in ends]) if ends else None,
         moves=tuple(Move(None, one.other) for one in ends),
-        before=Text(f"öppen, {exact(furthest)} m mellan ändarna", f"open, {furthest:.3f} m between its ends"),
+        before=Text(
+            f"öppen, {beside(furthest, 0)} m mellan ändarna", f"open, {beside(furthest, 0, 'en')} m between its ends"
+        ),
         after=Text("sluten", "closed"),
         form=True,
     )

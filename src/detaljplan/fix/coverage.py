@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 import shapely
@@ -232,7 +233,7 @@ class _Layer:
         kept = self._kept(outlines)
         corners = self._meetings.corners(_places(changes) - self._kept_corners, owners)
         gone, met = frozenset(corners), frozenset(corners.values())
-        shared = kept - (self._left_places - _places(changes) - self._meetings.of_boundary)
+        shared = kept - (self._left_places - _places(changes))
         shapes: dict[int, BaseGeometry] = {}
         for number, own in enumerate(self._meetings.own):
             drawn = vertex_set(outlines[number]) if number in outlines else frozenset()
@@ -300,7 +301,7 @@ class _Layer:
         width = self.asked.limits.width_m
         for kind, regions, assigned in (
             (Kind.GAP, self.faces.gaps(), self._filled),
-            (Kind.OVERLAP, self.faces.overlaps(self._drawn_twice()), self._parted),
+            (Kind.OVERLAP, self.faces.overlaps(self._drawn_twice), self._parted),
             (Kind.OUTSIDE, self.faces.parts_outside(), self._cut_off),
         ):
             for region in regions if self.asked.wants(kind) else ():
@@ -323,6 +324,7 @@ class _Layer:
                 elif self._touched(change):
                     yield change
 
+    @cached_property
     def _drawn_twice(self) -> frozenset[frozenset[int]]:
         """Return the pairs of zones that the rules take for one area drawn twice (TOPO-0007)."""
         numbers = {id(zone): number for number, zone in enumerate(self.zones)}
@@ -339,7 +341,8 @@ class _Layer:
         """Return a gap given to the zones beside it, ``None`` where no zone can take any of it.
 
         As much as lies within the limit of it goes to the one with the longest border, of the rest to the next; but
-        last to one whose corners there are those of the plan boundary, or of others, since it would leave them.
+        last to one whose corners there are those of the plan boundary, or of others, since it would leave them. An area
+        drawn twice gets it twice.
         """
         if len(self._others.query(region.shape, predicate="touches")):
             return None
@@ -353,8 +356,13 @@ class _Layer:
         order = sorted(claims, key=lambda zone: (claims[zone], -round(lengths[zone], 6), zone))
         after: dict[int, frozenset[int]] = {}
         for zone in order:
-            after |= dict.fromkeys(self._reached(zone, set(region.faces) - set(after)), frozenset((zone,)))
+            after |= dict.fromkeys(self._reached(zone, set(region.faces) - set(after)), self._alike(zone))
         return after or None
+
+    def _alike(self, zone: int) -> frozenset[int]:
+        """Return a zone with those that are the same area drawn once more, and can be changed."""
+        pairs = (pair for pair in self._drawn_twice if zone in pair)
+        return frozenset((zone,)).union(*pairs) - self.still
 
     def _reached(self, zone: int, faces: set[int]) -> set[int]:
         """Return the faces that a zone can grow over, edge by edge, without being moved further than the limit."""

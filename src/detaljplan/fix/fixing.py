@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
@@ -17,7 +17,7 @@ from detaljplan.findings import Finding, Outcome, Severity
 from detaljplan.fix.faults import Left, faults_left, with_rules_found
 from detaljplan.fix.items import boundary_vertices, held_items
 from detaljplan.fix.proposals import kinds_of, proposals
-from detaljplan.fix.repair import FORM, GROUND, Asked, Key, Kind, Limits, Made, Repair, State
+from detaljplan.fix.repair import FORM, GROUND, RULES, Asked, Key, Kind, Limits, Made, Repair, State
 from detaljplan.numerals import beside, exact
 from detaljplan.plan.measures import AREA_DECIMALS
 from detaljplan.plan.model import Plan, PlanStatus
@@ -38,6 +38,7 @@ _MOST_ROUNDS = 8
 MILLIMETRES_TO_A_METRE = 1000
 _NEAR_M = 1.0
 """A new finding this near to a repair is taken for its doing."""
+_OF_VERTICES = (*RULES[Kind.SAME_POINT], *RULES[Kind.NEAR_POINT])
 _OF_NEARNESS = ("DP-Krav-0011", "DP-Krav-0012")
 _NOT_HELPED = Text("felet är kvar efter rättningen", "the fault is still there after the repair")
 _ADOPTED = Text(
@@ -268,12 +269,15 @@ class _Judging:
                 for one in done:
                     if one.kind is repair.kind and set(one.objects) & set(repair.objects):
                         yield one.key, replace(one, state=State.WITHDRAWN, reason=_NOT_HELPED)
-        for finding in _harm(self.rewritten.report, judged.report, done):
+        unasked = tuple(one for one in with_rules_found(done, self.checked.report.findings) if one.rule is None)
+        harm = [(finding, done) for finding in _harm(self.rewritten.report, judged.report, done)]
+        clutter = [(finding, unasked) for finding in _clutter(self.rewritten.report, judged.report, done)]
+        for finding, suspects in (*harm, *clutter):
             reason = Text(
                 f"gav ett nytt fel: {finding.rule} {finding.message}",
                 f"brought a new fault: {finding.rule} {finding.message_en}",
             )
-            for one in _blamed(finding, done, widely=widely):
+            for one in _blamed(finding, suspects, widely=widely):
                 yield one.key, replace(one, state=State.WITHDRAWN, reason=reason)
 
     def fixed(self, settled: _Settled, shown: tuple[Repair, ...], why: Text | None, kinds: frozenset[Kind]) -> Fixed:
@@ -368,8 +372,15 @@ def _harm(before: Report, after: Report, done: tuple[Repair, ...]) -> Iterator[F
             yield finding
 
 
-def new_findings(before: Report, after: Report, done: tuple[Repair, ...]) -> Iterator[Finding]:
-    """Yield the errors and warnings that came with the repairs.
+def _clutter(before: Report, after: Report, done: tuple[Repair, ...]) -> Iterator[Finding]:
+    """Yield the new vertices beside others, which are no harm but more than a repair that no rule asks for is worth."""
+    yield from (one for one in new_findings(before, after, done, also=_OF_VERTICES) if one.rule in _OF_VERTICES)
+
+
+def new_findings(
+    before: Report, after: Report, done: tuple[Repair, ...], *, also: Collection[str] = ()
+) -> Iterator[Finding]:
+    """Yield the errors and warnings that came with the repairs, and `also` what some rules found.
 
     What a rule finds in an object that it could not look at before was there already. An item of several parts that
     has become several may have a fault told of each.
@@ -379,7 +390,7 @@ def new_findings(before: Report, after: Report, done: tuple[Repair, ...]) -> Ite
     there = Counter(_told(finding) for finding in before.findings)
     found: Counter[tuple[str, frozenset[str]]] = Counter()
     for finding in after.findings:
-        if finding.severity is Severity.INFO or finding.rule in could_not:
+        if (finding.severity is Severity.INFO and finding.rule not in also) or finding.rule in could_not:
             continue
         rule, objects = told = _told(finding)
         found[told] += 1

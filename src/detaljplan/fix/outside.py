@@ -9,7 +9,16 @@ import shapely
 from shapely.geometry.base import BaseGeometry
 
 from detaljplan.fix.faces import Faces, is_narrow
-from detaljplan.fix.items import Held, becomes_unsound, held_items, is_sound, vertex_set, with_only, with_shapes
+from detaljplan.fix.items import (
+    Held,
+    becomes_unsound,
+    drawn_as,
+    held_items,
+    is_sound,
+    vertex_set,
+    with_only,
+    with_shapes,
+)
 from detaljplan.fix.repair import RULES, Asked, Kind, Made, Repair, State
 from detaljplan.fix.rings import UNSOUND
 from detaljplan.plan.areas import PlanAreas
@@ -80,7 +89,7 @@ def _cut(area: BaseGeometry, boundary: BaseGeometry, width_m: float) -> BaseGeom
     stays = [face for face, owners in enumerate(faces.owners) if owners and face not in narrow]
     if not narrow or not stays:
         return None
-    return with_only(faces.united(stays), vertex_set([area, boundary]))
+    return drawn_as(with_only(faces.united(stays), vertex_set([area, boundary])), area)
 
 
 def _moved(shape: BaseGeometry, boundary: BaseGeometry, width_m: float) -> BaseGeometry | None:

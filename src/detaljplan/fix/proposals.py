@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from detaljplan.fix.attributes import with_geometry_facts, with_plan_reference, with_regulated_uses
 from detaljplan.fix.closing import closed
 from detaljplan.fix.coverage import covered
@@ -25,6 +27,8 @@ from detaljplan.spec.specification import load_specification
 
 _JSON_ONLY = frozenset({Kind.CLOSED_RING, Kind.RING_ORDER, Kind.SINGLE_PARTS, Kind.GEOMETRY_KIND, Kind.DIMENSION})
 """In the other formats the way rings run, and how parts are told, follow from the format."""
+_OF_PLACE = ("GEO-0019", "GEO-0004")
+"""The rules on where a plan and its geometries lie."""
 _MOST_ROUNDS = 4
 """One repair may uncover another; more rounds than this have not been seen to be needed."""
 
@@ -57,8 +61,10 @@ def proposals(plan: Plan, asked: Asked, document: Document) -> Made:
 
 def _once(plan: Plan, asked: Asked, document: Document) -> Made:
     made = Made(plan)
-    for step in (closed, rounded, without_repeated_points, with_near_points_as_one, in_ring_order, in_single_parts):
+    for step in (closed, rounded, without_repeated_points, with_near_points_as_one):
         made = made.then(step(made.plan, asked))
+    made = made.then(_turned(made.plan, asked, document))
+    made = made.then(in_single_parts(made.plan, asked))
     if not asked.form_only:
         context = _context(made.plan, document)
         private = private_public_places(context)
@@ -70,9 +76,16 @@ def _once(plan: Plan, asked: Asked, document: Document) -> Made:
     return made
 
 
-def _context(plan: Plan, document: Document) -> Context:
-    """Return what rules share, with the areas found that no arithmetic can be done with."""
+def _turned(plan: Plan, asked: Asked, document: Document) -> Made:
+    """Return the plan with its rings turned; as it is where GEO-0016 could not tell: swapped axes turn every ring."""
+    made = in_ring_order(plan, asked)
+    misplaced = made.repairs and any(_context(plan, document, _OF_PLACE).failed_places.values())
+    return Made(plan) if misplaced else made
+
+
+def _context(plan: Plan, document: Document, rules: Sequence[str] = SOUND_GEOMETRY) -> Context:
+    """Return what rules share, with what some of them find; without others, areas to do no arithmetic with."""
     context = Context(document, plan, load_specification(), load_catalogue())
-    for _ in run_rules([rule_called(id) for id in SOUND_GEOMETRY], context):
+    for _ in run_rules([rule_called(id) for id in rules], context):
         pass
     return context

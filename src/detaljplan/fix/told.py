@@ -33,6 +33,8 @@ MOST_ROWS = 20
 """More repairs of one state than this are counted, not listed: the JSON has them all."""
 MOST_MOVES = 3
 """The vertices of one repair that the text tells."""
+_DECIMALS = range(4, 10)
+"""Of a coordinate in metres: a tenth of a millimetre, so that rounding can be seen; more where two places need it."""
 
 _HEADINGS: Mapping[State, Text] = {
     State.MADE: Text("Rättas", "Repaired"),
@@ -272,14 +274,16 @@ def _move(move: Move, lang: Language) -> str:
         return _WORDS["inserted"].said(lang).format(place=_coordinate(move.after))
     if move.after is None:
         return _WORDS["removed"].said(lang).format(place=_coordinate(move.before))
-    return f"{_coordinate(move.before)} → {_coordinate(move.after)}"
+    apart = (n for n in _DECIMALS if _coordinate(move.before, n) != _coordinate(move.after, n))
+    decimals = next(apart, _DECIMALS[0])
+    return f"{_coordinate(move.before, decimals)} → {_coordinate(move.after, decimals)}"
 
 
-def _coordinate(place: tuple[float, ...] | None) -> str:
-    """Return a place as it is drawn, to a tenth of a millimetre, so that rounding can be seen."""
+def _coordinate(place: tuple[float, ...] | None, decimals: int = _DECIMALS[0]) -> str:
+    """Return a place with the decimals it is drawn with, at most so many."""
     if place is None:
         return "–"
-    east, north = (f"{value:.4f}".rstrip("0").rstrip(".") for value in place[:2])
+    east, north = (f"{value:.{decimals}f}".rstrip("0").rstrip(".") for value in place[:2])
     return f"N {north} E {east}"
 
 

@@ -160,7 +160,8 @@ def _either(names: Iterable[str], lang: Language) -> str:
 def _limits(rule: Rule, lang: Language) -> Iterator[LimitTold]:
     specification = load_specification()
     for limit in specification.limits_of(rule.id):
-        unit = words.UNITS[limit.unit].said(lang) if limit.unit in words.UNITS else limit.unit
+        units = {**words.UNITS, **(words.UNITS_OF_ONE if limit.value == 1 else {})}
+        unit = units[limit.unit].said(lang) if limit.unit in units else limit.unit
         told = f"{_number(limit.value, lang)} {unit}"
         yield _limit(limit, limit.value, told, _side(limit, rule), lang, _beyond(limit, rule))
     for day in specification.dates.values():

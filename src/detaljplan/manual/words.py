@@ -86,7 +86,14 @@ REPEATS = Text(
 OR = Text(" eller ", " or ")
 
 DECIMALS = "decimaler"
-UNITS: Mapping[str, Text] = {DECIMALS: Text("decimaler", "decimals")}
+UNITS: Mapping[str, Text] = {
+    DECIMALS: Text("decimaler", "decimals"),
+    "dagar": Text("dagar", "days"),
+    "grader": Text("grader", "degrees"),
+    "månader": Text("månader", "months"),
+}
+UNITS_OF_ONE: Mapping[str, Text] = {"grader": Text("grad", "degree")}
+"""Where one is written otherwise than several."""
 
 PASSES: Mapping[str, Text] = {
     "at_most": Text("högst {value} godtas", "at most {value} passes"),
@@ -115,7 +122,7 @@ NO_RULES = Text("Ingen regel är av det slaget.", "There is no such rule.")
 
 SWEDISH_FIELDS: Mapping[str, str] = {
     "adopted": "antagen dag",
-    "area": "area",
+    "area": "storlek",
     "apart": "skillnad",
     "areas": "i vad",
     "attribute": "uppgift",
@@ -173,6 +180,7 @@ SWEDISH_FIELDS: Mapping[str, str] = {
     "provision": "bestämmelse",
     "reference": "katalogreferens",
     "rings": "ringar",
+    "share": "delvis eller helt",
     "side": "minst eller högst",
     "starts": "startdag",
     "stated": "vad som anges",

@@ -121,6 +121,11 @@ class Coverage:
             return False
         return len(self._alone) == 0
 
+    @property
+    def is_of_known_ground(self) -> bool:
+        """Whether the whole is known, so that it can be told what is bare of it."""
+        return self._whole is not None
+
     @cached_property
     def bare(self) -> Shapes:
         """The parts of the whole that no zone covers, of whatever layer, one polygon each, however thin.

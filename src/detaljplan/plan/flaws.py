@@ -34,6 +34,7 @@ class FlawKind(StrEnum):
     SAME_PART = "a part occurs twice"
     PARTS_ALONG_A_LINE = "two parts meet along a line"
     NO_GROUND = "a ring encloses nothing"
+    NO_LENGTH = "all positions of a line are one"
     OTHER = "another that GEOS names"
 
 
@@ -111,6 +112,8 @@ def _some(flaws: Iterable[Flaw]) -> tuple[list[Flaw], bool]:
 
 
 def _line_flaws(line: BaseGeometry) -> Flaws:
+    if not line.length:
+        return Flaws((Flaw(FlawKind.NO_LENGTH, shapely.Point(line.coords[0])),))
     met = contacts(np.array([line], dtype=object))
     found = tuple(_of_itself(met, 0))
     return Flaws(found if found or line.is_valid else (_as_geos_tells_it(line),), met.complete)

@@ -14,7 +14,7 @@ class StructureKind(StrEnum):
     GAP = "a segment or member does not begin where the one before it ends"
     ARC_POINTS = "an arc has another number of positions than its kind has"
     NO_CIRCLE = "no circle goes through the positions of an arc"
-    LINK = "a link leads nowhere, or round to itself"
+    LINK = "a link leads nowhere"
     SYSTEM = "several reference systems in one geometry, or one that is not known"
     UNSUPPORTED = "a kind that is not read"
     UNREADABLE = "not as GML has it"

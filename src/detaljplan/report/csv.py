@@ -9,13 +9,13 @@ from io import StringIO
 from math import isfinite
 from typing import Any
 
-from detaljplan.findings import Severity
+from detaljplan.findings import Ended, Severity
 from detaljplan.numerals import Language
 from detaljplan.plan.model import Plan
 from detaljplan.report.model import Report
 from detaljplan.report.places import one_system
 from detaljplan.report.rows import COLUMNS, finding_rows, on_one_line
-from detaljplan.report.words import COLUMN_NAMES, SEVERITIES
+from detaljplan.report.words import COLUMN_NAMES, HEADINGS, SEVERITIES
 
 _FORMULA = frozenset("=+-@\t\r\n＝＋－＠")  # some programs take the wide signs for the others
 _SEVERITY, _OBJECTS = COLUMNS.index("severity"), COLUMNS.index("objects")
@@ -36,15 +36,20 @@ _DIALECTS: dict[Language, _Dialect] = {"sv": _Dialect(";", ","), "en": _Dialect(
 def csv_bytes(report: Report, plan: Plan, lang: Language = "sv") -> bytes:
     """Return one row for each finding under headings in the language, in UTF-8 with a byte order mark.
 
-    The gravest come first. Swedish has semicolons between cells and a decimal comma, English commas and a point, as
-    Excel expects on a machine set to that language. Coordinates are N and E in the plan's own system, to the
-    millimetre. Numbers are plain numbers, with a minus sign where they are negative. A text that a spreadsheet would
-    take for a formula (it begins with ``=``, ``+``, ``-`` or ``@``, after blanks or not) has an apostrophe before it.
+    The gravest come first; before them, of a run that ended early, a row that says so and nothing else. Swedish has
+    semicolons between cells and a decimal comma, English commas and a point, as Excel expects on a machine set to that
+    language. Coordinates are N and E in the plan's own system, to the millimetre. Numbers are plain numbers, with a
+    minus sign where they are negative. A text that a spreadsheet would take for a formula (it begins with ``=``,
+    ``+``, ``-`` or ``@``, after blanks or not) has an apostrophe before it.
     """
     dialect = _DIALECTS[lang]
+    columns = (*COLUMNS, "n", "e", "system")
     text = StringIO(newline="")
     writer = csv.writer(text, delimiter=dialect.delimiter, lineterminator="\r\n")
-    writer.writerow([COLUMN_NAMES[lang][column] for column in (*COLUMNS, "n", "e", "system")])
+    writer.writerow([COLUMN_NAMES[lang][column] for column in columns])
+    if report.ended is not Ended.COMPLETE:
+        told = HEADINGS[lang][report.ended.value]
+        writer.writerow([told if column == "message" else "" for column in columns])
     writer.writerows([_cell(value, dialect.decimal_point) for value in row] for row in _rows(report, plan, lang))
     return text.getvalue().encode("utf-8-sig")
 

@@ -10,7 +10,7 @@ from detaljplan.language.words import Words, counted, translated
 from detaljplan.numerals import Language
 from detaljplan.report import words
 from detaljplan.report.model import Report
-from detaljplan.report.scope import verdict_told
+from detaljplan.report.scope import partial_told, verdict_told
 
 MOST_ROWS = 10
 """More findings than this are counted, not listed."""
@@ -28,7 +28,7 @@ def _parts(report: Report, lang: Language) -> Iterator[str]:
     told = f" ({escape(counts)})" if counts else ""
     yield f"<p>{escape(report.file_name)}: <strong>{escape(verdict_told(report, lang))}</strong>{told}</p>"
     if report.partial:
-        yield f"<p>{escape(words.HEADINGS[lang]['partial'])}</p>"
+        yield f"<p>{escape(partial_told(report, lang))}</p>"
     untold = sum(r.outcome in (Outcome.NOT_RUN, Outcome.CRASHED) or bool(r.not_run) for r in report.rules)
     if untold:
         some = counted(untold, "{n} regel kunde inte prövas på allt.", "{n} regler kunde inte prövas på allt.", lang)

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from detaljplan.findings import Basis, Ended, Outcome, RuleResult, Severity, Verdict
 from detaljplan.language.words import translated
-from detaljplan.numerals import Language
+from detaljplan.numerals import Language, number
 from detaljplan.plan.values import shortened
 from detaljplan.report.model import Profile, Report
 from detaljplan.report.words import HEADINGS, OUTCOMES, PROFILES, VERDICTS, counted, rules_run
@@ -30,7 +30,7 @@ def verdict_told(report: Report, lang: Language, verdict: Verdict | None = None)
         return VERDICTS[lang][verdict]
     asked = [result.outcome for result in report.rules if result.rule in report.asked]
     nothing = all(outcome is Outcome.NOT_APPLICABLE for outcome in asked)
-    return HEADINGS[lang]["partial_nothing" if nothing else "partial_passes"]
+    return HEADINGS[lang][_of_file("partial_nothing", report) if nothing else "partial_passes"]
 
 
 def plan_told(report: Report, lang: Language) -> str:
@@ -39,13 +39,13 @@ def plan_told(report: Report, lang: Language) -> str:
     if report.profile is Profile.GML_GEOMETRY:
         if report.ended is not Ended.COMPLETE:  # the rules left have counted nothing
             return report.file_name
-        number = max((result.checked + result.not_run for result in report.rules), default=0)
-        return f"{number} {words['geometry' if number == 1 else 'geometries']}"
+        found = max((result.checked + result.not_run for result in report.rules), default=0)
+        return f"{number(found, lang=lang)} {words['geometry' if found == 1 else 'geometries']}"
     facts = [
         plan.name or words["nameless"],
         municipality_called(plan.municipality, plan.municipality_code),
         plan.status,
-        f"{plan.provisions} {words['provisions']}",
+        f"{number(plan.provisions, lang=lang)} {words['provisions']}",
         f"EPSG:{plan.epsg}" if plan.epsg else None,
     ]
     return ", ".join(shortened(fact, _MOST_CHARACTERS) for fact in facts if fact)
@@ -70,9 +70,19 @@ def scope_told(report: Report, lang: Language) -> Iterator[str]:
 def reservations(report: Report, lang: Language) -> Iterator[str]:
     """Yield, a line each, why the verdict is not one over all rules."""
     if report.ended is not Ended.COMPLETE:
-        yield HEADINGS[lang][report.ended.value]
+        yield f"{HEADINGS[lang][report.ended.value]} {HEADINGS[lang]['left_last']}"
     if report.partial:
-        yield HEADINGS[lang]["partial"]
+        yield partial_told(report, lang)
+
+
+def partial_told(report: Report, lang: Language) -> str:
+    """Return that only some rules were asked for."""
+    return HEADINGS[lang][_of_file("partial", report)]
+
+
+def _of_file(heading: str, report: Report) -> str:
+    """Return the key of a heading as it is said where there is no plan, if there is none."""
+    return f"{heading}_of_file" if report.profile is Profile.GML_GEOMETRY else heading
 
 
 def _rules_run(report: Report, lang: Language) -> str:
@@ -100,10 +110,10 @@ def _verdict_by_basis(report: Report, lang: Language) -> Iterator[str]:
 def _rests_on(basis: Basis, report: Report, lang: Language) -> str:
     """Return how many rules of a basis were run, and how many remarks they gave."""
     basis_of = {result.rule: result.basis for result in report.rules}
-    number = sum(result.basis is basis for result in report.run)
+    run = sum(result.basis is basis for result in report.run)
     found = Counter(finding.severity for finding in report.findings if basis_of[finding.rule] is basis)
     remarks = counted({severity: found[severity] for severity in Severity}, lang)
-    return ", ".join(part for part in (rules_run(number, lang), remarks) if part)
+    return ", ".join(part for part in (rules_run(run, lang), remarks) if part)
 
 
 def unasked(report: Report, lang: Language) -> Iterator[tuple[str, dict[str, list[str]]]]:
@@ -132,6 +142,7 @@ def _why(result: RuleResult, lang: Language) -> str:
     reason = (result.reason if lang == "sv" else result.reason_en) or ""
     if result.checked and result.not_run:
         words = HEADINGS[lang]["partly"]
-        partly = words.format(failed=result.failed, checked=result.checked, not_run=result.not_run)
+        counts = {"failed": result.failed, "checked": result.checked, "not_run": result.not_run}
+        partly = words.format(**{name: number(count, lang=lang) for name, count in counts.items()})
         return f"{partly}; {reason}"
     return f"{OUTCOMES[lang][result.outcome]}: {reason}" if result.outcome is Outcome.CRASHED else reason

@@ -10,6 +10,7 @@ from rich.padding import Padding
 from rich.text import Text
 
 from detaljplan.findings import Finding, Severity, Verdict
+from detaljplan.numerals import number
 from detaljplan.plan.values import shortened
 from detaljplan.report.columns import Unpadded, WithPlaces, hanging
 from detaljplan.report.groups import OfRule, grouped
@@ -73,9 +74,9 @@ def _reservations(report: Report, lang: Language) -> Iterator[Text]:
 def _findings(report: Report, lang: Language, every: bool) -> Iterator[RenderableType]:
     for of_severity in grouped(report):
         heading = of_severity.heading(report.profile, lang)
-        yield Text(f"\n{heading} ({of_severity.count})", style=_SEVERITY_STYLE[of_severity.severity])
-        for number, of_remedy in enumerate(of_severity.remedies):
-            if number:
+        yield Text(f"\n{heading} ({number(of_severity.count, lang=lang)})", style=_SEVERITY_STYLE[of_severity.severity])
+        for place, of_remedy in enumerate(of_severity.remedies):
+            if place:
                 yield ""
             yield hanging("→", of_remedy.remedy.said(lang))
             for of_rule in of_remedy.rules:
@@ -83,8 +84,8 @@ def _findings(report: Report, lang: Language, every: bool) -> Iterator[Renderabl
 
 
 def _findings_of(of_rule: OfRule, report: Report, lang: Language, every: bool) -> Iterator[RenderableType]:
-    number = f" ({len(of_rule.findings)})" if len(of_rule.findings) > 1 else ""
-    title = Text.assemble((of_rule.rule, "bold"), f" {of_rule.title.said(lang)}{number}")
+    several = f" ({number(len(of_rule.findings), lang=lang)})" if len(of_rule.findings) > 1 else ""
+    title = Text.assemble((of_rule.rule, "bold"), f" {of_rule.title.said(lang)}{several}")
     yield Padding(title, (0, 0, 0, 2))
     equal = of_rule.equal(lang)
     most = len(equal) if every else MOST_ROWS
@@ -95,14 +96,14 @@ def _findings_of(of_rule: OfRule, report: Report, lang: Language, every: bool) -
     yield WithPlaces(rows, indent=4)
     more = sum(len(alike) for alike in list(equal.values())[most:])
     if more:
-        yield Padding(Text(HEADINGS[lang]["more"].format(more=more), style="dim"), (0, 0, 0, 4))
+        yield Padding(Text(HEADINGS[lang]["more"].format(more=number(more, lang=lang)), style="dim"), (0, 0, 0, 4))
 
 
 def _places(alike: Sequence[Finding], report: Report, lang: Language, every: bool) -> str:
     shown = len(alike) if every or len(alike) <= MOST_PLACES + 1 else MOST_PLACES  # one more is told, not counted
     places = ["\n".join(place_told(finding, report, lang)) for finding in alike[:shown]]
     if len(alike) > shown:
-        places.append(HEADINGS[lang]["more_places"].format(more=len(alike) - shown))
+        places.append(HEADINGS[lang]["more_places"].format(more=number(len(alike) - shown, lang=lang)))
     return "\n".join(place for place in places if place)
 
 

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from detaljplan.findings import Outcome, Severity, Verdict
 from detaljplan.language.words import Words
 from detaljplan.numerals import Language as Language
+from detaljplan.numerals import number
 from detaljplan.report.model import Profile
 from detaljplan.review.grounds import Ground
 from detaljplan.review.model import LayerResult, Status
@@ -177,9 +178,12 @@ HEADINGS: Mapping[Language, Mapping[str, str]] = {
         "rules": "prövade regler",
         "partial_passes": "Inga fel mot de begärda reglerna",
         "partial_nothing": "De begärda reglerna gäller inte planen",
+        "partial_nothing_of_file": "De begärda reglerna gäller inte filen",
         "partial": "Bara de begärda reglerna är prövade; det säger inget om planen i övrigt.",
-        "interrupted": "Prövningen avbröts innan alla regler var prövade. Det som inte prövades står sist.",
-        "out of time": "Tiden tog slut innan alla regler var prövade (--time-limit). Det som inte prövades står sist.",
+        "partial_of_file": "Bara de begärda reglerna är prövade; det säger inget om geometrierna i övrigt.",
+        "interrupted": "Prövningen avbröts innan alla regler var prövade.",
+        "out of time": "Tiden tog slut innan alla regler var prövade (--time-limit).",
+        "left_last": "Det som inte prövades står sist.",
         "asked_run": "begärda regler prövade: {run} av {asked}",
         "at": "vid",
         "near": "vid {near}",
@@ -212,9 +216,12 @@ HEADINGS: Mapping[Language, Mapping[str, str]] = {
         "rules": "rules run",
         "partial_passes": "No errors against the rules asked for",
         "partial_nothing": "The rules asked for do not apply to the plan",
+        "partial_nothing_of_file": "The rules asked for do not apply to the file",
         "partial": "Only the rules asked for were run; that says nothing of the rest of the plan.",
-        "interrupted": "The run was interrupted before every rule was tried. What was not tried stands last.",
-        "out of time": "Time was up before every rule was tried (--time-limit). What was not tried stands last.",
+        "partial_of_file": "Only the rules asked for were run; that says nothing else of the geometries.",
+        "interrupted": "The run was interrupted before every rule was tried.",
+        "out of time": "Time was up before every rule was tried (--time-limit).",
+        "left_last": "What was not tried stands last.",
         "asked_run": "rules asked for that were run: {run} of {asked}",
         "at": "at",
         "near": "near {near}",
@@ -241,13 +248,13 @@ HEADINGS: Mapping[Language, Mapping[str, str]] = {
 def counted(counts: Mapping[Severity, int], lang: Language) -> str:
     """Return how many findings there are of each severity, as one would say it; empty when there are none."""
     return ", ".join(
-        f"{number} {COUNTED[lang][severity][number != 1]}" for severity, number in counts.items() if number
+        f"{number(met, lang=lang)} {COUNTED[lang][severity][met != 1]}" for severity, met in counts.items() if met
     )
 
 
-def rules_run(number: int, lang: Language) -> str:
+def rules_run(run: int, lang: Language) -> str:
     """Return how many rules were run, as one would say it."""
-    return f"{number} {HEADINGS[lang]['rule' if number == 1 else 'rules']}"
+    return f"{run} {HEADINGS[lang]['rule' if run == 1 else 'rules']}"
 
 
 def ground_name(ground: Ground, lang: Language) -> str:

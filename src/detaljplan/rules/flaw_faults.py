@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 import shapely
 from shapely.geometry.base import BaseGeometry
@@ -11,14 +12,23 @@ from detaljplan.numerals import beside
 from detaljplan.plan.flaws import Flaw, FlawKind, Flaws
 from detaljplan.plan.values import Unreadable
 from detaljplan.rules.context import Context
+from detaljplan.rules.none_allowed import none_allowed
 from detaljplan.rules.rule import Fault, Owned, Text, Untold
 
 PLACES_TOLD = 100
 """So many places of one geometry are a finding each; the rest are one together."""
 
 
+class Sized(NamedTuple):
+    """What the message says of a flaw, and how large it is."""
+
+    what: Text
+    size: float
+    unit: str
+
+
 def flaw_faults(
-    geometries: Sequence[Owned], context: Context, told: Mapping[FlawKind, Callable[[Flaw], Text]]
+    geometries: Sequence[Owned], context: Context, told: Mapping[FlawKind, Callable[[Flaw], Text | Sized]]
 ) -> Iterator[Fault | Untold]:
     """Yield a fault for each place in which the geometries have a flaw of these kinds.
 
@@ -50,7 +60,7 @@ def flaw_faults(
             yield Untold(about=geometry, unreadable=_crossing(geometry))
 
 
-def run_back(flaw: Flaw) -> Text:
+def run_back(flaw: Flaw) -> Sized:
     """Return how far a boundary goes back along itself: in a spike of no width, or somewhere on its way."""
     if flaw.tip is None:
         return with_length(flaw, "går tillbaka längs sig själv i {} m", "goes back along itself for {} m")
@@ -61,21 +71,24 @@ def run_back(flaw: Flaw) -> Text:
     )
 
 
-def with_area(flaw: Flaw, sv: str, en: str) -> Text:
+def with_area(flaw: Flaw, sv: str, en: str) -> Sized:
     """Return texts with the flaw's area in square metres where they have braces."""
-    return _with(float(flaw.shape.area), sv, en)
+    return _with(float(flaw.shape.area), "m²", sv, en)
 
 
-def with_length(flaw: Flaw, sv: str, en: str) -> Text:
+def with_length(flaw: Flaw, sv: str, en: str) -> Sized:
     """Return texts with the flaw's length in metres where they have braces."""
-    return _with(float(flaw.shape.length), sv, en)
+    return _with(float(flaw.shape.length), "m", sv, en)
 
 
-def _with(measured: float, sv: str, en: str) -> Text:
-    return Text(sv.format(beside(measured, 0)), en.format(beside(measured, 0, "en")))
+def _with(size: float, unit: str, sv: str, en: str) -> Sized:
+    return Sized(Text(sv.format(beside(size, 0)), en.format(beside(size, 0, "en"))), size, unit)
 
 
-def _fault(geometry: Owned, what: Text, *flaws: Flaw) -> Fault:
+def _fault(geometry: Owned, told: Text | Sized, *flaws: Flaw) -> Fault:
+    what, measurement = (
+        (told.what, none_allowed(told.size, told.unit, geometry)) if isinstance(told, Sized) else (told, None)
+    )
     shapes = [flaw.shape for flaw in flaws]
     return Fault(
         about=geometry,
@@ -83,6 +96,7 @@ def _fault(geometry: Owned, what: Text, *flaws: Flaw) -> Fault:
         where=geometry.item.where,
         geometry=shapes[0] if len(shapes) == 1 else shapely.MultiPoint([_first_position(s) for s in shapes]),
         at=flaws[0].tip if len(flaws) == 1 else None,
+        measurement=measurement,
         fields={"what": what},
     )
 

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+import shapely
+from shapely.geometry.base import BaseGeometry
+
 from detaljplan.plan.areas import UseZone
+from detaljplan.plan.measures import ARITHMETIC_M, wider_than
 from detaljplan.rules.context import Context
 from detaljplan.rules.names import called_as_pair
 from detaljplan.rules.rule import Fault, Text
@@ -28,7 +32,9 @@ def near_faults(zones: Sequence[UseZone], context: Context, limit: str, *, both:
     asked = {id(zone) for zone in zones}
     if not asked:
         return
-    for near in context.coverage.near(context.limit(limit), touching_m=context.limit("touching_distance")):
+    found = [*context.coverage.near(context.limit(limit), touching_m=context.limit("touching_distance"))]
+    strips = _bare_strips(context, context.limit(limit)) if found else shapely.STRtree([])
+    for near in found:
         pair = (near.first, near.second)
         if sum(id(zone) in asked for zone in pair) < 1 + both:
             continue
@@ -36,7 +42,23 @@ def near_faults(zones: Sequence[UseZone], context: Context, limit: str, *, both:
             about=pair,
             objects=tuple(use.identity for zone in pair for use in zone.uses),
             where=near.first.items[0].where,
-            geometry=near.line,
+            geometry=_strip_at(middle := near.line.centroid, strips) or near.line,
+            at=(middle.x, middle.y),
             measurement=context.measured(near.distance_m, limit),
             fields={"pair": called_as_pair(near.first.uses, near.second.uses)},
         )
+
+
+def _bare_strips(context: Context, limit_m: float) -> shapely.STRtree:
+    """Return the ground that no zone covers, where it is no wider than the limit."""
+    if context.coverage.is_of_known_ground:
+        bare = context.coverage.bare
+        return shapely.STRtree(bare[~wider_than(bare, limit_m)])
+    return shapely.STRtree([])
+
+
+def _strip_at(place: BaseGeometry, strips: shapely.STRtree) -> BaseGeometry | None:
+    """Return the strip that a place lies in, or at the end of: all that parts two zones, where it is bare."""
+    found = strips.query(place, predicate="dwithin", distance=ARITHMETIC_M)
+    strip: BaseGeometry | None = strips.geometries.take(found[0]) if len(found) else None
+    return strip

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from detaljplan.plan.structure import StructureFlaw, StructureKind
 from detaljplan.plan.undrawn import Undrawn
 from detaljplan.plan.values import Unreadable
+from detaljplan.rules.none_allowed import none_allowed
 from detaljplan.rules.rule import Fault, Owned, Text, Untold
 
 
@@ -36,10 +37,12 @@ def flaws_in(geometry: Owned) -> tuple[StructureFlaw, ...]:
 
 
 def _fault(geometry: Owned, flaw: StructureFlaw) -> Fault:
+    gap = flaw.kind is StructureKind.GAP
     return Fault(
         about=geometry,
         objects=(geometry.owner.identity,),
         where=flaw.where,
         geometry=flaw.shape,
+        measurement=none_allowed(flaw.shape.length, "m", geometry) if gap and flaw.shape else None,
         fields={"what": Text(flaw.what, flaw.what_en)},
     )

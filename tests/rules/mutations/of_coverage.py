@@ -225,6 +225,18 @@ def a_property_with_the_same_geometry_twice(tree: Json) -> None:
     add(tree, property_zone("egenskap", PRICKMARK, *strips))
 
 
+@both_sides("overlap_in_object", STREET, passes(), passes("TOPO-0012: egenskap"))
+def a_property_of_two_areas_that_overlap(tree: Json, square_metres: float) -> None:
+    height = square_metres / 0.001
+    strips = (rectangle(0, 10, 50.001, height), rectangle(50, 10, 50, height))
+    add(tree, property_zone("egenskap", PRICKMARK, *[area(strip) for strip in strips]))
+
+
+@mutation(STREET, passes("TOPO-0012: planen"))
+def a_plan_area_that_stands_twice(tree: Json) -> None:
+    the_plan(tree)["plangeometri"] *= 2
+
+
 @mutation(STREET, passes())
 def two_properties_on_one_area_that_say_different_things(tree: Json) -> None:
     strip = area(rectangle(0, 10, 100, 6))

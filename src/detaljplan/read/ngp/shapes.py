@@ -23,6 +23,10 @@ _MANY: Mapping[str, tuple[str, Callable[[list[Any]], BaseGeometry]]] = {
     "MultiPolygon": ("Polygon", shapely.MultiPolygon),
 }
 _MAX_NESTING = 4
+_POINT = (
+    "punkter med två tal (öst och nord) eller tre (också höjd)",
+    "points of two numbers (easting and northing) or three (height too)",
+)
 _POINTS = (
     "punkter med öst och nord, och höjd antingen i alla eller i ingen",
     "points of easting and northing, with a height either in all or in none",
@@ -140,19 +144,21 @@ def _points(points: object) -> Ring:
     try:
         found = np.array(points, dtype=np.float64)
     except (ValueError, TypeError, OverflowError) as error:
-        raise Refused(*_POINTS, _odd(points)) from error
+        raise _odd(points) from error
     if found.ndim != 2 or found.shape[1] not in (2, 3):
-        raise Refused(*_POINTS, _odd(points))
-    if not (np.abs(found) <= largest_coordinate_m()).all():  # NaN is no smaller either
-        raise Refused("koordinater i meter", "coordinates in metres", points)
+        raise _odd(points)
+    within = (np.abs(found) <= largest_coordinate_m()).all(axis=1)  # NaN is no smaller either
+    if not within.all():
+        raise Refused("koordinater i meter", "coordinates in metres", points[int(np.argmin(within))])
     return found
 
 
-def _odd(points: list[Any]) -> object:
-    """Return the first point that is none, or has another number of coordinates than the first; else all of them."""
-    wrong = (point for point in points if not isinstance(point, list) or len(point) not in (2, 3))
-    unlike = (point for point in points if isinstance(point, list) and len(point) != len(points[0]))
-    return next(chain(wrong, unlike), points)
+def _odd(points: list[Any]) -> Refused:
+    """Return what is wrong with the first point that is none, or has a height where others have none."""
+    for point in points:
+        if not isinstance(point, list) or len(point) not in (2, 3) or not {*map(type, point)} <= {int, float}:
+            return Refused(*_POINT, point)
+    return Refused(*_POINTS, next((point for point in points if len(point) != len(points[0])), points))
 
 
 def _plain_shape(position: Mapping[str, Any], nesting: int = 0) -> BaseGeometry:

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from shapely.geometry.base import BaseGeometry
 
-from detaljplan.findings import Basis, Outcome, Severity, Verdict
+from detaljplan.findings import Basis, Ended, Outcome, Severity, Verdict
 from detaljplan.language.words import InBoth, Words
 
 
@@ -39,6 +39,11 @@ class ReadRule:
     not_run: int
     reason: str | None
 
+    @property
+    def was_tried(self) -> bool:
+        """Return whether the plan was held against it, or it does not apply to the plan."""
+        return self.outcome in (Outcome.PASSED, Outcome.FAILED, Outcome.NOT_APPLICABLE)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OurReport:
@@ -49,6 +54,7 @@ class OurReport:
     input_sha256: str
     profile: str
     partial: bool
+    ended: Ended
     asked: tuple[str, ...]
     verdict: Verdict
     ngp_verdict: Verdict | None
@@ -62,6 +68,14 @@ class OurReport:
     limits: Mapping[str, tuple[float, str]]
     findings: tuple[ReadFinding, ...]
     rules: Mapping[str, ReadRule]
+
+    def tried(self, finding: ReadFinding) -> bool:
+        """Return whether the report would tell a finding of another that is there still.
+
+        Not where its rule was not tried, or not to its end.
+        """
+        rule = self.rules.get(finding.rule)
+        return rule is not None and rule.was_tried and (self.ended is Ended.COMPLETE or not rule.not_run)
 
 
 class Status(StrEnum):
@@ -130,6 +144,8 @@ class Comparison:
     ----------
     scope
         What they were made with, where that differs: it may explain the rest, and is no difference of results.
+    untried_after, untried_before
+        Findings of the one report whose rule was not tried in the other: whether they are gone, or new, is not known.
     outcomes
         Rules whose outcome differs, and not only since another rule tells the same cause.
     """
@@ -140,6 +156,8 @@ class Comparison:
     warnings: tuple[Words, ...]
     new: tuple[ReadFinding, ...]
     gone: tuple[ReadFinding, ...]
+    untried_after: tuple[ReadFinding, ...]
+    untried_before: tuple[ReadFinding, ...]
     kept: tuple[Kept, ...]
     outcomes: tuple[Difference, ...]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping
 
 import shapely
 
-from detaljplan.findings import Outcome
+from detaljplan.findings import Ended, Outcome
 from detaljplan.language.words import Words
 from detaljplan.report.compare.matching import Pair, matched
 from detaljplan.report.compare.model import Comparison, Difference, Kept, OurReport
@@ -18,7 +18,7 @@ _MOVED_M = 0.0005
 def compared(before: OurReport, after: OurReport) -> Comparison:
     """Return what differs between two of our reports. The order of findings and their lines never do."""
     same_system = before.crs == after.crs
-    pairs, gone, new = matched(before.findings, after.findings, same_system=same_system)
+    pairs, only_before, only_after = matched(before.findings, after.findings, same_system=same_system)
     same_words = (before.engine_version, before.catalogue_source) == (after.engine_version, after.catalogue_source)
     kept = [_kept(pair, same_system=same_system, same_words=same_words) for pair in pairs]
     return Comparison(
@@ -26,8 +26,10 @@ def compared(before: OurReport, after: OurReport) -> Comparison:
         after=after,
         scope=tuple(_scope(before, after)),
         warnings=tuple(_warnings(before, after)),
-        new=tuple(new),
-        gone=tuple(gone),
+        new=tuple(one for one in only_after if before.tried(one)),
+        gone=tuple(one for one in only_before if after.tried(one)),
+        untried_after=tuple(one for one in only_before if not after.tried(one)),
+        untried_before=tuple(one for one in only_after if not before.tried(one)),
         kept=tuple(sorted(kept, key=lambda one: (one.after.rule, one.after.objects))),
         outcomes=tuple(_outcomes(before, after)),
     )
@@ -83,8 +85,19 @@ def _warnings(before: OurReport, after: OurReport) -> Iterator[Words]:
         yield Words("Rapporterna är på olika språk; texterna jämförs inte.")
     if before.crs != after.crs:
         yield Words("Planen har olika koordinatsystem i rapporterna; lägen jämförs inte.")
+    for report, which in ((before, Words("första")), (after, Words("andra"))):
+        if report.ended is not Ended.COMPLETE:
+            yield Words(
+                "I den {which} rapporten {why} innan alla regler var prövade.", which=which, why=_ENDED[report.ended]
+            )
     if before.partial != after.partial:
         yield Words("Bara i den ena rapporten är alla regler prövade: det som är nytt eller borta kan bero på det.")
+
+
+_ENDED = {
+    Ended.INTERRUPTED: Words("avbröts prövningen"),
+    Ended.OUT_OF_TIME: Words("tog tiden slut"),
+}
 
 
 def _outcomes(before: OurReport, after: OurReport) -> Iterator[Difference]:

@@ -11,7 +11,7 @@ import orjson
 import shapely
 
 from detaljplan.errors import BrokenFile, DocumentError, EmptyFile
-from detaljplan.findings import Basis, Outcome, Severity, Verdict
+from detaljplan.findings import Basis, Ended, Outcome, Severity, Verdict
 from detaljplan.language.words import Words
 from detaljplan.plan.values import shortened
 from detaljplan.read.limits import ReadingLimits, largest_coordinate_m
@@ -179,6 +179,7 @@ def _ours(tree: _Node) -> OurReport:
         input_sha256=tree.at("input_sha256").text(),
         profile=tree.at("profile").text(),
         partial=tree.at("partial").flag(),
+        ended=ended.one_of(Ended) if (ended := tree.maybe("ended")) else Ended.COMPLETE,
         asked=tuple(sorted(one.text() for one in tree.at("asked").items())),
         verdict=tree.at("verdict").one_of(Verdict),
         ngp_verdict=verdict.one_of(Verdict) if verdict else None,

@@ -55,8 +55,10 @@ def comparison_text(comparison: Comparison | PlatformComparison, lang: Language 
 
 def _own(comparison: Comparison, lang: Language) -> Iterator[RenderableType]:
     before, after = comparison.before, comparison.after
+    untried = len(comparison.untried_after) + len(comparison.untried_before)
     summary = Words(
-        "{new:n} nya, {gone:n} borta, {changed:n} ändrade, {same:n} som förut",
+        "{new:n} nya, {gone:n} borta, {changed:n} ändrade, {same:n} som förut{untold}",
+        untold=Words(", {n:n} går inte att jämföra", n=untried) if untried else "",
         new=len(comparison.new),
         gone=len(comparison.gone),
         changed=len(comparison.changed),
@@ -74,6 +76,13 @@ def _own(comparison: Comparison, lang: Language) -> Iterator[RenderableType]:
     yield from _listed(Words("Nya fynd ({n:n})", n=len(comparison.new)), comparison.new, lang)
     yield from _listed(Words("Borta ({n:n})", n=len(comparison.gone)), comparison.gone, lang)
     yield from _changes(comparison.changed, lang)
+    for which, untried_in in ((Words("andra"), comparison.untried_after), (Words("första"), comparison.untried_before)):
+        heading = Words(
+            "Kan inte jämföras: regeln är inte prövad i den {which} rapporten ({n:n})",
+            which=which,
+            n=len(untried_in),
+        )
+        yield from _listed(heading, untried_in, lang)
     yield from _outcomes(comparison.outcomes, lang)
 
 

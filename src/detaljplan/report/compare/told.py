@@ -52,10 +52,14 @@ def _own_json(comparison: Comparison, lang: Language) -> dict[str, Any]:
             "gone": len(comparison.gone),
             "changed": len(comparison.changed),
             "same": len(comparison.kept) - len(comparison.changed),
+            "untried_after": len(comparison.untried_after),
+            "untried_before": len(comparison.untried_before),
         },
         "new": [_finding(finding) for finding in comparison.new],
         "gone": [_finding(finding) for finding in comparison.gone],
         "changed": [_changed(kept) for kept in comparison.changed],
+        "untried_after": [_finding(finding) for finding in comparison.untried_after],
+        "untried_before": [_finding(finding) for finding in comparison.untried_before],
         "outcomes": _differences(comparison.outcomes),
     }
 

@@ -79,6 +79,7 @@ def _run(report: Report, lang: Language) -> tuple[dict[str, str], list[list[Any]
         "koordinatsystem": f"EPSG:{plan.epsg}" if plan.epsg else None,
         "profile": report.profile.value,
         "asked": ";".join(report.asked) or None,
+        "ended": report.ended.value,
         "verdict": report.verdict.value,
         **{
             f"verdict_{basis.value}": told.value if (told := verdicts[basis]) else None

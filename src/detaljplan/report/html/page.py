@@ -17,7 +17,7 @@ from detaljplan.findings import Severity, Verdict
 from detaljplan.language.choice import LANGUAGES
 from detaljplan.language.english import english_of_files
 from detaljplan.language.words import Words, translated
-from detaljplan.numerals import Language
+from detaljplan.numerals import Language, number
 from detaljplan.plan.model import Plan
 from detaljplan.report.html.findings import findings_of
 from detaljplan.report.html.grid import Grid
@@ -107,5 +107,5 @@ def _template() -> Any:
         loader=PackageLoader(__package__, "templates"), autoescape=True, undefined=StrictUndefined, trim_blocks=True
     )
     environment.globals["_"] = Words
-    environment.filters["told"] = translated
+    environment.filters |= {"told": translated, "number": number}
     return environment.get_template("page.html")

@@ -15,8 +15,10 @@ from detaljplan.rules.rule import Fault, Of, Text
     "DP-0002",
     title=Text("Mark utan användning", "Ground without a use"),
     why=Text(
-        "All mark inom planområdet ska ha en användning, annars är det oklart vad som gäller där.",
-        "All ground in the plan area shall have a use, or nothing tells what applies there.",
+        "All mark inom planområdet ska ha en användning, annars är det oklart vad som gäller där. En "
+        "användning räknas också när den bara gäller ovanför eller under marken, eller en tid.",
+        "All ground in the plan area shall have a use, or nothing tells what applies there. A use counts also where it "
+        "applies only above or below the ground, or for a time.",
     ),
     remedy=Text(
         "Låt intilliggande användningsområden mötas med gemensamma brytpunkter, eller rita den yta som saknas.",

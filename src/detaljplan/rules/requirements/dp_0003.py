@@ -4,7 +4,9 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 import shapely
+from shapely.geometry.base import BaseGeometry
 
+from detaljplan.numerals import exact
 from detaljplan.plan.measures import is_wider_outside, outside, outside_width_m
 from detaljplan.plan.model import Provision
 from detaljplan.rules.context import Context
@@ -26,8 +28,8 @@ from detaljplan.rules.rule import Fault, Of, Owned, Text
         "Snap the provision's boundary to the plan boundary, or change the plan area if that is what is wrong.",
     ),
     message=Text(
-        "{provision} ligger delvis utanför planområdet ({measured} m {how}); högst {limit} m tillåts.",
-        "{provision} lies partly outside the plan area ({measured} m {how}); at most {limit} m is allowed.",
+        "{provision} ligger {share} utanför planområdet ({measured} m {how}); högst {limit} m tillåts.",
+        "{provision} lies {share} outside the plan area ({measured} m {how}); at most {limit} m is allowed.",
     ),
     of=Of.PROVISION_GEOMETRIES,
     exceptions=(PRIVATE_GROUND,),
@@ -51,8 +53,16 @@ def provision_outside_plan(geometries: Sequence[Owned], context: Context) -> Ite
                 where=present[number].item.where,
                 geometry=part,
                 measurement=context.measured(outside_width_m(part, boundary, beyond_m=limit), "outside_width"),
-                fields={"provision": called(provision), "how": _WIDE if part.area else _AWAY},
+                fields={"provision": called(provision), **_how(shapes[number], part, boundary)},
             )
 
 
-_WIDE, _AWAY = Text("brett", "wide"), Text("bort", "away")
+def _how(shape: BaseGeometry, part: BaseGeometry, boundary: BaseGeometry) -> dict[str, Text]:
+    """Return how much of a geometry is outside, and how the part there is measured; of all of an area how far away."""
+    wholly = not shapely.relate_pattern(shape, boundary, "T********")
+    share = Text("helt", "wholly") if wholly else Text("delvis", "partly")
+    if not part.area:
+        return {"share": share, "how": Text("bort", "away")}
+    away = float(shapely.distance(shape, boundary)) if wholly else 0.0
+    far = Text(f", {exact(away)} m bort", f", {exact(away, 'en')} m away") if away else Text("", "")
+    return {"share": share, "how": Text(f"brett{far.sv}", f"wide{far.en}")}

@@ -6,6 +6,7 @@ import shapely
 
 from detaljplan.numerals import exact
 from detaljplan.rules.context import Context
+from detaljplan.rules.none_allowed import none_allowed
 from detaljplan.rules.registry import rule
 from detaljplan.rules.rule import Fault, Of, Owned, Text, Untold
 from detaljplan.rules.undrawn_faults import undrawn
@@ -41,6 +42,7 @@ def open_ring(geometries: Sequence[Owned], context: Context) -> Iterator[Fault |
                 objects=(geometry.owner.identity,),
                 where=shape.where,
                 geometry=shapely.LineString([ends.one, ends.other]),
+                measurement=none_allowed(ends.distance_m, "m", geometry),
                 fields={"distance": _told(round(ends.distance_m, 3))},
             )
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from detaljplan.plan.flaws import Flaw, FlawKind
 from detaljplan.rules.context import Context
-from detaljplan.rules.flaw_faults import flaw_faults, with_area
+from detaljplan.rules.flaw_faults import Sized, flaw_faults, with_area
 from detaljplan.rules.registry import rule
 from detaljplan.rules.rule import Fault, Of, Owned, Text, Untold
 
@@ -31,5 +31,5 @@ def hole_outside(geometries: Sequence[Owned], context: Context) -> Iterator[Faul
     yield from flaw_faults(geometries, context, {FlawKind.HOLE_OUTSIDE: _outside})
 
 
-def _outside(flaw: Flaw) -> Text:
+def _outside(flaw: Flaw) -> Sized:
     return with_area(flaw, "har ett hål på {} m² utanför sig", "has a hole of {} m² outside itself")

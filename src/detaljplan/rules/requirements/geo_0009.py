@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from detaljplan.plan.flaws import Flaw, FlawKind
 from detaljplan.rules.context import Context
-from detaljplan.rules.flaw_faults import flaw_faults, with_area
+from detaljplan.rules.flaw_faults import Sized, flaw_faults, with_area
 from detaljplan.rules.registry import rule
 from detaljplan.rules.rule import Fault, Of, Owned, Text, Untold
 
@@ -36,5 +36,5 @@ def hole_in_another(geometries: Sequence[Owned], context: Context) -> Iterator[F
 _TWICE = Text("har samma ring två gånger", "has the same ring twice")
 
 
-def _inside(flaw: Flaw) -> Text:
+def _inside(flaw: Flaw) -> Sized:
     return with_area(flaw, "har ett hål på {} m² i ett annat hål", "has a hole of {} m² in another hole")

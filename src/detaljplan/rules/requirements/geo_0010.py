@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from detaljplan.plan.flaws import Flaw, FlawKind
 from detaljplan.rules.context import Context
-from detaljplan.rules.flaw_faults import flaw_faults, with_length
+from detaljplan.rules.flaw_faults import Sized, flaw_faults, with_length
 from detaljplan.rules.registry import rule
 from detaljplan.rules.rule import Fault, Of, Owned, Text, Untold
 
@@ -31,7 +31,7 @@ def rings_along_a_line(geometries: Sequence[Owned], context: Context) -> Iterato
     yield from flaw_faults(geometries, context, {FlawKind.RINGS_ALONG_A_LINE: _along})
 
 
-def _along(flaw: Flaw) -> Text:
+def _along(flaw: Flaw) -> Sized:
     return with_length(
         flaw, "har ett hål som möter en annan ring längs {} m", "has a hole that meets another ring along {} m"
     )

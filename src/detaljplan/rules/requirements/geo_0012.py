@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from detaljplan.plan.flaws import Flaw, FlawKind
 from detaljplan.rules.context import Context
-from detaljplan.rules.flaw_faults import flaw_faults, with_area, with_length
+from detaljplan.rules.flaw_faults import Sized, flaw_faults, with_area, with_length
 from detaljplan.rules.registry import rule
 from detaljplan.rules.rule import Fault, Of, Owned, Text, Untold
 
@@ -38,9 +38,9 @@ def parts_that_overlap(geometries: Sequence[Owned], context: Context) -> Iterato
 _TWICE = Text("har samma del två gånger", "has the same part twice")
 
 
-def _ground(flaw: Flaw) -> Text:
+def _ground(flaw: Flaw) -> Sized:
     return with_area(flaw, "har delar som överlappar varandra med {} m²", "has parts that overlap by {} m²")
 
 
-def _line(flaw: Flaw) -> Text:
+def _line(flaw: Flaw) -> Sized:
     return with_length(flaw, "har delar som möts längs {} m", "has parts that meet along {} m")

@@ -7,6 +7,7 @@ import shapely
 from detaljplan.numerals import exact
 from detaljplan.read.document import FileFormat
 from detaljplan.rules.context import Context
+from detaljplan.rules.none_allowed import none_allowed
 from detaljplan.rules.patches import Patchwork, groups, patchworks
 from detaljplan.rules.registry import rule
 from detaljplan.rules.rule import Fault, Of, Owned, Text, Untold
@@ -52,6 +53,7 @@ def _fault(surface: Patchwork, group: list[int], hanging: list[int]) -> Fault:
         objects=tuple(dict.fromkeys(patch.owner.identity for patch in about)),
         where=about[0].item.where,
         geometry=way,
+        measurement=none_allowed(float(way.length), "m", about[0]),
         fields={"count": len(group), "of": len(surface.patches), "distance": _told(round(float(way.length), 3))},
     )
 

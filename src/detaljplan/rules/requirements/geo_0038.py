@@ -8,8 +8,8 @@ from detaljplan.plan.values import shortened
 from detaljplan.read.document import FileFormat
 from detaljplan.rules.context import Context
 from detaljplan.rules.registry import rule
-from detaljplan.rules.rule import Fault, Of, Owned, Text
-from detaljplan.rules.structure_faults import flaws_in
+from detaljplan.rules.rule import Fault, Of, Owned, Text, Untold
+from detaljplan.rules.structure_faults import flaws_in, unread
 
 _SHOWN = 100
 
@@ -35,13 +35,15 @@ _SHOWN = 100
     formats=(FileFormat.GML,),
     at_once=True,
 )
-def system_unknown_or_mixed(geometries: Sequence[Owned], context: Context) -> Iterator[Fault]:
+def system_unknown_or_mixed(geometries: Sequence[Owned], context: Context) -> Iterator[Fault | Untold]:
     systems = Counter(g.item.epsg for g in geometries if isinstance(g.item.epsg, int))
     usual = systems.most_common(1)[0][0] if systems else None
     found: dict[Text, list[Owned]] = {}
     for geometry in geometries:
         what = _wrong(geometry, usual)
-        if what is not None:
+        if what is _UNNAMED and (untold := [*unread(geometry)]):  # the name may stand in what was not read
+            yield from untold
+        elif what is not None:
             found.setdefault(what, []).append(geometry)
     for what, about in found.items():
         yield Fault(
@@ -52,13 +54,16 @@ def system_unknown_or_mixed(geometries: Sequence[Owned], context: Context) -> It
         )
 
 
+_UNNAMED = Text("har inget srsName", "have no srsName")
+
+
 def _wrong(geometry: Owned, usual: int | None) -> Text | None:
     mixed = next((flaw for flaw in flaws_in(geometry) if flaw.kind is StructureKind.SYSTEM), None)
     if mixed:
         return Text(mixed.what, mixed.what_en)
     name, epsg = geometry.item.structure.srs_name if geometry.item.structure else "", geometry.item.epsg
     if not name:
-        return Text("har inget srsName", "have no srsName")
+        return _UNNAMED
     if epsg is None:
         return Text(f"är i ett okänt system, {shortened(name)}", f"are in an unknown system, {shortened(name)}")
     if epsg != usual:

@@ -39,11 +39,9 @@ def gml_ring_the_wrong_way(geometries: Sequence[Owned], context: Context) -> Ite
     turned = np.where(vertices.is_hole, vertices.turned_areas > 0, vertices.turned_areas < 0)
     for number, paths in by_number(vertices.shape_of_path):
         geometry = drawn.owned[number]
-        if not asked[number] or not vertices.is_ring[paths].any():
+        if not asked[number] or drawn.shapes[number].has_z or not vertices.is_ring[paths].any():
             continue
-        if drawn.shapes[number].has_z:
-            yield Untold(about=geometry, unreadable=_unseen(geometry, "en yta utan höjd", "a surface without heights"))
-        elif geometry.item.epsg is None:
+        if geometry.item.epsg is None:
             yield Untold(about=geometry, unreadable=_unseen(geometry, "ett känt srsName", "a known srsName"))
         elif _order(geometry, axes) is not Order.AS_NAMED:
             expected = "axlar i systemets ordning, och ett namn eller tal som visar det"

@@ -8,10 +8,10 @@ from shapely.geometry.base import BaseGeometry
 from detaljplan.findings import Measurement
 from detaljplan.numerals import beside
 from detaljplan.plan.areas import UseZone
-from detaljplan.plan.measures import area_m2
+from detaljplan.plan.measures import area_m2, outside_width_m
 from detaljplan.plan.model import GROUND_FORMS, Provision, UseProvision
 from detaljplan.rules.context import SOUND_GEOMETRY, Context
-from detaljplan.rules.names import called, called_together
+from detaljplan.rules.names import called, called_together, listed
 from detaljplan.rules.registry import rule
 from detaljplan.rules.rule import Fault, Of, Text
 
@@ -31,7 +31,7 @@ from detaljplan.rules.rule import Fault, Of, Text
     ),
     message=Text(
         "{provision} är för {form} men ligger på {use}, som är {other} ({area}).",
-        "{provision} is for {form} but lies on {use}, which is {other} ({area}).",
+        "{provision} is for {form} but lies on {use}, which {other} ({area}).",
     ),
     of=Of.PROVISIONS,
     needs=SOUND_GEOMETRY,
@@ -49,29 +49,38 @@ def property_on_another_form(provision: Provision, context: Context) -> Iterator
     right = [zone for zone, forms in zones if not forms or form in forms]
     found = _fault(provision, wrong, right, context)
     if found is not None:
-        other = min(context.forms_of(wrong[0]))
+        uses = {id(use): use for zone in wrong for use in zone.uses}
+        forms = sorted({min(context.forms_of(zone)).lower() for zone in wrong})
         area = context.measured(found.area, "regulated_area") if found.area else None
         yield Fault(
             about=provision,
-            objects=(provision.identity, *(use.identity for zone in wrong for use in zone.uses)),
+            objects=(provision.identity, *(use.identity for use in uses.values())),
             where=provision.where,
             geometry=found,
             measurement=area,
             fields={
                 "provision": called(provision),
                 "form": form.lower(),
-                "use": called_together(wrong[0].uses),
-                "other": other.lower(),
-                "area": _size(area),
+                "use": called_together(uses.values()),
+                "other": Text(listed(forms, "och"), f"{'is' if len(uses) == 1 else 'are'} {listed(forms, 'and')}"),
+                "area": _size(area) if area else _extent(found, wrong, context),
             },
         )
 
 
-def _size(area: Measurement | None) -> Text:
-    if area is None:
-        return Text("hela linjen eller punkten", "the whole line or point")
+def _size(area: Measurement) -> Text:
     measured, limit = area.measured, area.limit
     return Text(f"{beside(measured, limit)} m²", f"{beside(measured, limit, 'en')} m²")
+
+
+def _extent(shape: BaseGeometry, zones: list[UseZone], context: Context) -> Text:
+    """Return how much of lines or points lies on some zones: some of it may lie on no use at all."""
+    ground = shapely.union_all([zone.shape for zone in zones])
+    beyond = outside_width_m(shapely.difference(shape, ground), ground)
+    line = shapely.get_dimensions(shape) == 1
+    if not context.measured(beyond, "regulated_distance").margin > 0:
+        return Text("hela linjen", "the whole line") if line else Text("punkten", "the point")
+    return Text("en del av linjen", "part of the line") if line else Text("en del av punkterna", "some of the points")
 
 
 def _fault(provision: Provision, wrong: list[UseZone], right: list[UseZone], context: Context) -> BaseGeometry | None:

@@ -64,6 +64,8 @@ class CurveReader:
                 found += [self.point(point, frame) for point in self.source.contents(part)]
             else:
                 raise unreadable(part, "annat än positioner", "something other than positions")
+        if len(found) > 1 and not all(map(len, found)):
+            raise unreadable(element, "en tom position bland andra", "an empty position among others")
         met = joined(found, element)
         self.source.spend(len(met), element)
         return met

@@ -59,14 +59,17 @@ class Frames:
 
     def within(self, element: etree._Element, frame: Frame) -> Frame:
         """Return the frame of an element that lies in another. Raises `Refused` for a dimension that is not 2 or 3."""
-        name, dimension = element.get("srsName"), element.get("srsDimension")
-        if name is not None:
-            frame = replace(frame, srs_name=name, system=self._system(name))
+        frame, dimension = self.named(element, frame), element.get("srsDimension")
         if dimension is not None:
             if dimension.strip() not in _DIMENSIONS:
                 raise unreadable(element, "srsDimension som inte är 2 eller 3", "a srsDimension that is not 2 or 3")
             frame = replace(frame, dimension=_DIMENSIONS[dimension.strip()])
         return frame
+
+    def named(self, element: etree._Element, frame: Frame) -> Frame:
+        """Return the frame of what lies around an element, in the system that the element names."""
+        name = element.get("srsName")
+        return frame if name is None else replace(frame, srs_name=name, system=self._system(name))
 
     def _system(self, name: str) -> NamedSystem | None:
         if name not in self._systems:

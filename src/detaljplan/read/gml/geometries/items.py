@@ -67,6 +67,7 @@ def _members_of(element: etree._Element, frame: Frame, source: Source) -> Iterat
 
 def _refused(element: etree._Element, refused: Refused, frame: Frame, source: Source) -> PlanGeometry:
     where, met = source.paths.of(element), source.paths.of(refused.element)
+    frame = source.frames.named(element, frame)
     flaw = StructureFlaw(refused.kind, met, refused.what, refused.what_en, refused.shape)
     return PlanGeometry(
         where=where,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 
 import numpy as np
@@ -18,6 +19,8 @@ POSITIONS = {"pos", "posList", "coordinates", "coord"}
 """Elements that hold numbers themselves."""
 
 _FLAT, _HIGH = 2, 3
+_DECIMAL = r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?"
+"""A number as XML Schema writes a double."""
 
 
 def positions_in(element: etree._Element, frame: Frame) -> Coordinates:
@@ -33,13 +36,13 @@ def positions_in(element: etree._Element, frame: Frame) -> Coordinates:
     if name == "coord":
         return _turned([[_text(part) for part in element if gml_name(part) in {"X", "Y", "Z"}]], frame, element)
     tokens = _text(element).split()
+    if not tokens:
+        return np.empty((0, frame.dimension or _FLAT))
     size = len(tokens) if name == "pos" else frame.dimension or (frame.system.dimensions if frame.system else _FLAT)
     if name == "pos" and frame.dimension not in (None, size):
         raise _of_another_size(element, size, frame.dimension or _FLAT)
     if size not in (_FLAT, _HIGH) or len(tokens) % size:
         raise _of_another_size(element, len(tokens), size)
-    if not tokens:
-        return np.empty((0, size))
     return _array(tokens, size, frame, element)
 
 
@@ -99,9 +102,15 @@ def _array(tokens: list[str], size: int, frame: Frame, element: etree._Element) 
     except ValueError:
         numbers = np.full((1, size), np.nan)
     if not (np.abs(numbers) <= largest_coordinate_m()).all():
-        odd = shortened(next(_odd(tokens), ""))
-        raise unreadable(element, f'"{odd}", som inte är ett ändligt tal', f'"{odd}", which is no finite number')
+        raise _of_an_odd_number(next(_odd(tokens), ""), element)
     return np.asarray(numbers[:, [1, 0, 2][:size]] if frame.north_first else numbers)
+
+
+def _of_an_odd_number(token: str, element: etree._Element) -> Refused:
+    told = shortened(token)
+    if re.fullmatch(_DECIMAL, token):
+        return unreadable(element, f'"{told}", som är för stort för en koordinat', f'"{told}", too large a coordinate')
+    return unreadable(element, f'"{told}", som inte är ett ändligt tal', f'"{told}", which is no finite number')
 
 
 def _odd(tokens: list[str]) -> Iterator[str]:

@@ -73,6 +73,11 @@ def geometries_of(document: Document) -> tuple[FoundGeometry, ...]:
     is known, in the order delivered. Arcs are drawn as chords that leave them by 1 mm at most, on the inner side. A
     geometry belongs to the nearest object around it with a gml:id. What is linked to
     from several geometries is one item, as a part of the last that it is a part of.
+
+    Raises
+    ------
+    NotAPlan
+        There are none, so that nothing could be judged.
     """
     source = _source(document)
     found: dict[str, FoundGeometry] = {}
@@ -80,6 +85,12 @@ def geometries_of(document: Document) -> tuple[FoundGeometry, ...]:
         for item in _items(element, source):
             if item.where not in found or _is_part(item):
                 found[item.where] = FoundGeometry(item, owner)
+    if not found:
+        raise NotAPlan(
+            "Filen har inga geometrier i GML:s namnrymd (http://www.opengis.net/gml, eller den med /3.2), så inget "
+            "kunde prövas.",
+            where=document.name,
+        )
     return tuple(found.values())
 
 

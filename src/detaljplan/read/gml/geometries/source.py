@@ -46,7 +46,10 @@ class Source:
         """Read an element. Raises `Refused` when it is being read already, lies too far in, or too many have been."""
         if element in self._open:
             raise Refused(
-                StructureKind.LINK, element, "en länk som leder tillbaka till sig själv", "a link that leads to itself"
+                StructureKind.UNSUPPORTED,
+                element,
+                "en länk som leder tillbaka till sig själv",
+                "a link that leads to itself",
             )
         if len(self._open) >= _MOST_INSIDE:
             raise Refused(

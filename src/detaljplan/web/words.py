@@ -152,6 +152,11 @@ AUDIENCE: Mapping[str, Words] = MappingProxyType(
 FILE_KIND: Mapping[str, Words] = MappingProxyType({"plan": Words("Plan"), "handling": Words("Handling")})
 
 PLACE: Mapping[str, Words] = MappingProxyType(
-    {"plan_version": Words("Planversion"), "submission_file": Words("Fil i en inlämning")}
+    {
+        "plan_version": Words("Planversion"),
+        "submission_file": Words("Fil i en inlämning"),
+        "assessment": Words("Bedömning"),
+        "statement": Words("Yttrande"),
+    }
 )
 """Where the same bytes can lie."""

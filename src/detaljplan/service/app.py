@@ -17,7 +17,9 @@ from detaljplan.identity.openid import OpenId, openid_of
 from detaljplan.jobs.worker import working
 from detaljplan.service import (
     api,
+    assessments,
     bars,
+    comparing,
     hand_in,
     health,
     login,
@@ -27,6 +29,7 @@ from detaljplan.service import (
     openid,
     rules,
     schemas,
+    statements,
     submissions,
     token,
     versions,
@@ -84,6 +87,9 @@ def create_app(settings: Settings) -> FastAPI:
         openid.router,
         hand_in.router,
         bars.router,
+        assessments.router,
+        statements.router,
+        comparing.router,
         ngp_producer.router,
         ngp_consumer.router,
     ):

@@ -130,12 +130,10 @@ class HeadForm:
         AssessmentError
             As `head`, or one of them is missing.
         """
-        for told, missing in (
-            (self.case_number, Words("Ange diarienumret.")),
-            (self.whole, Words("Skriv den samlade bedömningen.")),
-        ):
-            if not told.strip():
-                raise AssessmentError(missing)
+        if not self.case_number.strip():
+            raise AssessmentError("Ange diarienumret.")
+        if not self.whole.strip():
+            raise AssessmentError("Skriv den samlade bedömningen.")
         return self.head(county)
 
     def _refuse_long(self) -> None:

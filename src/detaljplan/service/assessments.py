@@ -181,7 +181,7 @@ def _page(
         status_code=422 if error else 200,
         shown=shown,
         saved=saved,
-        error=None if filled and any(row.filled for row in rows) else error and error.message,
+        error=error.message if error and not any(row.filled for row in rows) else None,
         may=asker.may(Act.ASSESS),
         judgements=list(Judgement),
         decisions=list(Decision),

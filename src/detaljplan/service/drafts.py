@@ -22,7 +22,6 @@ from detaljplan.review.statement import Head, Phase, Statement, composed
 from detaljplan.service.assessments import reviewed
 from detaljplan.service.shown import identity_of
 from detaljplan.store.assessments import (
-    SCREENED,
     StoredAssessment,
     find_assessments,
     of_review,
@@ -55,8 +54,7 @@ class Basis:
     @property
     def mark(self) -> str:
         """A hash of what the statement rests on: it is another when anything of that has changed."""
-        told = [str(self.stored.run_id), *sorted(str(one.assessment_id) for one in _of_points(self.assessments))]
-        return sha256(" ".join(told).encode()).hexdigest()
+        return mark_of(self.stored, self.assessments)
 
     def composed(self, head: Head) -> Statement:
         """Return the statement. What the newest review does not find makes no point."""
@@ -64,11 +62,13 @@ class Basis:
         return composed(review, of_review(self.assessments, review), head)
 
 
-def _of_points(found: Mapping[str, StoredAssessment]) -> list[StoredAssessment]:
-    return [one for key, one in found.items() if not key.startswith(SCREENED)]
+def mark_of(stored: StoredReview, found: Mapping[str, StoredAssessment]) -> str:
+    """Return a hash of a review and the assessments that can make points."""
+    made = sorted(str(one.assessment_id) for one in found.values() if one.of_review)
+    return sha256(" ".join([str(stored.run_id), *made]).encode()).hexdigest()
 
 
-def basis_of(connection: Connection, version_id: str, asker: Principal, act: Act = Act.ASSESS) -> Basis:
+def basis_of(connection: Connection, version_id: str, asker: Principal) -> Basis:
     """Return what the newest assessments and the newest review of a plan version are.
 
     Raises
@@ -77,7 +77,7 @@ def basis_of(connection: Connection, version_id: str, asker: Principal, act: Act
         Who asks may not, there is no such version for them, or it is not reviewed.
     """
     plan = find_plan(connection, identity_of(version_id))
-    require_county(plan, asker, act)
+    require_county(plan, asker, Act.ASSESS)
     return Basis(
         plan=plan,
         stored=reviewed(connection, plan),

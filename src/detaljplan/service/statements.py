@@ -23,13 +23,23 @@ from detaljplan.report.statement_document import statement_document
 from detaljplan.review.statement import Head, Phase
 from detaljplan.service.answers import json_answer
 from detaljplan.service.asker import Asker
-from detaljplan.service.drafts import LONGEST_LINE, LONGEST_WHOLE, Basis, HeadForm, basis_of, draft_document, phase_of
+from detaljplan.service.assessments import reviewed
+from detaljplan.service.drafts import (
+    LONGEST_LINE,
+    LONGEST_WHOLE,
+    Basis,
+    HeadForm,
+    basis_of,
+    draft_document,
+    mark_of,
+    phase_of,
+)
 from detaljplan.service.pace import client_of
 from detaljplan.service.reading import Reading, only
 from detaljplan.service.shown import identity_of, in_a_page
 from detaljplan.service.stored_originals import read_again
 from detaljplan.store.acting import reading_as, writing_as
-from detaljplan.store.assessments import held_plan, require_county
+from detaljplan.store.assessments import find_assessments, held_plan, require_county
 from detaljplan.store.plans import find_plan
 from detaljplan.store.statements import (
     StatementFiles,
@@ -158,7 +168,7 @@ def _handled(request: Request, version_id: str, asker: Principal, sent: SentHead
                 return _attached(_WRITERS[sent.gor](document), sent.gor, "utkast-yttrande")
         return _preview(request, asker, basis, filled)
     except AssessmentError as error:
-        return _preview(request, asker, basis, filled, error)
+        return _preview(request, asker, _basis(request, version_id, asker), filled, error)
 
 
 def _give(request: Request, asker: Principal, basis: Basis, sent: SentHead) -> Response:
@@ -167,7 +177,7 @@ def _give(request: Request, asker: Principal, basis: Basis, sent: SentHead) -> R
     identity = identity_of(sent.yttrande)
     if _is_given(request, asker, identity):
         return _to_plan(version)
-    _refuse_other(basis, sent)
+    _refuse_other(basis.mark, sent)
     if sent.bekrafta != "ja":
         raise AssessmentError("Bekräfta att yttrandet ska lämnas.")
     head = sent.filled(basis).given(county)
@@ -177,7 +187,7 @@ def _give(request: Request, asker: Principal, basis: Basis, sent: SentHead) -> R
         files = StatementFiles(docx_bytes(document), pdf_bytes(document))
     with writing_as(request.app.state.engine, asker) as connection:
         plan = held_plan(connection, basis.plan.version_id)
-        _refuse_other(basis_of(connection, version, asker, Act.SIGN), sent)
+        _refuse_other(mark_of(reviewed(connection, plan), find_assessments(connection, plan.version_id)), sent)
         save_statement(connection, plan, basis.stored.run_id, statement, files, by=asker, statement_id=identity)
     return _to_plan(version)
 
@@ -190,8 +200,8 @@ def _is_given(request: Request, asker: Principal, identity: UUID) -> bool:
             return False
 
 
-def _refuse_other(basis: Basis, sent: SentHead) -> None:
-    if basis.mark != sent.underlag:
+def _refuse_other(mark: str, sent: SentHead) -> None:
+    if mark != sent.underlag:
         raise AssessmentError(
             "Bedömningarna eller granskningen har ändrats sedan du såg yttrandet. Läs det på nytt innan du lämnar det."
         )

@@ -9,6 +9,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, select
+from sqlalchemy.dialects.postgresql import insert
 
 from detaljplan.errors import NotFound
 from detaljplan.identity.principal import Principal
@@ -18,7 +19,7 @@ from detaljplan.store.assessments import require_county
 from detaljplan.store.audit import What, note_event
 from detaljplan.store.barred import gone
 from detaljplan.store.plans import StoredPlan
-from detaljplan.store.rows import add_row
+from detaljplan.store.rows import plain
 from detaljplan.store.tables import statement
 
 
@@ -70,8 +71,8 @@ def save_statement(
     *,
     by: Principal,
     statement_id: UUID,
-) -> None:
-    """Give a statement to the municipality whose plan it is.
+) -> bool:
+    """Give a statement to the municipality whose plan it is, and return whether it was not given already.
 
     Parameters
     ----------
@@ -82,7 +83,7 @@ def save_statement(
     run_id
         The review that it rests on.
     statement_id
-        Chosen by who gives it, so that the same one sent twice is given once (`find_statement`).
+        Chosen by who gives it, so that the same one sent twice is given once.
 
     Raises
     ------
@@ -107,8 +108,11 @@ def save_statement(
         "account_id": by.account_id,
         "role": by.role.value,
     }
-    add_row(connection, statement, row)
+    told = insert(statement).values({name: plain(value) for name, value in row.items()}).on_conflict_do_nothing()
+    if connection.scalar(told.returning(statement.c.statement_id)) is None:
+        return False
     note_event(connection, by, What.STATEMENT_GIVEN, "statement", statement_id, after_sha256=pdf_hash.digest())
+    return True
 
 
 def _plain(told: dict[str, Any]) -> dict[str, Any]:

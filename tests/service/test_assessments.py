@@ -132,7 +132,7 @@ def test_an_assessment_is_kept_and_leads_back_to_its_subject(visit: Visit, plan:
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        ({"utfall": ""}, "Välj ett utfall."),
+        ({"utfall": ""}, "Välj ett ställningstagande."),
         ({"typ": "annat"}, "Välj vilken typ"),
         ({"motivering": " "}, "saknar motivering"),
         ({"galler": "lager:jordbruksmark"}, "kan bara bli ett råd"),

@@ -72,7 +72,7 @@ def enter(browser: Browser, plan: str) -> Iterator[Enter]:
 
 def assess(page: Page, anchor: str, reason: str) -> None:
     subject = page.locator(f"#{anchor}")
-    subject.get_by_label("Utfall").select_option("kan bli prövningsgrund")
+    subject.get_by_label("Ställningstagande").select_option("kan bli prövningsgrund")
     subject.get_by_label("Typ av synpunkt").select_option("prövningsgrund")
     subject.get_by_label("Motivering").fill(reason)
     subject.get_by_role("button", name="Spara bedömningen").click()

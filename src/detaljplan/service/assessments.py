@@ -55,7 +55,7 @@ class SentAssessment(BaseModel):
     def given(self) -> Assessment:
         """Return it as an assessment; `AssessmentError` says what is not chosen."""
         if self.utfall not in set(Judgement):
-            raise AssessmentError("Välj ett utfall.")
+            raise AssessmentError("Välj ett ställningstagande.")
         if self.typ not in set(PointKind):
             raise AssessmentError("Välj vilken typ av synpunkt det är.")
         return Assessment(

@@ -16,7 +16,7 @@ from typer.main import get_command
 import detaljplan
 from detaljplan.cli.app import app as command_line
 from detaljplan.rules.registry import all_rules
-from detaljplan.service import bars, early, hand_in, login, openid
+from detaljplan.service import assessments, bars, comparing, early, hand_in, login, openid, statements
 from detaljplan.service.app import create_app
 from detaljplan.service.observed import Figures
 from detaljplan.settings import OidcSettings, Settings
@@ -126,8 +126,9 @@ def test_every_room_is_in_the_architecture() -> None:
 def test_the_architecture_names_the_addresses_that_are_served() -> None:
     app = create_app(Settings())
     served = {"/api/openapi.json", *app.openapi()["paths"]}
-    routers = (router, login.router, openid.router, hand_in.router, bars.router, early.router)
-    routes = [route for one in routers for route in one.routes]
+    parts = (login, openid, hand_in, bars, early, assessments, statements, comparing)
+    of_pages = (router, *(part.router for part in parts))
+    routes = [route for one in of_pages for route in one.routes]
     pages = {route.path for route in routes if isinstance(route, Route)} - {"/static/symboler.json"}
     named = set(re.findall(r"^\| `(/.*?)` \|", text("docs/architecture.md"), re.MULTILINE))
     assert named == {re.sub(r"\{\w+\}", "{id}", path) for path in served | pages}

@@ -197,7 +197,10 @@ def test_plans_near_what_has_changed_are_reviewed_anew_unless_that_is_declined(
     database: Database, tmp_path: Path
 ) -> None:
     take_in(database.public, check(SAMPLES / "kv-exemplet-1.json"), PLANNER)
-    there, beside = shapely.box(585_000, 6_578_000, 590_000, 6_583_000), shapely.box(500_000, 6_500_000, 500_010, 6_500_010)
+    there, beside = (
+        shapely.box(585_000, 6_578_000, 590_000, 6_583_000),
+        shapely.box(500_000, 6_500_000, 500_010, 6_500_010),
+    )
     assert "granskade på nytt: 1." in loaded(database, LAYER, geojson(tmp_path, beside)), "the layer is new"
     assert "granskade på nytt" not in loaded(database, LAYER, geojson(tmp_path, there, beside), "--no-review")
     assert "granskade på nytt: 1." in loaded(database, LAYER, geojson(tmp_path, beside))

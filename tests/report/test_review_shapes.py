@@ -19,6 +19,7 @@ from detaljplan.exchange.layer_set import read_layer_set
 from detaljplan.read.document import FileFormat
 from detaljplan.read.reader import read_file, read_plan
 from detaljplan.report.review_shapes import REVIEW_SHAPES, Reviewed, review_shape_of_name
+from detaljplan.review.assessment import Assessment, Judgement, PointKind, subjects_of
 from detaljplan.review.definitions import load_layers
 from detaljplan.review.model import Status
 from detaljplan.review.overlay import review_plan
@@ -141,8 +142,30 @@ def test_a_statement_has_persons_points_and_a_table_to_answer_in_and_no_machines
             assert status.value not in text, "a machine's status is no part of a statement"
 
 
-def test_a_statement_without_points_says_that_there_are_none() -> None:
+def test_a_statement_without_points_says_that_there_are_none_when_persons_hold_so_and_never_else() -> None:
     head, _ = read_statement(SAMPLES / "yttrande.toml")
-    page = REVIEW_SHAPES["html"].write(replace(SAMPLE, statement=composed(SAMPLE.review, [], head))).decode()
-    assert "Länsstyrelsen har inga synpunkter utifrån 5 kap. 14 § PBL." in page
-    assert "Kommunens kommentar" not in page
+    nothing = [
+        Assessment(
+            subject=subject.key,
+            judgement=Judgement.NO_EFFECT,
+            kind=PointKind.ADVICE_PBL,
+            reason="Planen påverkar inget.",
+        )
+        for subject in subjects_of(SAMPLE.review)
+    ]
+    for assessments, told in (
+        (nothing, "Länsstyrelsen har inga synpunkter utifrån 5 kap. 14 § PBL."),
+        ([], "Länsstyrelsen har inte bedömt allt som rör 5 kap. 14 § PBL."),
+    ):
+        page = (
+            REVIEW_SHAPES["html"].write(replace(SAMPLE, statement=composed(SAMPLE.review, assessments, head))).decode()
+        )
+        assert told in page and page.count("Länsstyrelsen har in") == 1
+        assert "Kommunens kommentar" not in page
+
+
+def test_each_line_that_a_person_wrote_is_a_paragraph() -> None:
+    head, assessments = read_statement(SAMPLES / "yttrande.toml")
+    lines = replace(head, whole="Det ena.\n\nDet andra.")
+    page = REVIEW_SHAPES["html"].write(replace(SAMPLE, statement=composed(SAMPLE.review, assessments, lines))).decode()
+    assert "<p>Det ena.</p>\n<p>Det andra.</p>" in page

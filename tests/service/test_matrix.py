@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
 from typing import NamedTuple
@@ -15,7 +16,6 @@ from starlette.routing import BaseRoute, Mount
 from detaljplan.identity.bar_grounds import BarGround
 from detaljplan.identity.principal import PUBLIC, Principal
 from detaljplan.identity.roles import Act, Role, acts_of
-from detaljplan.review.model import Review
 from detaljplan.service.app import create_app
 from detaljplan.service.ngp_consumer import ASSET, SEARCH
 from detaljplan.service.ngp_producer import BASE as NGP
@@ -35,16 +35,21 @@ from detaljplan.store.receptions import (
     save_reception,
 )
 from detaljplan.store.reviews import save_review
+from detaljplan.store.statements import StatementFiles
 from detaljplan.store.submissions import FileKind, SentFile, Status, add_step, save_submission
+from sample_plans.plans import good_plan
+from tests.build import written
 from tests.postgis import PLANNER, TOWN, Database
 from tests.service.client import Client
 from tests.service.conftest import session_of, settings_of
 from tests.store.examples import delivered, example, gap, small_plan
-from tests.store.test_rights import COUNTY, EVERYBODY, IN_TOWN, NEIGHBOUR, TOLD_BY, who
+from tests.store.test_assessments import MADE, REVIEW, assess, give
+from tests.store.test_rights import COUNTY, EVERYBODY, IN_COUNTY, IN_TOWN, NEIGHBOUR, TOLD_BY, who
 
 pytestmark = pytest.mark.postgis
 
-REGISTRAR = Principal(Role.REGISTRAR, TOWN)
+REGISTRAR, COUNTYS_REGISTRAR = Principal(Role.REGISTRAR, TOWN), Principal(Role.REGISTRAR, COUNTY)
+OFFICER, EXPERT, HEAD = (Principal(role, COUNTY) for role in (Role.REVIEWER, Role.EXPERT, Role.COUNTY_HEAD))
 SOME = [REGISTRAR, PLANNER, Principal(Role.REGISTRAR, COUNTY), PUBLIC, Principal(Role.PLANNER, NEIGHBOUR)]
 """One of each kind, where every role would only take time: the database's own rights are tested apart."""
 NOBODYS = "00000000-0000-4000-8000-000000000000"
@@ -54,6 +59,17 @@ ITEM = "{item_id}"
 OF_ONE_SUBMISSION = "{submission_id}"
 OF_ONE_RECEPTION = "{reception_id}"
 OF_ONE_IDENTITY = "{object_id:path}"
+OF_ONE_ASSESSMENT = "{assessment_id}"
+OF_ONE_STATEMENT = "{statement_id}"
+OF_ONE = (
+    OF_ONE_PLAN,
+    OF_ONE_IDENTITY,
+    OF_ONE_SUBMISSION,
+    OF_ONE_RECEPTION,
+    OF_ONE_ASSESSMENT,
+    OF_ONE_STATEMENT,
+)
+THE_OTHER = "{other_id}"
 OF_NO_PLAN = {
     "/health/live",
     "/health/ready",
@@ -95,10 +111,22 @@ WRITES = {
     "/api/events/{number}/note/bar",
     "/inlamningar/{submission_id}/sparra",
     "/planer/{version_id}/sparra",
+    "/planer/{version_id}/bedomning",
+    "/planer/{version_id}/bedomning/forprovning",
+    "/planer/{version_id}/yttrande",
+    "/bedomningar/{assessment_id}/sparra",
+    "/yttranden/{statement_id}/sparra",
 }
 """Routes that take something: each is asked of everybody below, or stores nothing."""
 OF_THE_REGISTRAR = {"/inlamningar/{submission_id}/sparra", "/planer/{version_id}/sparra"}
 """Forms for the registrar of the organisation it belongs to; others who may see it are told that they may not."""
+OF_THE_COUNTY = {
+    "/planer/{version_id}/bedomning": [OFFICER, EXPERT, HEAD, COUNTYS_REGISTRAR],
+    "/planer/{version_id}/yttrande": [OFFICER, EXPERT, HEAD],
+    "/bedomningar/{assessment_id}/sparra": [COUNTYS_REGISTRAR],
+    "/yttranden/{statement_id}/sparra": [COUNTYS_REGISTRAR],
+}
+"""Pages for some of the county board; others who may see what they are of are told that they may not."""
 LISTS = {
     "/api/submissions",
     "/inlamningar",
@@ -112,12 +140,17 @@ LISTS = {
 
 
 class Kept(NamedTuple):
-    """A stored plan, the submission that was handed in for the same readers, and a reception of the municipality."""
+    """A stored plan, the submission that was handed in for the same readers, and a reception of the municipality.
+
+    Of a plan that the county board sees also an assessment and a statement of its; of a draft there is none.
+    """
 
     saved: Saved
     submission: UUID
     reception: UUID
     change: str
+    assessment: UUID
+    statement: UUID
 
 
 @pytest.fixture
@@ -128,17 +161,30 @@ def stored(database: Database) -> dict[Audience, Kept]:
         for audience in Audience:
             plan = replace(small_plan(f"identitet-{audience}"), name=f"Namn {audience}", purpose=f"Syfte {audience}")
             findings = [] if audience is Audience.PUBLISHED else [gap()]
-            checked = example(plan, raw=f"byte {audience}".encode(), findings=findings, name=f"{audience}.json")
+            checked = example(plan, raw=readable(audience), findings=findings, name=f"{audience}.json")
             saved = delivered(connection, checked, audience)
-            review = Review(plan_identity="", plan_epsg=None, plan_area_m2=None, hits=())
-            save_review(connection, saved, review, seconds=0)
+            save_review(connection, saved, REVIEW, seconds=0)
             sent = SentFile(FileKind.PLAN, f"inlämnad-{audience}.json", "", b"{")
             submission, _ = save_submission(connection, [sent], by=PLANNER, audience=audience)
             add_step(connection, submission, saved.owner, Status.REFUSED, message=(f"Nej {audience}", f"No {audience}"))
-            found[audience] = Kept(
-                saved, submission, received(connection, audience, submission), f"förändring-{audience}"
-            )
-        return found
+            reception = received(connection, audience, submission)
+            found[audience] = Kept(saved, submission, reception, f"förändring-{audience}", UUID(NOBODYS), UUID(NOBODYS))
+    seen = {audience: kept for audience, kept in found.items() if audience is not Audience.DRAFT}
+    return found | {audience: assessed(database, audience, kept) for audience, kept in seen.items()}
+
+
+def readable(audience: Audience) -> bytes:
+    """Return a delivered file that can be read again, with words that stand nowhere else."""
+    tree = good_plan()
+    tree["features"][0]["properties"]["syfte"] = f"byte {audience}"
+    return written(tree)
+
+
+def assessed(database: Database, audience: Audience, kept: Kept) -> Kept:
+    """Return the same with what the county board holds of it, and what it has told the municipality."""
+    made = replace(MADE, reason=f"Bedömt {audience}")
+    given = give(database, kept.saved, HEAD, StatementFiles(f"docx {audience}".encode(), f"pdf {audience}".encode()))
+    return kept._replace(assessment=assess(database, kept.saved, OFFICER, made), statement=given)
 
 
 def received(connection: Connection, audience: Audience, submission: UUID) -> UUID:
@@ -191,8 +237,7 @@ def reads(database: Database) -> list[str]:
         if route.methods & {"POST", "PUT", "PATCH", "DELETE"}:
             assert route.path in WRITES, f"{route.path}: say what it writes, and for whom"
         if "GET" in route.methods:
-            names = (OF_ONE_PLAN, OF_ONE_IDENTITY, OF_ONE_SUBMISSION, OF_ONE_RECEPTION, COLLECTION)
-            of_one = any(name in route.path for name in names)
+            of_one = any(name in route.path for name in (*OF_ONE, COLLECTION))
             known = of_one or route.path in LISTS | OF_NO_PLAN
             assert known, f"{route.path}: say what it tells of"
             paths.add(route.path)
@@ -214,6 +259,7 @@ def test_what_is_not_for_somebody_is_in_no_answer(
                     asked_for, visible = asked_in(path, principal, audience, kept)
                     if asked_for and visible:
                         refused = path in OF_THE_REGISTRAR and principal != REGISTRAR
+                        refused |= path in OF_THE_COUNTY and principal not in OF_THE_COUNTY[path]
                         assert answer.status_code in ((403,) if refused else (200, 303)), f"{address} of {audience}"
                     elif OF_ONE_RECEPTION in path and principal is PUBLIC:
                         assert answer.status_code == 401, "who is not known is told so, whatever is there"
@@ -229,13 +275,29 @@ def hidden_from(principal: Principal, audience: Audience, kept: Kept) -> list[st
     hidden = [] if principal in TOLD_BY[audience] else told_of(audience, kept)
     if principal not in IN_TOWN:
         hidden += told_of_reception(audience, kept)
+    if principal not in IN_COUNTY:
+        hidden += [f"Bedömt {audience}"]
+    if principal not in [*IN_TOWN, *IN_COUNTY]:
+        hidden += [f"docx {audience}", f"pdf {audience}", "Vi bedömer."]
+    hidden += [
+        str(one) for one in (kept.assessment, kept.statement) if str(one) != NOBODYS and is_hidden(principal, one, kept)
+    ]
     return hidden if principal in readers_of_submission(audience) else [*hidden, *told_of_submission(audience, kept)]
+
+
+def is_hidden(principal: Principal, identity: UUID, kept: Kept) -> bool:
+    there = IN_COUNTY if identity == kept.assessment else [*IN_TOWN, *IN_COUNTY]
+    return principal not in there
 
 
 def asked_in(path: str, principal: Principal, audience: Audience, kept: Kept) -> tuple[str, bool]:
     """Return the identity that a path asks for, if it does, and whether it is there for who asks."""
     if path.startswith(ASSET):
         return str(kept.saved.version_id), audience is Audience.PUBLISHED
+    if OF_ONE_ASSESSMENT in path:
+        return str(kept.assessment), principal in IN_COUNTY and audience is not Audience.DRAFT
+    if OF_ONE_STATEMENT in path:
+        return str(kept.statement), principal in [*IN_TOWN, *IN_COUNTY] and audience is not Audience.DRAFT
     if OF_ONE_PLAN in path:
         return str(kept.saved.version_id), principal in TOLD_BY[audience]
     if OF_ONE_IDENTITY in path:
@@ -298,6 +360,36 @@ def test_nobody_delivers_in_a_reception_that_is_not_theirs(
     assert rows(database) - before == (len(stored) if delivers and principal in IN_TOWN else 0)
 
 
+@pytest.mark.parametrize("principal", EVERYBODY, ids=who)
+def test_only_the_county_board_assesses_and_only_who_decides_gives_a_statement(
+    database: Database, stored: dict[Audience, Kept], principal: Principal
+) -> None:
+    session = None if principal is PUBLIC else session_of(database, principal)
+    made = {"galler": MADE.subject, "utfall": "beaktas", "typ": "prövningsgrund", "motivering": "Nytt."}
+    head = {"skede": "samråd", "diarienummer": "1", "samlad_bedomning": "Vi bedömer.", "bekrafta": "ja"}
+    before = {table: count(database, table) for table in ("assessment", "statement")}
+    sees = [one for audience, one in stored.items() if principal in TOLD_BY[audience]]
+    with Client(create_app(settings_of(database)), session) as client:
+        for kept in stored.values():
+            plan, assesses = f"/planer/{kept.saved.version_id}", principal in (OFFICER, EXPERT, HEAD)
+            refused = 403 if kept in sees else 404
+            may = assesses and kept in sees
+            assert client.post(f"{plan}/bedomning", data=made).status_code == (303 if may else refused)
+            screened = client.post(f"{plan}/bedomning/forprovning", data={"1": "ja"})
+            assert screened.status_code == (303 if may else refused)
+            assert client.post(f"{plan}/yttrande", data={"gor": "visa"}).status_code == (200 if may else refused)
+            hidden = dict(re.findall(r'name="(yttrande|underlag)" value="(.*?)"', client.get(f"{plan}/yttrande").text))
+            answer = client.post(f"{plan}/yttrande", data={**head, **hidden, "gor": "lamna"})
+            assert answer.status_code == (303 if may and principal == HEAD else refused)
+        if principal != COUNTYS_REGISTRAR:
+            for path in (f"/bedomningar/{kept.assessment}/sparra", f"/yttranden/{kept.statement}/sparra"):
+                order = {"grund": "sekretess", "skal": "Skyddsobjekt", "bekrafta": "ja"}
+                assert client.post(path, data=order).status_code in (403, 404)
+    added = {table: count(database, table) - before[table] for table in before}
+    assert added["assessment"] == (2 * len(sees) if principal in (OFFICER, EXPERT, HEAD) else 0)
+    assert added["statement"] == (len(sees) if principal == HEAD else 0)
+
+
 @pytest.mark.parametrize("principal", SOME, ids=who)
 def test_only_the_registrar_of_the_municipality_bars(
     database: Database, stored: dict[Audience, Kept], principal: Principal
@@ -352,6 +444,10 @@ def test_what_is_barred_is_gone_for_its_readers_not_there_for_others_and_in_no_l
                         assert answer.status_code in (200, 204, 303, 401, 404), "as the platform answers"
                     elif OF_ONE_IDENTITY in path:
                         assert answer.status_code == 404, "no version of it is left, and its identity is erased"
+                    elif OF_ONE_ASSESSMENT in path or OF_ONE_STATEMENT in path:
+                        assert answer.status_code in ((200, 303, 403) if visible else (404,)), (
+                            "it is the county board's"
+                        )
                     elif asked_for:
                         assert answer.status_code == (410 if visible else 404), address
                     hidden = [
@@ -362,14 +458,20 @@ def test_what_is_barred_is_gone_for_its_readers_not_there_for_others_and_in_no_l
 
 
 def rows(database: Database) -> int:
+    return count(database, "submission")
+
+
+def count(database: Database, table: str) -> int:
     with database.owner.connect() as connection:
-        return int(connection.scalar(text("SELECT count(*) FROM restricted.submission")) or 0)
+        return int(connection.scalar(text(f"SELECT count(*) FROM restricted.{table}")) or 0)
 
 
 def addresses(path: str, audience: Audience, kept: Kept) -> list[str]:
     path = path.replace(OF_ONE_IDENTITY, f"identitet-{audience}")
     path = path.replace(OF_ONE_PLAN, str(kept.saved.version_id)).replace(OF_ONE_SUBMISSION, str(kept.submission))
     path = path.replace(OF_ONE_RECEPTION, str(kept.reception)).replace("{object_id}", kept.change)
+    path = path.replace(OF_ONE_ASSESSMENT, str(kept.assessment)).replace(OF_ONE_STATEMENT, str(kept.statement))
+    path = path.replace(THE_OTHER, str(kept.saved.version_id))
     collections = [collection.value for collection in Collection] if COLLECTION in path else [""]
     return [
         path.replace(COLLECTION, collection).replace(ITEM, str(item))

@@ -30,6 +30,10 @@ class Act(StrEnum):
     """Store a plan version of the own municipality, as a draft, handed in to the county or published."""
     BAR = "bar"
     """Erase, with a ground and a reason, what the own organisation has stored."""
+    ASSESS = "assess"
+    """Say what the county board holds of a plan of a municipality in the county."""
+    SIGN = "sign"
+    """Give the county board's statement on such a plan."""
 
 
 _ACTS: Mapping[Role, frozenset[Act]] = MappingProxyType(
@@ -37,9 +41,9 @@ _ACTS: Mapping[Role, frozenset[Act]] = MappingProxyType(
         Role.PUBLIC: frozenset(),
         Role.PLANNER: frozenset({Act.DELIVER}),
         Role.PLANNING_HEAD: frozenset({Act.DELIVER}),
-        Role.REVIEWER: frozenset(),
-        Role.EXPERT: frozenset(),
-        Role.COUNTY_HEAD: frozenset(),
+        Role.REVIEWER: frozenset({Act.ASSESS}),
+        Role.EXPERT: frozenset({Act.ASSESS}),
+        Role.COUNTY_HEAD: frozenset({Act.ASSESS, Act.SIGN}),
         Role.CONSULTEE: frozenset(),
         Role.REGISTRAR: frozenset({Act.BAR}),
     }

@@ -12,7 +12,7 @@ from detaljplan.report.document.model import Block, Document, Heading, Paragraph
 from detaljplan.report.review_document import unchecked_blocks
 from detaljplan.report.review_figure import review_figure
 from detaljplan.report.words import ground_name
-from detaljplan.review.assessment import PointKind
+from detaljplan.review.assessment import PointKind, subjects_of
 from detaljplan.review.grounds import Ground
 from detaljplan.review.model import LayerResult
 from detaljplan.review.statement import Phase, Point, Statement
@@ -64,7 +64,7 @@ def _head(statement: Statement, plan: Plan, lang: Language) -> Iterator[tuple[st
 
 def _blocks(statement: Statement, plan: Plan, lang: Language) -> Iterator[Block]:
     yield Heading(translated(Words("Samlad bedömning"), lang))
-    yield Paragraph(statement.head.whole)
+    yield from _paragraphs(statement.head.whole)
     yield from _grounds(statement, plan, lang)
     for kind, heading in _KINDS.items():
         if points := statement.of_kind(kind):
@@ -76,7 +76,7 @@ def _blocks(statement: Statement, plan: Plan, lang: Language) -> Iterator[Block]
         yield from _answers(statement, lang)
     if statement.head.took_part:
         yield Heading(translated(Words("De som medverkat"), lang))
-        yield Paragraph(statement.head.took_part)
+        yield from _paragraphs(statement.head.took_part)
 
 
 def _grounds(statement: Statement, plan: Plan, lang: Language) -> Iterator[Block]:
@@ -84,13 +84,20 @@ def _grounds(statement: Statement, plan: Plan, lang: Language) -> Iterator[Block
     rests_on = _RESTS_ON[statement.head.phase]
     yield Heading(translated(Words("Prövningsgrunder enligt {paragraph}", paragraph=rests_on), lang))
     if not points:
-        told = Words("Länsstyrelsen har inga synpunkter utifrån {paragraph}.", paragraph=rests_on)
-        yield Paragraph(translated(told, lang))
+        yield Paragraph(translated(_without_points(statement, rests_on), lang))
         return
     for ground in Ground:
         of_ground = [point for point in points if point.ground is ground]
         if of_ground:
             yield from _ground(ground, of_ground, statement, plan, lang)
+
+
+def _without_points(statement: Statement, paragraph: str) -> Words:
+    """Return what is said where no ground has a point; that there is nothing to say only when persons hold so."""
+    grounds = {one.key for one in subjects_of(statement.review) if one.ground is not Ground.ADVICE}
+    if grounds.isdisjoint(statement.unassessed):
+        return Words("Länsstyrelsen har inga synpunkter utifrån {paragraph}.", paragraph=paragraph)
+    return Words("Länsstyrelsen har inte bedömt allt som rör {paragraph}.", paragraph=paragraph)
 
 
 def _ground(ground: Ground, points: list[Point], statement: Statement, plan: Plan, lang: Language) -> Iterator[Block]:
@@ -112,7 +119,12 @@ def _layer_of(point: Point, statement: Statement) -> LayerResult | None:
 
 def _point(point: Point, level: int = 2) -> Iterator[Block]:
     yield Heading(f"{point.number}. {point.title}", level=level)
-    yield Paragraph(f"{point.judgement.capitalize()}. {point.text}")
+    yield from _paragraphs(f"{point.judgement.capitalize()}. {point.text}")
+
+
+def _paragraphs(text: str) -> Iterator[Block]:
+    """Yield a paragraph for each line that a person wrote."""
+    yield from (Paragraph(line.strip()) for line in text.splitlines() if line.strip())
 
 
 def _answers(statement: Statement, lang: Language) -> Iterator[Block]:

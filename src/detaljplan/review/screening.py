@@ -21,6 +21,14 @@ class Preset(StrEnum):
     ASSESS = "Vet ej – bedöm"
 
 
+class Decision(StrEnum):
+    """What a person has said of a criterion; the value is what it is called on the wire."""
+
+    YES = "ja"
+    NO = "nej"
+    UNKNOWN = "vet ej"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Criterion:
     """One case in which the exemption does not hold; `evidence` is what its layers say of the plan."""

@@ -17,7 +17,9 @@ from detaljplan.identity.openid import OpenId, openid_of
 from detaljplan.jobs.worker import working
 from detaljplan.service import (
     api,
+    assessments,
     bars,
+    comparing,
     early,
     hand_in,
     health,
@@ -28,6 +30,7 @@ from detaljplan.service import (
     openid,
     rules,
     schemas,
+    statements,
     submissions,
     token,
     versions,
@@ -86,6 +89,9 @@ def create_app(settings: Settings) -> FastAPI:
         hand_in.router,
         bars.router,
         early.router,
+        assessments.router,
+        statements.router,
+        comparing.router,
         ngp_producer.router,
         ngp_consumer.router,
     ):

@@ -11,7 +11,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from sqlalchemy import Connection
 from starlette.responses import Response
 
-from detaljplan.errors import AccessError, Barred, DetaljplanError, Forbidden, NotFound
+from detaljplan.errors import AccessError, DetaljplanError, Forbidden, NotFound
 from detaljplan.identity.bar_grounds import BAR_GROUNDS, LONGEST_REASON, BarGround
 from detaljplan.identity.principal import Principal
 from detaljplan.identity.roles import Act
@@ -19,8 +19,18 @@ from detaljplan.language.words import Words
 from detaljplan.service.answers import json_answer
 from detaljplan.service.asker import Asker
 from detaljplan.service.reading import Reading, only
+from detaljplan.service.shown import identity_of, in_a_page
 from detaljplan.store.acting import writing_as
-from detaljplan.store.bars import Place, bar, bar_note, hashes_of_plan, hashes_of_submission, places_of
+from detaljplan.store.bars import (
+    Place,
+    bar,
+    bar_note,
+    hashes_of_assessment,
+    hashes_of_plan,
+    hashes_of_statement,
+    hashes_of_submission,
+    places_of,
+)
 from detaljplan.store.submissions import KeptFile, find_submission
 from detaljplan.web.pages import page
 
@@ -128,58 +138,72 @@ Sent = Annotated[SentBar, Depends()]
 @router.get("/planer/{version_id}/sparra", include_in_schema=False)
 def plan_form(request: Request, version_id: str, asker: Asker, connection: Reading) -> Response:
     """Return the form to bar a plan version with, and all that would be erased."""
-    return _in_a_page(request, lambda: _form(request, asker, connection, _of_plan(version_id, asker)))
+    return in_a_page(request, lambda: _form(request, asker, connection, _of_plan(version_id, asker)))
 
 
 @router.post("/planer/{version_id}/sparra", include_in_schema=False)
 def plan_sent(request: Request, version_id: str, asker: Asker, sent: Sent) -> Response:
     """Bar a plan version, or show the form again with what is missing."""
-    return _in_a_page(request, lambda: _sent(request, asker, sent, _of_plan(version_id, asker)))
+    return in_a_page(request, lambda: _sent(request, asker, sent, _of_plan(version_id, asker)))
 
 
 @router.get("/inlamningar/{submission_id}/sparra", include_in_schema=False)
 def submission_form(request: Request, submission_id: str, asker: Asker, connection: Reading) -> Response:
     """Return the form to bar a submission with, and all that would be erased."""
     told = _of_submission(submission_id, asker)
-    return _in_a_page(request, lambda: _form(request, asker, connection, told, _files(connection, submission_id)))
+    return in_a_page(request, lambda: _form(request, asker, connection, told, _files(connection, submission_id)))
 
 
 @router.post("/inlamningar/{submission_id}/sparra", include_in_schema=False)
 def submission_sent(request: Request, submission_id: str, asker: Asker, sent: Sent) -> Response:
     """Bar a submission or a file in it, or show the form again with what is missing."""
-    return _in_a_page(request, lambda: _sent(request, asker, sent, _of_submission(submission_id, asker, sent.file)))
+    return in_a_page(request, lambda: _sent(request, asker, sent, _of_submission(submission_id, asker, sent.file)))
+
+
+@router.get("/bedomningar/{assessment_id}/sparra", include_in_schema=False)
+def assessment_form(request: Request, assessment_id: str, asker: Asker, connection: Reading) -> Response:
+    """Return the form to bar an assessment with."""
+    return in_a_page(request, lambda: _form(request, asker, connection, _of_assessment(assessment_id, asker)))
+
+
+@router.post("/bedomningar/{assessment_id}/sparra", include_in_schema=False)
+def assessment_sent(request: Request, assessment_id: str, asker: Asker, sent: Sent) -> Response:
+    """Bar an assessment, or show the form again with what is missing."""
+    return in_a_page(request, lambda: _sent(request, asker, sent, _of_assessment(assessment_id, asker)))
+
+
+@router.get("/yttranden/{statement_id}/sparra", include_in_schema=False)
+def statement_form(request: Request, statement_id: str, asker: Asker, connection: Reading) -> Response:
+    """Return the form to bar a statement with."""
+    return in_a_page(request, lambda: _form(request, asker, connection, _of_statement(statement_id, asker)))
+
+
+@router.post("/yttranden/{statement_id}/sparra", include_in_schema=False)
+def statement_sent(request: Request, statement_id: str, asker: Asker, sent: Sent) -> Response:
+    """Bar a statement, both its files and all it says, or show the form again with what is missing."""
+    return in_a_page(request, lambda: _sent(request, asker, sent, _of_statement(statement_id, asker)))
+
+
+def _of_assessment(assessment_id: str, asker: Principal) -> Hashes:
+    return lambda connection: hashes_of_assessment(connection, identity_of(assessment_id), asker)
+
+
+def _of_statement(statement_id: str, asker: Principal) -> Hashes:
+    return lambda connection: hashes_of_statement(connection, identity_of(statement_id), asker)
 
 
 def _of_plan(version_id: str, asker: Principal) -> Hashes:
-    return lambda connection: hashes_of_plan(connection, _identity(version_id), asker)
+    return lambda connection: hashes_of_plan(connection, identity_of(version_id), asker)
 
 
 def _of_submission(submission_id: str, asker: Principal, file: str = "") -> Hashes:
-    return lambda connection: hashes_of_submission(connection, _identity(submission_id), asker, file or None)
-
-
-def _identity(text: str) -> UUID:
-    try:
-        return UUID(text)
-    except ValueError:
-        raise NotFound("Identiteten finns inte.") from None
+    return lambda connection: hashes_of_submission(connection, identity_of(submission_id), asker, file or None)
 
 
 def _files(connection: Connection, submission_id: str) -> list[KeptFile]:
     """Return the files to choose among: those that are there, when there are several."""
-    files = [file for file in find_submission(connection, _identity(submission_id)).files if not file.bar_ground]
+    files = [file for file in find_submission(connection, identity_of(submission_id)).files if not file.bar_ground]
     return files if len(files) > 1 else []
-
-
-def _in_a_page(request: Request, shown: Callable[[], Response]) -> Response:
-    """Return what is shown, or a page that says why it is not."""
-    try:
-        return shown()
-    except NotFound:
-        return page(request, "not_found.html", status_code=404)
-    except (Barred, Forbidden) as error:
-        status = 410 if isinstance(error, Barred) else 403
-        return page(request, "barred.html", status_code=status, told=error.message)
 
 
 def _form(

@@ -21,6 +21,7 @@ from starlette.types import Scope
 
 from detaljplan.errors import (
     AccessError,
+    AssessmentError,
     Barred,
     BarredContent,
     DetaljplanError,
@@ -126,6 +127,7 @@ PROBLEMS: tuple[tuple[type[Exception], Problem], ...] = (
     (WrongLogin, Problem(401, "not-known", Words("Vem som frågar är inte känt"))),
     (TooManyAttempts, Problem(429, "too-many-attempts", Words("För många försök"))),
     (AccessError, Problem(403, "not-allowed", Words("Det är inte tillåtet"))),
+    (AssessmentError, Problem(422, "not-an-assessment", Words("Bedömningen går inte att ta emot"))),
     (OtherContent, Problem(409, "other-content", Words("Nyckeln hör till en annan inlämning"))),
     (Barred, Problem(410, "barred", Words("Det är spärrat"))),
     (BarredContent, Problem(409, "barred-file", Words("Filen är spärrad"))),

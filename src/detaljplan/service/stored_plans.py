@@ -30,9 +30,10 @@ from detaljplan.store.layers import find_layers
 from detaljplan.store.plans import EVERYWHERE, MOST_LISTED, StoredPlan, find_plan
 from detaljplan.store.reports import StoredFinding, find_findings, find_report, find_verdicts
 from detaljplan.store.reviews import AnswerCounts, count_answers, find_review
+from detaljplan.store.statements import StoredStatement, find_statements
 from detaljplan.store.tables import Access
 from detaljplan.store.versions import find_history, find_versions
-from detaljplan.web.version_rows import VerdictRow, VersionRow
+from detaljplan.web.version_rows import StatementRow, VerdictRow, VersionRow
 from detaljplan.web.views import (
     FindingRow,
     PlanList,
@@ -108,6 +109,7 @@ def _page(connection: Connection, plan: StoredPlan, lang: Language) -> PlanPage:
         versions=versions,
         more_versions=more_versions,
         given_verdicts=tuple(VerdictRow(**asdict(one)) for one in find_verdicts(connection, *key)),
+        statements=tuple(map(_statement, find_statements(connection, plan.version_id))),
         name=plan.name,
         municipality=municipality_called(plan.municipality, plan.municipality_code),
         designation=plan.designation,
@@ -175,6 +177,17 @@ def _version(one: StoredPlan, shown: StoredPlan) -> VersionRow:
         in_force_from=one.in_force_from,
         in_force_until=one.in_force_until,
         change=change_told(PlanChange.from_json(one.version_change)) if one.version_change else None,
+    )
+
+
+def _statement(one: StoredStatement) -> StatementRow:
+    return StatementRow(
+        statement_id=str(one.statement_id),
+        organisation=one.organisation,
+        phase=one.phase,
+        given_at=one.at,
+        case_number=one.head["case_number"],
+        points=len(one.points),
     )
 
 

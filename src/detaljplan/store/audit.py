@@ -33,6 +33,8 @@ class What(StrEnum):
     PLAN_PUBLISHED_AGAIN = "plan publicerad på nytt"
     SUBMISSION_RECEIVED = "inlämning mottagen"
     SUBMISSION_CANCELLED = "inlämning avbruten"
+    ASSESSED = "bedömning gjord"
+    STATEMENT_GIVEN = "yttrande lämnat"
     RECEPTION_REGISTERED = "mottagning registrerad"
     ACCOUNT_ADDED = "konto upplagt"
     ACCOUNT_CLOSED = "konto stängt"

@@ -16,15 +16,19 @@ from detaljplan.identity.bar_grounds import LONGEST_REASON, BarGround
 from detaljplan.identity.organisation import Organisation
 from detaljplan.identity.principal import Principal
 from detaljplan.identity.roles import Act
+from detaljplan.store.assessments import find_assessment
 from detaljplan.store.audit import OPERATOR, What
 from detaljplan.store.plans import find_plan
 from detaljplan.store.rows import plain
+from detaljplan.store.statements import find_statement
 from detaljplan.store.submissions import find_submission
 from detaljplan.store.tables import (
     PLAN_TABLES,
+    assessment,
     event,
     note,
     reception_step,
+    statement,
     submission,
     submission_file,
     submission_step,
@@ -36,6 +40,7 @@ _BAR = text("SELECT audit.bar(:hashes, :ground, :reason, :account)")
 _BAR_NOTE = text("SELECT audit.bar_note(:number, :ground, :reason, :account)")
 _ERASE = text("SELECT audit.erase(:chain, :role, NULL, :hashes, :ground, :reason)")
 _ERASE_NOTE = text("SELECT audit.erase_note(:chain, :number)")
+_EMPTIED = (submission, submission_file, submission_step, reception_step, assessment, statement, note)
 _AGAIN = "Spärren gäller sedan tidigare; innehållet hade kommit tillbaka."
 
 
@@ -102,6 +107,28 @@ def hashes_of_submission(
     if not files:
         raise NotFound("Inlämningen har ingen fil med den kontrollsumman. Ange SHA-256 som på kvittensen.")
     return files
+
+
+def hashes_of_assessment(connection: Connection, assessment_id: UUID, by: Principal) -> list[str]:
+    """Return the SHA-256 of an assessment that `by` may bar. Raises `Forbidden`, or as `find_assessment`."""
+    found = find_assessment(connection, assessment_id)  # the county board alone sees it
+    by.require(Act.BAR)
+    return [found.sha256]
+
+
+def hashes_of_statement(connection: Connection, statement_id: UUID, by: Principal) -> list[str]:
+    """Return the SHA-256 that a statement is barred by, of its PDF; both its files and all it says are erased.
+
+    Raises
+    ------
+    Forbidden
+        It is not of the registrar's own organisation, or who asks is no registrar.
+    NotFound, Barred
+        As `find_statement`.
+    """
+    found = find_statement(connection, statement_id)
+    _require_own(by.require(Act.BAR), found.organisation)
+    return [found.pdf_sha256]
 
 
 def _require_own(acting: Organisation, organisation: str) -> None:
@@ -201,5 +228,5 @@ def rewrite(owner_engine: Engine) -> None:
     """
     of_plans = (table for tables in PLAN_TABLES.values() for table in tables.every())
     with owner_engine.execution_options(isolation_level="AUTOCOMMIT").connect() as connection:
-        for table in (*of_plans, submission, submission_file, submission_step, reception_step, note):
+        for table in (*of_plans, *_EMPTIED):
             connection.execute(text(f"VACUUM (FULL, ANALYZE) {table.schema}.{table.name}"))

@@ -16,7 +16,7 @@ from detaljplan.errors import StoreError
 from detaljplan.language.words import Words
 from detaljplan.store.audit import ends_of, verify
 from detaljplan.store.migrate import revision_of
-from detaljplan.store.tables import PLAN_TABLES, event, submission_file
+from detaljplan.store.tables import PLAN_TABLES, event, statement, submission_file
 
 FORM = "detaljplan-backup-1"
 
@@ -111,7 +111,7 @@ def contents_of(connection: Connection) -> Contents:
         raise StoreError("Databasen har inga tabeller från detaljplan: här finns inget att kopiera.")
     versions, total, number = 0, sha256(), 0
     for line in _originals(connection):
-        versions += not line.startswith("submission_file")
+        versions += line.startswith(tuple(map(str, PLAN_TABLES)))
         number += 1
         total.update(line.encode())
     logged = _is_there(connection, event)
@@ -144,6 +144,10 @@ def _originals(connection: Connection) -> Iterator[str]:
     if _is_there(connection, submission_file):
         sent = submission_file.c
         yield from _lines(connection, "submission_file", sent.content, sent.submission_id, sent.position)
+    if _is_there(connection, statement):
+        given = statement.c
+        for name in ("docx", "pdf"):
+            yield from _lines(connection, f"statement {name}", given[name], given.statement_id)
 
 
 def _lines(connection: Connection, name: str, content: Column[Any], *keys: Column[Any]) -> Iterator[str]:

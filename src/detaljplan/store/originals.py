@@ -30,8 +30,12 @@ _FILES = """
 _SUBMITTED = """
     SELECT 'restricted.submission_file', concat_ws('/', submission_id, position), organisation, sha256, content,
            barred_at, file_name <> 'spärrad' FROM restricted.submission_file"""
+_GIVEN = """
+    SELECT 'restricted.statement', statement_id::text || '.{name}', organisation, {name}_sha256, {name}, barred_at,
+           head <> '{{}}' OR points <> '[]' FROM restricted.statement"""
 _CHECKED = f"""
-    WITH files AS ({_FILES} UNION ALL {_FILES.replace("published.", "restricted.")} UNION ALL {_SUBMITTED}),
+    WITH files AS ({_FILES} UNION ALL {_FILES.replace("published.", "restricted.")} UNION ALL {_SUBMITTED}
+                   UNION ALL {_GIVEN.format(name="docx")} UNION ALL {_GIVEN.format(name="pdf")}),
          bars AS (SELECT DISTINCT chain AS organisation, encode(before_sha256, 'hex') AS sha256, true AS told
                     FROM audit.event WHERE what LIKE 'spärrad: %' AND before_sha256 IS NOT NULL)
     SELECT kind, object_id, barred_at IS NOT NULL AS barred, octet_length(content) > 0 OR rest AS filled,

@@ -593,6 +593,46 @@ reception_step = Table(
     schema=Access.RESTRICTED,
 )
 
+assessment = Table(
+    "assessment",
+    metadata,
+    _uuid("assessment_id"),
+    *(Column(name, Uuid, nullable=False) for name in ("version_id", "run_id")),
+    *_owner(Access.RESTRICTED),
+    *(_text(name, required=True) for name in ("subject", "judgement")),
+    _text("kind"),
+    *(_text(name, required=True) for name in ("reason", "sha256")),
+    Column("account_id", Uuid),
+    *(_text(name, required=True) for name in ("role", "name")),
+    _now("at"),
+    *_bar(),
+    CheckConstraint("readers = ARRAY[organisation]", name="readers"),
+    Index(None, "version_id", "organisation", "subject", "at"),
+    Index(None, "organisation", "sha256"),
+    schema=Access.RESTRICTED,
+)
+
+statement = Table(
+    "statement",
+    metadata,
+    _uuid("statement_id"),
+    *(Column(name, Uuid, nullable=False) for name in ("version_id", "run_id")),
+    *_owner(Access.RESTRICTED),
+    _text("phase", required=True),
+    *map(_json, ("head", "points")),
+    Column("docx", LargeBinary, nullable=False),
+    _text("docx_sha256", required=True),
+    Column("pdf", LargeBinary, nullable=False),
+    _text("pdf_sha256", required=True),
+    Column("account_id", Uuid),
+    _text("role", required=True),
+    _now("at"),
+    *_bar(),
+    Index(None, "version_id", "at"),
+    Index(None, "organisation", "pdf_sha256"),
+    schema=Access.RESTRICTED,
+)
+
 withdrawal = Table(
     "withdrawal",
     metadata,

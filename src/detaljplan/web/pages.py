@@ -25,6 +25,7 @@ from detaljplan.report.words import counted, ground_name
 from detaljplan.spec.catalogue import SOURCE
 from detaljplan.style import palette
 from detaljplan.web import assets, words
+from detaljplan.web.assessed import anchor_of
 from detaljplan.web.language import keep_language, language_of, other_language
 from detaljplan.web.legend import legend_of
 from detaljplan.web.rule_pages import all_explained, rule_page, rule_url
@@ -167,6 +168,7 @@ def environment() -> Environment:
         "ground": _in_language(ground_name),
         "severities": _severities,
         "lower_first": _lower_first,
+        "anchor": anchor_of,
     }
     environment.tests["words"] = lambda text: isinstance(text, Words)
     environment.globals |= {

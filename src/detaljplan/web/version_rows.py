@@ -1,4 +1,4 @@
-"""What the page of a plan tells of its versions, and of the verdicts on the one it shows."""
+"""What the page of a plan tells of its versions, and of verdicts and statements on the one it shows."""
 
 from __future__ import annotations
 
@@ -9,6 +9,7 @@ from urllib.parse import quote
 from detaljplan.findings import Verdict
 from detaljplan.language.words import Words
 from detaljplan.report.model import Profile
+from detaljplan.review.statement import Phase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -54,3 +55,20 @@ class VerdictRow:
     spec_version: str
     catalogue_release: str
     rule_set: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatementRow:
+    """A statement that the county board has given on the version; `organisation` is the board's code."""
+
+    statement_id: str
+    organisation: str
+    phase: Phase
+    given_at: datetime
+    case_number: str | None
+    points: int
+
+    @property
+    def address(self) -> str:
+        """Address of its files, without their ends."""
+        return f"/yttranden/{self.statement_id}"

@@ -20,7 +20,7 @@ from detaljplan.review.model import LayerResult, ObjectHit, Review, Status
 from detaljplan.review.questions.answer import Answer
 from detaljplan.review.questions.asked import ASKED
 from detaljplan.review.screening import Screening
-from detaljplan.web.version_rows import VerdictRow, VersionRow
+from detaljplan.web.version_rows import StatementRow, VerdictRow, VersionRow
 
 
 class ProvisionKind(StrEnum):
@@ -350,12 +350,15 @@ class PlanPage:
         All versions of the plan that may be seen, the last stored first; `more_versions` says whether there are more.
     given_verdicts
         All that was ever said of this version, the newest first.
+    statements
+        Those of the county board that are given, for who may read them.
     """
 
     version_id: str
     versions: tuple[VersionRow, ...] = ()
     more_versions: bool = False
     given_verdicts: tuple[VerdictRow, ...] = ()
+    statements: tuple[StatementRow, ...] = ()
     name: str | None = None
     municipality: str | None = None
     designation: str | None = None

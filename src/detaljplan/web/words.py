@@ -8,14 +8,18 @@ from types import MappingProxyType
 
 from detaljplan.findings import Basis, Outcome, Severity, Verdict
 from detaljplan.language.words import Words, counted, translated
+from detaljplan.life.difference import How
 from detaljplan.numerals import Language
 from detaljplan.report.model import Profile
 from detaljplan.report.words import ANSWERS, PRESETS
 from detaljplan.report.words import FORMAT as FORMAT
+from detaljplan.review.assessment import Judgement, PointKind
+from detaljplan.review.compared import HitChange
 from detaljplan.review.grounds import Ground
 from detaljplan.review.model import Status
 from detaljplan.review.questions.answer import Outcome as Answered
-from detaljplan.review.screening import Preset
+from detaljplan.review.screening import Decision, Preset
+from detaljplan.review.statement import Phase
 from detaljplan.web.views import ProvisionKind
 
 
@@ -92,6 +96,51 @@ PRESET: Mapping[Preset, Word] = {
     Preset.ASSESS: Word(PRESETS[Preset.ASSESS], "question", "open"),
 }
 
+JUDGEMENT: Mapping[str, str] = {
+    Judgement.NO_EFFECT: Words("Ingen påverkan"),
+    Judgement.CONSIDERED: Words("Beaktas"),
+    Judgement.HARM: Words("Risk för påtaglig skada"),
+    Judgement.STUDY: Words("Utredning krävs"),
+    Judgement.GROUND: Words("Kan bli prövningsgrund"),
+    Decision.YES: Words("Ja"),
+    Decision.NO: Words("Nej"),
+    Decision.UNKNOWN: Words("Vet ej"),
+}
+"""What a person holds of a subject, or answers to a criterion of the screening."""
+
+POINT_KIND: Mapping[str, str] = {
+    PointKind.GROUND: Words("Prövningsgrund"),
+    PointKind.ADVICE_CHAPTER_2: Words("Råd om 2 kap. PBL"),
+    PointKind.ADVICE_PBL: Words("Råd om PBL i övrigt"),
+    PointKind.OTHER_LAW: Words("Annan lagstiftning"),
+    PointKind.COMPLETION: Words("Komplettering"),
+}
+
+PHASE: Mapping[Phase, str] = {
+    Phase.CONSULTATION: Words("Samråd"),
+    Phase.PUBLIC_REVIEW: Words("Granskning"),
+    Phase.RECONSIDERATION: Words("Överprövning"),
+}
+
+HOW: Mapping[How, str] = {
+    How.ADDED: Words("Ny"),
+    How.REMOVED: Words("Borttagen"),
+    How.REDRAWN: Words("Omritad"),
+    How.REWORDED: Words("Omformulerad"),
+    How.REVALUED: Words("Annat värde"),
+    How.OTHER: Words("Annat"),
+}
+"""How a provision differs between two versions."""
+
+HIT_CHANGE: Mapping[HitChange, Word] = {
+    HitChange.NEW: Word(Words("Ny träff"), "hit", "warn"),
+    HitChange.GONE: Word(Words("Träffen är borta"), "check", "good"),
+    HitChange.GROWN: Word(Words("Större"), "hit", "warn"),
+    HitChange.SHRUNK: Word(Words("Mindre"), "hit", "info"),
+    HitChange.OTHER_STATUS: Word(Words("Annat svar"), "info", "info"),
+}
+"""What became of what a layer says, between two versions."""
+
 # Short names for the list of plans, where the grounds' own are too long.
 GROUND_SHORT: Mapping[Ground, str] = {
     Ground.NATIONAL_INTEREST: Words("Riksintressen"),
@@ -152,6 +201,11 @@ AUDIENCE: Mapping[str, Words] = MappingProxyType(
 FILE_KIND: Mapping[str, Words] = MappingProxyType({"plan": Words("Plan"), "handling": Words("Handling")})
 
 PLACE: Mapping[str, Words] = MappingProxyType(
-    {"plan_version": Words("Planversion"), "submission_file": Words("Fil i en inlämning")}
+    {
+        "plan_version": Words("Planversion"),
+        "submission_file": Words("Fil i en inlämning"),
+        "assessment": Words("Bedömning"),
+        "statement": Words("Yttrande"),
+    }
 )
 """Where the same bytes can lie."""

@@ -12,21 +12,29 @@ def html_bytes(document: Document) -> bytes:
     """Return the document as one HTML page in UTF-8; no script, and every text escaped."""
     style = (files("detaljplan.report.document") / "document.css").read_text("utf-8")
     policy = "default-src 'none'; style-src 'unsafe-inline'; img-src data:"
-    head = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in document.head)
-    body = "\n".join(map(_block, document.blocks))
     title = escape(document.title)
     return (
         f'<!doctype html>\n<html lang="{document.lang}"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
         f'<meta name="viewport" content="width=device-width, initial-scale=1"><title>{title}</title>'
-        f"<style>{style}</style></head>\n<body><main><h1>{title}</h1>\n<dl>{head}</dl>\n{body}\n</main></body></html>\n"
+        f"<style>{style}</style></head>\n<body><main>{content_html(document)}</main></body></html>\n"
     ).encode("utf-8", "replace")
 
 
-def _block(block: Block) -> str:
+def content_html(document: Document, level: int = 1) -> str:
+    """Return what stands in the document, to stand in a page of somebody else's: its title a heading of that level.
+
+    Every text is escaped, and no element has a style of its own.
+    """
+    head = "".join(f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in document.head)
+    body = "\n".join(_block(block, level) for block in document.blocks)
+    return f"<h{level}>{escape(document.title)}</h{level}>\n<dl>{head}</dl>\n{body}\n"
+
+
+def _block(block: Block, top: int) -> str:
     match block:
         case Heading(text, level):
-            return f"<h{level + 1}>{escape(text)}</h{level + 1}>"
+            return f"<h{level + top}>{escape(text)}</h{level + top}>"
         case Paragraph(text, is_quiet):
             return f"<p{' class=quiet' if is_quiet else ''}>{escape(text)}</p>"
         case Items(texts):
@@ -35,8 +43,7 @@ def _block(block: Block) -> str:
             return _table(block)
         case Figure(svg, alternative, caption):
             return (
-                f'<figure role="group" aria-label="{escape(alternative)}">{svg}'
-                f"<figcaption>{escape(caption)}</figcaption></figure>"
+                f'<figure aria-label="{escape(alternative)}">{svg}<figcaption>{escape(caption)}</figcaption></figure>'
             )
 
 

@@ -18,6 +18,7 @@ DetaljplanError
 ├── SettingsError            what the operator has set does not go together, or cannot be used
 ├── IssuerError              the issuer that says who somebody is does not answer, or answers what cannot be used
 ├── UnlawfulStep             the plan's status may not follow the one that is stored
+├── AnothersPlan             another municipality has published a plan under the same identity
 ├── AccessError              the asker may not do it, or is not known
 │   ├── Forbidden            the asker's role does not include it
 │   ├── WrongLogin           no such account and password
@@ -178,6 +179,10 @@ class IssuerError(DetaljplanError):
 
 class UnlawfulStep(DetaljplanError):
     """A version of a plan tells a status that may not follow the one its earlier version told."""
+
+
+class AnothersPlan(DetaljplanError):
+    """Another municipality has published a plan under the same identity: nobody publishes in its place."""
 
 
 class AccessError(DetaljplanError):

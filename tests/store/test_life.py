@@ -83,12 +83,12 @@ def test_what_other_readers_have_neither_stops_a_step_nor_is_told_of(database: D
         assert (saved.number, saved.change.kind) == (1, ChangeKind.FIRST)
 
 
-def test_nobody_elses_published_plan_stops_ours(database: Database) -> None:
+def test_nobody_elses_published_plan_stops_a_draft_of_ours(database: Database) -> None:
     live(database, PlanStatus.IN_FORCE)
     with writing_as(database.public, Principal(Role.PLANNER, NEIGHBOUR)) as connection:
         plan = with_status(PlanStatus.CONSULTATION, raw=b"theirs")
-        theirs = save_plan(connection, plan, by=NEIGHBOUR, audience=Audience.PUBLISHED)
-    assert theirs.access is Access.PUBLISHED
+        theirs = save_plan(connection, plan, by=NEIGHBOUR, audience=Audience.DRAFT)
+    assert theirs.access is Access.RESTRICTED
     assert theirs.change is not None
     assert theirs.change.kind is ChangeKind.FIRST
 

@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import pytest
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, text
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DBAPIError, ProgrammingError
 
-from detaljplan.errors import Forbidden, NotFound
+from detaljplan.checking import Checked
+from detaljplan.errors import AnothersPlan, Forbidden, NotFound
 from detaljplan.identity.organisation import organisation_of
 from detaljplan.identity.principal import PUBLIC, Principal
 from detaljplan.identity.roles import Act, Role, acts_of
@@ -206,3 +207,31 @@ def test_a_spatial_question_uses_the_index_under_the_rights(crowded: Engine, con
     assert "ix_plan_object_geom" in plan, plan
     assert "Seq Scan" not in plan, plan
     assert len(found) == 4
+
+
+def test_nobody_publishes_under_the_identity_of_another_municipalitys_plan(database: Database) -> None:
+    town, neighbour = plan_of("0484", "Eskilstuna"), plan_of("0480", "Nyköping")
+    with writing_as(database.public, Principal(Role.PLANNER, TOWN)) as connection:
+        save_plan(connection, town, by=TOWN)
+    other = organisation_of("0480")
+    theirs = Principal(Role.PLANNER, other)
+    with (
+        pytest.raises(AnothersPlan, match="En annan kommun har publicerat"),
+        writing_as(database.public, theirs) as connection,
+    ):
+        save_plan(connection, neighbour, by=other)
+    with writing_as(database.public, Principal(Role.PLANNER, other)) as connection:
+        assert save_plan(connection, neighbour, by=other, audience=Audience.DRAFT).access is Access.RESTRICTED
+    stolen = (
+        "INSERT INTO published.plan_version (version_id, object_id, number, file_name, file_format, media, "
+        "input_sha256, original, organisation) VALUES (gen_random_uuid(), 'plan-a', 9, '', '', '', 'x', '', '0480')"
+    )
+    with (
+        pytest.raises(ProgrammingError, match="another municipality has published"),
+        writing_as(database.public, theirs) as connection,
+    ):
+        connection.execute(text(stolen))
+
+
+def plan_of(code: str, name: str) -> Checked:
+    return example(replace(small_plan(), municipality_code=code, municipality=name), raw=code.encode())

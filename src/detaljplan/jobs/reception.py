@@ -10,7 +10,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine
 
 from detaljplan.checking import Checked, check_bytes
-from detaljplan.errors import Barred, NotFound, UnlawfulStep, WrongState
+from detaljplan.errors import AnothersPlan, Barred, NotFound, UnlawfulStep, WrongState
 from detaljplan.identity.principal import Principal
 from detaljplan.identity.roles import Act
 from detaljplan.jobs.intake import taken_in
@@ -208,7 +208,7 @@ def _publish_when_ready(
             else:
                 try:
                     version = _published(connection, change, by, limits, kept.get(change.object_id))
-                except UnlawfulStep as error:
+                except (UnlawfulStep, AnothersPlan) as error:
                     raise _StepRefused(change.object_id, (error.told("sv"), error.told("en"))) from error
             add_change_step(connection, found, change.object_id, ChangeStatus.PUBLISHED, version_id=version)
     return ChangeStatus.PUBLISHED

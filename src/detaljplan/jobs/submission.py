@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection, Engine
 
 from detaljplan.checking import Checked, check_bytes
-from detaljplan.errors import Barred, DocumentError, UnlawfulStep
+from detaljplan.errors import AnothersPlan, Barred, DocumentError, UnlawfulStep
 from detaljplan.identity.principal import Principal
 from detaljplan.jobs.intake import taken_in
 from detaljplan.jobs.queue import cancel, defer
@@ -82,7 +82,7 @@ def _handled(engine: Engine, identity: UUID, by: Principal, limits: ReadingLimit
     try:
         checked = check_bytes(sent.content, sent.name, limits=limits)
         return _stored(engine, found, by, checked)
-    except (DocumentError, UnlawfulStep) as error:
+    except (DocumentError, UnlawfulStep, AnothersPlan) as error:
         return _end(engine, identity, by, Status.REFUSED, (error.told("sv"), error.told("en")))
 
 

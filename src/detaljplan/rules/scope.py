@@ -6,6 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
+from shapely.geometry.base import BaseGeometry
+
 from detaljplan.crs import is_metric
 from detaljplan.findings import Outcome
 from detaljplan.plan.model import Plan, Provision
@@ -125,10 +127,11 @@ def scope(rule: Rule, context: Context) -> Scope:
     things = context.objects(rule.of)
     if context.document.file_format is FileFormat.GML:
         return _in_metres(rule, context, [thing for thing in things if not rule.of_parts or _is_part(thing)])
+    found = _but_in_degrees(rule, context, things)
     if rule.applies.started is None:
-        return Scope(list(things))
-    found = Scope()
-    for thing in things:
+        return found
+    asked, found.things = found.things, []
+    for thing in asked:
         try:
             if _began(thing, context) is rule.applies.started:
                 found.things.append(thing)
@@ -139,21 +142,50 @@ def scope(rule: Rule, context: Context) -> Scope:
     return found
 
 
+def _but_in_degrees(rule: Rule, context: Context, things: Iterable[Any]) -> Scope:
+    """Return the objects that a rule is asked of: one with limits in metres is not asked of degrees."""
+    if not _is_in_metric_units(rule, context):
+        return Scope(list(things))
+    found = Scope()
+    for thing in things:
+        if isinstance(thing, Owned) and not isinstance(thing.item.epsg, int) and _may_be_degrees(thing.item.shape):
+            found.untold.append(_no_metres(thing))
+        else:
+            found.things.append(thing)
+    return found
+
+
+def _may_be_degrees(shape: object) -> bool:
+    """Return whether coordinates of an unknown system are too small to be metres in Sweden, and fit as degrees."""
+    if not isinstance(shape, BaseGeometry) or shape.is_empty:
+        return False
+    west, south, east, north = shape.bounds
+    return -180 <= west and east <= 180 and -90 <= south and north <= 90
+
+
 def _is_part(thing: Any) -> bool:
     return thing.item.structure is not None and thing.item.structure.part_of is not None
 
 
 def _in_metres(rule: Rule, context: Context, things: Iterable[Any]) -> Scope:
     """Return the geometries of a file in any system that a rule is asked of: one with limits in metres needs metres."""
-    if not any(limit.unit in _METRIC for limit in context.specification.limits_of(rule.id)):
+    if not _is_in_metric_units(rule, context):
         return Scope(list(things))
     found = Scope()
     for thing in things:
         if isinstance(thing, Owned) and not (isinstance(thing.item.epsg, int) and is_metric(thing.item.epsg)):
-            found.untold.append(Unreadable("–", thing.item.where, "ett koordinatsystem i meter", "a system in metres"))
+            found.untold.append(_no_metres(thing))
         else:
             found.things.append(thing)
     return found
+
+
+def _is_in_metric_units(rule: Rule, context: Context) -> bool:
+    return any(limit.unit in _METRIC for limit in context.specification.limits_of(rule.id))
+
+
+def _no_metres(thing: Owned) -> Unreadable:
+    return Unreadable("–", thing.item.where, "ett koordinatsystem i meter", "a system in metres")
 
 
 def _began(thing: Any, context: Context) -> Started:

@@ -21,6 +21,7 @@ from starlette.types import Scope
 
 from detaljplan.errors import (
     AccessError,
+    AnothersPlan,
     AssessmentError,
     Barred,
     BarredContent,
@@ -135,6 +136,7 @@ PROBLEMS: tuple[tuple[type[Exception], Problem], ...] = (
     (WrongMedia, Problem(415, "wrong-media", Words("Filens format tas inte emot här"))),
     (IssuerError, NO_ISSUER),
     (UnlawfulStep, Problem(409, "unlawful-step", Words("Planens status kan inte följa på den som är lagrad"))),
+    (AnothersPlan, Problem(409, "anothers-plan", Words("En annan kommun har publicerat planen"))),
     (StoreError, NO_DATABASE),
     (OperationalError, NO_DATABASE),
     (InterfaceError, NO_DATABASE),

@@ -24,7 +24,7 @@ from sqlalchemy import (
 )
 
 from detaljplan.checking import Checked
-from detaljplan.errors import NotFound, StoreError
+from detaljplan.errors import AnothersPlan, NotFound, StoreError
 from detaljplan.findings import Ended, Severity, Verdict
 from detaljplan.identity.organisation import Organisation
 from detaljplan.life.change import PlanChange
@@ -42,6 +42,7 @@ from detaljplan.store.provisions import provision_rows, readable, text_of
 from detaljplan.store.reports import save_report
 from detaljplan.store.rows import add_row, add_rows
 from detaljplan.store.tables import PLAN_TABLES, Access, PlanTables, withdrawal
+from detaljplan.store.withdrawals import is_anothers
 
 MEDIA = {
     FileFormat.NGP_JSON: "application/json",
@@ -205,6 +206,8 @@ def save_plan(
         The plan's status may not follow the one that the newest version for the same readers tells.
     BarredContent
         A registrar has erased the same bytes.
+    AnothersPlan
+        It would be published, and another municipality has published a plan under that identity.
     """
     if checked.report.partial:
         raise StoreError("Planen är prövad mot bara några regler och kan inte lagras. Pröva den mot alla.")
@@ -221,11 +224,21 @@ def save_plan(
         number = known.number if known else _next_number(connection, access, identity, owner)
         if number == 1 and not known:
             circle = None  # it comes after none
+        if access is Access.PUBLISHED and not known:
+            _refuse_anothers(connection, by, identity)
         if circle:
             guard_life(connection, circle, checked.plan, known.version_id if known else None)
         saved = known or _save_version(connection, access, checked, owner, number, circle)
         _save_report(connection, saved, checked)
     return saved
+
+
+def _refuse_anothers(connection: Connection, by: Organisation, identity: str | None) -> None:
+    if identity is not None and is_anothers(connection, by, identity):
+        raise AnothersPlan(
+            "En annan kommun har publicerat en plan med objektidentiteten {object_id}. Ge planen en egen.",
+            object_id=identity,
+        )
 
 
 def _save_report(connection: Connection, saved: Saved, checked: Checked) -> None:

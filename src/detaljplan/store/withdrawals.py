@@ -29,8 +29,12 @@ def published_by(connection: Connection, organisation: Organisation, object_id: 
 
 
 def is_anothers(connection: Connection, organisation: Organisation, object_id: str) -> bool:
-    """Return whether another organisation has published a plan under the objektidentitet, withdrawn or not."""
-    versions = exists().where(_VERSION.object_id == object_id, _VERSION.organisation != organisation.code)
+    """Return whether another organisation has published a plan under the objektidentitet, withdrawn or not.
+
+    What a registrar has erased was published by mistake, and keeps nobody from their own.
+    """
+    others = (_VERSION.organisation != organisation.code, _VERSION.barred_at.is_(None))
+    versions = exists().where(_VERSION.object_id == object_id, *others)
     marks = exists().where(withdrawal.c.object_id == object_id, withdrawal.c.organisation != organisation.code)
     return bool(connection.scalar(select(or_(versions, marks))))
 

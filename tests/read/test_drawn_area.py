@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import orjson
 import pytest
 from shapely import Polygon
 
 from detaljplan.errors import DocumentError
-from detaljplan.read.drawn_area import MOST_CORNERS, area_of_corners
+from detaljplan.read.drawn_area import MOST_CORNERS, area_of_corners, in_sweref
+from detaljplan.read.reader import read_document, read_plan
+from detaljplan.review.plan_area import plan_area
 
 CORNERS = "6580000 150000\n6580000 150200\n6580150 150200\n6580150 150000\n"
 
@@ -38,7 +41,7 @@ def test_decimals_may_have_a_comma() -> None:
         ("6580000 150000\n6580000 x", "Rad 2 är inget hörn"),
         ("6580000 150000\n6580000 nan\n1 2", "Rad 2 är inget hörn"),
         ("6580000 150000\n6580000 150200", "minst tre hörn, här är 2"),
-        ("6580000 150000\n6580100 150100\n6580000 150100\n6580100 150000", "går inte ihop"),
+        ("6580000 150000\n6580100 150100\n6580000 150100\n6580100 150000", "korsar sig själv"),
         ("150000 6580000\n150200 6580000\n150200 6580150", "kan inte ligga i SWEREF 99 16 30"),
         ("6580000 150000\n" * (MOST_CORNERS + 1), "fler hörn än vi läser"),
     ],
@@ -46,3 +49,13 @@ def test_decimals_may_have_a_comma() -> None:
 def test_what_is_no_area_is_refused_in_words(text: str, told: str) -> None:
     with pytest.raises(DocumentError, match=told):
         area_of_corners(text, 3010, None)
+
+
+def test_a_boundary_in_degrees_is_moved_and_any_other_plan_is_left() -> None:
+    corners = [[16.5, 59.3], [16.502, 59.3], [16.502, 59.301], [16.5, 59.301], [16.5, 59.3]]
+    feature = {"type": "Feature", "properties": {}, "geometry": {"type": "Polygon", "coordinates": [corners]}}
+    read = read_plan(read_document(orjson.dumps(feature), "omrade.geojson"))
+    moved = in_sweref(read)
+    assert plan_area(moved).area_m2 == pytest.approx(114 * 111, rel=0.02)
+    drawn = area_of_corners(CORNERS, 3010, None)
+    assert in_sweref(drawn) is drawn

@@ -425,7 +425,7 @@ def test_a_hit_within_the_distance_alone_tells_how_far_away_it_is() -> None:
     )
     review = Review(plan_identity="p", plan_epsg=3010, plan_area_m2=1.0, hits=(result,))
     (row,) = grounds_of(review)[-1].layers
-    assert (row.count, row.distance_m) == (0, 120.0)
+    assert (row.count, row.distance_m) == (None, 120.0)
 
 
 def test_a_layer_that_could_not_be_checked_has_no_count() -> None:

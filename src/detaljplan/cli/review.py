@@ -68,6 +68,7 @@ def _made(file: Path, layers: Path, mapping: Path | None, plan: str | None, lang
 
     from detaljplan.exchange.layer_set import read_layer_set
     from detaljplan.numerals import STOCKHOLM
+    from detaljplan.read.drawn_area import in_sweref
     from detaljplan.read.reader import read_file, read_plan, shown_path
     from detaljplan.report.review_shapes import Reviewed
     from detaljplan.review.definitions import load_layers
@@ -75,7 +76,7 @@ def _made(file: Path, layers: Path, mapping: Path | None, plan: str | None, lang
     from detaljplan.review.overlay import review_plan
 
     document = read_file(file, operators_limits(), mapping_asked(mapping, plan))
-    read = read_plan(document)
+    read = in_sweref(read_plan(document))
     county = home_county(read)
     return Reviewed(
         review=review_plan(read, read_layer_set(layers, county), expected=load_layers(county)),

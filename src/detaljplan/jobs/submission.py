@@ -29,6 +29,7 @@ from detaljplan.store.submissions import (
     find_submission,
     save_submission,
 )
+from detaljplan.store.tables import Access
 
 TASK = "submission"
 MOST_ATTEMPTS = 3
@@ -93,16 +94,24 @@ def _stored(engine: Engine, found: Submission, by: Principal, checked: Checked) 
         if (there := _waiting(connection, identity, by)).status.is_final:
             return there.status
         saved = taken_in(connection, checked, by, found.audience).saved
-        told = _told(saved)
+        told = _told(saved, found.audience)
         message = translated(told, "sv"), translated(told, "en")
         add_step(connection, identity, found.owner, Status.STORED, version_id=saved.version_id, message=message)
     return Status.STORED
 
 
-def _told(saved: Saved) -> Words:
+def _told(saved: Saved, audience: Audience) -> Words:
     if saved.change is None:
         return Words("Filen är redan lagrad, som version {number} av planen.", number=saved.number)
-    return Words("Lagrad som version {number}. {change}", number=saved.number, change=change_told(saved.change))
+    change = change_told(saved.change)
+    if audience is Audience.PUBLISHED and saved.access is Access.RESTRICTED:
+        return Words(
+            "Inte publicerad: lagrad som utkast, version {number}. Planen har fel som stoppar den, kan inte avgöras "
+            "eller hör till en annan kommun: se rapporten. {change}",
+            number=saved.number,
+            change=change,
+        )
+    return Words("Lagrad som version {number}. {change}", number=saved.number, change=change)
 
 
 def _waiting(connection: Connection, identity: UUID, by: Principal) -> Submission:

@@ -1,8 +1,9 @@
-"""An area that somebody draws or writes down without a plan: its corners as lines of text."""
+"""An area without a plan: its corners as lines of text, or a boundary in longitude and latitude."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import numpy as np
 import shapely
@@ -12,6 +13,7 @@ from detaljplan import crs
 from detaljplan.errors import DocumentError
 from detaljplan.language.words import Words
 from detaljplan.plan.model import Plan, PlanGeometry
+from detaljplan.plan.values import Unreadable
 
 MOST_CORNERS = 10_000
 """A guard against hostile texts: a site drawn by hand has tens."""
@@ -58,6 +60,29 @@ def area_of_corners(text: str, epsg: int, municipality: str | None) -> Plan:
     return area_plan(shape, epsg, municipality)
 
 
+def in_sweref(plan: Plan) -> Plan:
+    """Return a plan whose area is in longitude and latitude, as GeoJSON has it, with the area in SWEREF 99 TM.
+
+    An area to be reviewed may be moved; a plan that is delivered is judged as it is. Any other plan is returned as it
+    stands.
+    """
+    if not plan.boundary or not all(_is_crs84(item) for item in plan.boundary):
+        return plan
+    moved = tuple(
+        replace(item, shape=crs.transform(item.shape, crs.WGS84, crs.SWEREF99_TM), epsg=crs.SWEREF99_TM)
+        for item in plan.boundary
+    )
+    return replace(plan, boundary=moved)
+
+
+def _is_crs84(item: PlanGeometry) -> bool:
+    told = isinstance(item.epsg, Unreadable) and item.epsg.raw.startswith("CRS84")
+    if not told or not isinstance(item.shape, BaseGeometry) or item.shape.is_empty:
+        return False
+    west, south, east, north = item.shape.bounds
+    return -180 <= west and east <= 180 and -90 <= south and north <= 90
+
+
 def area_plan(shape: BaseGeometry, epsg: int, municipality: str | None) -> Plan:
     """Return a plan of nothing but an area, E N in a SWEREF 99 system.
 
@@ -67,7 +92,7 @@ def area_plan(shape: BaseGeometry, epsg: int, municipality: str | None) -> Plan:
         The shape is no valid area, or the coordinates cannot lie in the system.
     """
     if not shape.is_valid:
-        raise DocumentError("Området går inte ihop: {why}. Rita om det.", why=shapely.is_valid_reason(shape))
+        raise DocumentError("Områdets gräns korsar sig själv eller går inte ihop. Rita om det.")
     if shape.is_empty or shapely.get_dimensions(shape) != 2:
         raise DocumentError("Det är ingen yta. Rita ett område.")
     if not crs.plausible(epsg, shape.bounds):

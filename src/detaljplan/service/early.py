@@ -22,7 +22,7 @@ from detaljplan.language.words import Words
 from detaljplan.numerals import Language
 from detaljplan.plan.model import Plan
 from detaljplan.plan.values import text_or_none
-from detaljplan.read.drawn_area import area_of_corners
+from detaljplan.read.drawn_area import area_of_corners, in_sweref
 from detaljplan.read.operators_limits import operators_limits
 from detaljplan.read.reader import read_document, read_plan
 from detaljplan.report.review_figure import review_figure
@@ -47,6 +47,10 @@ router = APIRouter(include_in_schema=False)
 ADDRESS = "/tidig-dialog"
 MOST_KM2 = 400
 """The largest area that is reviewed at once: more than any plan, less than a municipality of the inland."""
+
+
+_IN_ORDER = str.maketrans("åäöÅÄÖ", "{|}[\\]")
+"""The letters that Swedish has last, as signs that are sorted so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -112,7 +116,7 @@ def _form(
         sent=sent or {},
         home=home,
         zones=[(code, zone_name(code)) for code in sorted(SWEREF_CODES)],
-        municipalities=list(municipalities().values()),
+        municipalities=sorted(municipalities().values(), key=lambda one: one.short_name.translate(_IN_ORDER)),
     )
 
 
@@ -130,7 +134,7 @@ async def _plan(told: FormData) -> Plan:
 
 
 def _of_file(raw: bytes, name: str, municipality: str | None) -> Plan:
-    plan = read_plan(read_document(raw, name, operators_limits()))
+    plan = in_sweref(read_plan(read_document(raw, name, operators_limits())))
     return replace(plan, municipality_code=municipality) if municipality else plan
 
 

@@ -216,7 +216,7 @@ class LayerHit:
             status=result.status,
             borderline=result.is_borderline,
             notes=((result.reason,) if result.reason else ()) + result.notes,
-            count=None if result.status.is_open else result.hit_count,
+            count=None if result.status.is_open or _is_only_near(result) else result.hit_count,
             area_m2=result.area_m2,
             area_3006_m2=result.area_3006_m2 if result.area_3006_m2 != result.area_m2 else None,
             length_m=result.length_m,
@@ -234,6 +234,11 @@ class LayerHit:
     def is_open(self) -> bool:
         """Whether nothing can be said of the plan's place."""
         return self.status.is_open
+
+
+def _is_only_near(result: LayerResult) -> bool:
+    """Whether it is a hit for what lies within the distance alone: none lies in the plan, and none is no count."""
+    return result.status.is_hit and not result.hit_count
 
 
 def _told(item: ObjectHit, lang: Language) -> str:

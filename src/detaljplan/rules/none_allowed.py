@@ -9,8 +9,11 @@ from detaljplan.rules.rule import Owned
 
 
 def none_allowed(value: float, unit: str, geometry: Owned) -> Measurement | None:
-    """Return a measure of a geometry held against nought; ``None`` where its system is not known to be in metres."""
+    """Return a measure of a geometry held against nought.
+
+    ``None`` where its system is not known to be in metres, and where the fault measures nothing.
+    """
     epsg = geometry.item.epsg
-    if not isinstance(epsg, int) or not is_metric(epsg):
+    if not value or not isinstance(epsg, int) or not is_metric(epsg):
         return None
     return Measurement(round(value, decimals_apart(value, 0)), 0.0, unit)

@@ -26,8 +26,8 @@ def test_a_rule_is_explained_in_the_language_asked_for(lang: str, told: list[str
 
 def test_the_message_is_shown_with_its_fields_and_their_units() -> None:
     done = run("explain", "DP-0002")
-    assert "{mätt} m bred ({area} m²)" in done.stdout
-    assert "mätt (m), area (m²), gräns (m)" in done.stdout
+    assert "{mätt} m bred ({storlek} m²)" in done.stdout
+    assert "mätt (m), storlek (m²), gräns (m)" in done.stdout
 
 
 def test_an_unknown_rule_ends_with_2_and_names_the_nearest() -> None:

@@ -304,7 +304,7 @@ def test_points_or_lines_alone_are_refused(kind: str) -> None:
         (polygon(square(0, 0, 9)[:-1]), "slutna ringar"),
         (polygon([(float("nan"), 0.0), *square(0, 0, 9)[1:-1], (float("nan"), 0.0)]), "koordinater i meter"),
         ({"type": "Polygon"}, "minst en ring"),
-        ({"type": "Polygon", "coordinates": [[["a", "b"]] * 4]}, "punkter med öst och nord"),
+        ({"type": "Polygon", "coordinates": [[["a", "b"]] * 4]}, "punkter med två tal"),
         ({"type": "Polygon", "coordinates": {"a": 1}}, "minst en ring"),
     ],
 )

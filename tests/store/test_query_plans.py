@@ -144,4 +144,4 @@ def test_a_question_about_a_place_is_answered_from_the_spatial_index(
 def test_every_module_that_asks_about_a_place_is_asked_here() -> None:
     folder = Path(store.__file__).parent
     asking = {path.stem for path in folder.glob("*.py") if SPATIAL.search(path.read_text(encoding="utf-8"))}
-    assert asking == {"items", "layers", "plans_in_force", "roles"}, "roles only lets the operator be used"
+    assert asking == {"items", "layers", "plans_in_force", "roles", "touched"}, "roles and touched are the owner's"

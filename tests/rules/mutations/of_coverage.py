@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
+
 from sample_plans.plans import BOSTAD, PRICKMARK
 from tests.build import Json, area, hole, identity, line, meeting, property_zone, rectangle, zone
 from tests.rules.mutations.mutation import GOOD, IN_FORCE, STREET, both_sides, mutation, passes, stopped, undecided
@@ -234,7 +236,8 @@ def a_property_of_two_areas_that_overlap(tree: Json, square_metres: float) -> No
 
 @mutation(STREET, passes("TOPO-0012: planen"))
 def a_plan_area_that_stands_twice(tree: Json) -> None:
-    the_plan(tree)["plangeometri"] *= 2
+    areas = the_plan(tree)["plangeometri"]
+    areas += deepcopy(areas)
 
 
 @mutation(STREET, passes())

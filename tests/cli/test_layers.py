@@ -23,7 +23,7 @@ from tests.exchange.layer_services import Object, OgcApi, Reply, Wfs, objects, s
 from tests.exchange.test_layer_files import geojson, shapefile
 from tests.postgis import APP_ROLE, PLANNER, Database
 
-pytestmark = pytest.mark.postgis
+pytestmark = [pytest.mark.postgis, pytest.mark.slow]
 SAMPLES = Path(__file__).parents[2] / "sample_plans"
 LAYER = "ri_kulturmiljovard"
 SQUARE = shapely.box(585_000, 6_578_000, 585_100, 6_578_100)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from time import perf_counter
 
+from shapely.geometry.base import BaseGeometry
 from sqlalchemy import Connection, Engine
 
 from detaljplan._version import __version__
@@ -17,7 +18,7 @@ from detaljplan.numerals import STOCKHOLM
 from detaljplan.plan.model import Plan
 from detaljplan.review.definitions import load_layers
 from detaljplan.review.home import home_county, own_objects
-from detaljplan.review.layer import SourceKind
+from detaljplan.review.layer import Layer, SourceKind
 from detaljplan.review.model import LayerData, Review
 from detaljplan.review.overlay import review_plan
 from detaljplan.review.plan_area import NoPlanArea, plan_area
@@ -105,23 +106,32 @@ def _reviewed(connection: Connection, saved: Saved, plan: Plan) -> Review:
 
 
 def _layer_data(connection: Connection, plan: Plan) -> list[LayerData]:
-    """Return the objects near the plan; none when it has no area, which the review then says."""
-    try:
-        area = plan_area(plan).shape_3006
-    except NoPlanArea:
-        return []
-    layers = load_layers(home_county(plan))
-    data = candidates(connection, layers, area, own_objects(layers, plan))
+    """Return the objects near the plan, of what is imported and of the service's own plans."""
+    data = data_near(connection, plan, load_layers(home_county(plan)))
     return data + _own_plans(connection, plan, {one.layer.id for one in data})
+
+
+def data_near(connection: Connection, plan: Plan, layers: Sequence[Layer]) -> list[LayerData]:
+    """Return what of layers in use is near a plan; none when it has no area, which a review then says."""
+    area = _area_of(plan)
+    return [] if area is None else candidates(connection, layers, area, own_objects(layers, plan))
 
 
 def _own_plans(connection: Connection, plan: Plan, imported: Container[str]) -> list[LayerData]:
     """Return the layers that are the service's own plans, where no import of them is in use."""
-    try:
-        area = plan_area(plan).shape_3006
-    except NoPlanArea:
+    own = [layer for layer in load_layers(home_county(plan)) if layer.sources[0].kind is SourceKind.STORE]
+    asked = [layer for layer in own if layer.id not in imported]
+    area = _area_of(plan) if asked else None
+    if area is None:
         return []
     today = datetime.now(STOCKHOLM).date()
-    own = [layer for layer in load_layers(home_county(plan)) if layer.sources[0].kind is SourceKind.STORE]
-    asked = (plans_in_force(connection, it, area, today, plan.identity) for it in own if it.id not in imported)
-    return [data for data in asked if data is not None]
+    found = (plans_in_force(connection, layer, area, today, plan.identity) for layer in asked)
+    return [data for data in found if data is not None]
+
+
+def _area_of(plan: Plan) -> BaseGeometry | None:
+    """Return the plan's area, E N in EPSG:3006; ``None`` when it has none that can be used."""
+    try:
+        return plan_area(plan).shape_3006
+    except NoPlanArea:
+        return None

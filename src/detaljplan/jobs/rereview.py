@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from time import perf_counter
 
@@ -10,17 +10,14 @@ from sqlalchemy import Connection
 
 from detaljplan._version import __version__
 from detaljplan.errors import DocumentError
-from detaljplan.jobs.intake import reviewed
+from detaljplan.jobs.intake import data_near, reviewed
 from detaljplan.plan.model import Plan
 from detaljplan.read.reader import read_document, read_plan
 from detaljplan.review.definitions import load_layers
-from detaljplan.review.home import home_county, own_objects
+from detaljplan.review.home import home_county
 from detaljplan.review.layer import Layer
-from detaljplan.review.model import LayerData
 from detaljplan.review.overlay import layer_anew, reach_m
-from detaljplan.review.plan_area import NoPlanArea, plan_area
 from detaljplan.review.questions.asked import layers_asked_with
-from detaljplan.store.layers import candidates
 from detaljplan.store.plans import Saved
 from detaljplan.store.reviews import newest_run, save_layer_anew, save_review
 from detaljplan.store.tables import Access
@@ -76,14 +73,5 @@ def _review(connection: Connection, touched: TouchedPlan, plan: Plan, layer: Lay
         return
     asked = layers_asked_with(layer.id)
     layers = [one for one in load_layers(home_county(plan)) if one.id in asked]
-    result, answers = layer_anew(plan, layer.id, _data(connection, plan, layers), expected=layers)
+    result, answers = layer_anew(plan, layer.id, data_near(connection, plan, layers), expected=layers)
     save_layer_anew(connection, saved, before, result, answers, perf_counter() - started)
-
-
-def _data(connection: Connection, plan: Plan, layers: Sequence[Layer]) -> list[LayerData]:
-    """Return what of layers is near the plan; nothing when it has no area."""
-    try:
-        area = plan_area(plan).shape_3006
-    except NoPlanArea:
-        return []
-    return candidates(connection, layers, area, own_objects(layers, plan))

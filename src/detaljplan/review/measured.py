@@ -56,12 +56,18 @@ def measured(area: PlanArea, features: Sequence[LayerFeature], reach: float) -> 
     if not features:
         return []
     moved = in_zone(area, features, reach)
-    dimensions = [shapely.get_dimensions(f.shape) for f in features]
+    dimensions = [int(shapely.get_dimensions(f.shape)) for f in features]
     parts = shapely.intersection(moved, area.shape, grid_size=GRID_M)
     exact = shapely.intersection(moved, area.shape)
     touching = shapely.distance(moved, area.shape)
     return [
-        _one(feature, of_dimension(part, int(dimension)), _alike(whole, int(dimension)), float(distance), area.epsg)
+        _one(
+            feature,
+            of_dimension(part, dimension),
+            of_dimension(whole, dimension, None),
+            float(distance),
+            area.epsg,
+        )
         for feature, part, whole, dimension, distance in zip(features, parts, exact, dimensions, touching, strict=True)
     ]
 
@@ -78,24 +84,17 @@ def in_zone(
     return moved
 
 
-def of_dimension(shape: BaseGeometry, dimension: int) -> BaseGeometry:
-    """Return the parts of a geometry that have the dimension; an edge in common is no area."""
+def of_dimension(shape: BaseGeometry, dimension: int, grid_size: float | None = GRID_M) -> BaseGeometry:
+    """Return the parts of a geometry that have the dimension; an edge in common is no area.
+
+    Without a grid (``None``) the parts stay as they were computed.
+    """
     if shapely.get_type_id(shape) in _PLAIN[dimension]:
         return shape
     parts = shapely.get_parts(shape)
     # A collection within a collection does not come out of an intersection.
-    union: BaseGeometry = shapely.union_all(parts[shapely.get_dimensions(parts) == dimension], grid_size=GRID_M)
+    union: BaseGeometry = shapely.union_all(parts[shapely.get_dimensions(parts) == dimension], grid_size=grid_size)
     return union
-
-
-def _alike(shape: BaseGeometry, dimension: int) -> BaseGeometry:
-    """Return the parts of a geometry that have the dimension, as they are."""
-    if shapely.get_type_id(shape) in _PLAIN[dimension]:
-        return shape
-    parts = shapely.get_parts(shape)
-    alike = parts[shapely.get_dimensions(parts) == dimension]
-    whole: BaseGeometry = shape if len(alike) == len(parts) else shapely.union_all(alike)
-    return whole
 
 
 def _one(feature: LayerFeature, part: BaseGeometry, exact: BaseGeometry, distance: float, epsg: int) -> Measured:

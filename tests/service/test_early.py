@@ -88,5 +88,8 @@ def test_the_page_of_a_plan_says_when_a_layer_has_been_loaded_since_its_review(
     assert changed not in client.get(address).text
     (shore,) = (data for data in read_layer_set(SAMPLES / "layers" / "layers.toml") if data.layer.id == "strandskydd")
     with loaded.app.begin() as connection:
+        replace_layer(connection, replace(shore, features=shore.features[:1]))
+    assert f"{changed}: Strandskydd." in client.get(address).text, "other objects under the same version"
+    with loaded.app.begin() as connection:
         replace_layer(connection, replace(shore, version="2"))
     assert f"{changed}: Strandskydd." in client.get(address).text

@@ -17,7 +17,6 @@ from detaljplan.life.change import PlanChange
 from detaljplan.life.told import change_told
 from detaljplan.numerals import Language
 from detaljplan.review.definitions import load_layers
-from detaljplan.review.model import Review
 from detaljplan.review.screening import screening
 from detaljplan.rules.registry import all_rules
 from detaljplan.service.api import KINDS
@@ -29,7 +28,7 @@ from detaljplan.store.items import Item, find_provisions
 from detaljplan.store.layers import find_layers
 from detaljplan.store.plans import EVERYWHERE, MOST_LISTED, StoredPlan, find_plan
 from detaljplan.store.reports import StoredFinding, find_findings, find_report, find_verdicts
-from detaljplan.store.reviews import AnswerCounts, count_answers, find_review
+from detaljplan.store.reviews import AnswerCounts, StoredReview, count_answers, find_review
 from detaljplan.store.statements import StoredStatement, find_statements
 from detaljplan.store.tables import Access
 from detaljplan.store.versions import find_history, find_versions
@@ -132,7 +131,7 @@ def _page(connection: Connection, plan: StoredPlan, lang: Language) -> PlanPage:
         screening=screening(stored.review) if stored else None,
         review_notes=stored.review.notes if stored else (),
         reviewed_at=stored.run_at if stored else None,
-        newer_layers=tuple(_newer(connection, stored.review)) if stored else (),
+        newer_layers=tuple(_newer(connection, stored)) if stored else (),
         provisions=tuple(_provisions(find_provisions(connection, *key))),
         area_m2=stored.review.plan_area_m2 if stored else None,
         zone=zone_name(plan.epsg) if plan.epsg else None,
@@ -141,11 +140,14 @@ def _page(connection: Connection, plan: StoredPlan, lang: Language) -> PlanPage:
     )
 
 
-def _newer(connection: Connection, review: Review) -> Iterator[str]:
-    """Yield the names of layers in use of another version than the one reviewed against."""
-    reviewed = {hit.layer_id: hit.layer_version for hit in review.hits}
+def _newer(connection: Connection, stored: StoredReview) -> Iterator[str]:
+    """Yield the names of layers in use that were loaded after a review, or are of another version than it had.
+
+    Two imports of one day may be called the same.
+    """
+    reviewed = {hit.layer_id: hit.layer_version for hit in stored.review.hits}
     for layer in find_layers(connection):
-        if reviewed.get(layer.layer_id, layer.version) != layer.version:
+        if layer.imported_at > stored.run_at or reviewed.get(layer.layer_id, layer.version) != layer.version:
             yield layer.name
 
 

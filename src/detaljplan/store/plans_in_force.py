@@ -19,6 +19,9 @@ from detaljplan.store.plans import StoredPlan
 from detaljplan.store.tables import PLAN_TABLES, STORE_EPSG, Access
 from detaljplan.store.versions import Wanted, find_versions
 
+_MOST = 1_000_000
+"""No list for a reader: a plan that is left out would be no hit."""
+
 
 def plans_in_force(
     connection: Connection, definition: Layer, area: BaseGeometry, on: date, own: str | None = None
@@ -43,7 +46,7 @@ def plans_in_force(
         return None
     near = _plans_near(connection, area, reach_m(definition)) - {own or ""}
     wanted = Wanted(in_force_on=on, object_ids=frozenset(near))
-    others = find_versions(connection, wanted, access=(Access.PUBLISHED,))[0] if near else []
+    others = find_versions(connection, wanted, access=(Access.PUBLISHED,), limit=_MOST)[0] if near else []
     return LayerData(
         layer=definition,
         version=_version(others),
